@@ -1,0 +1,9 @@
+"""The web process. gunicorn imports `application`; docs/runbook.md says with which settings."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
+
+application = get_wsgi_application()

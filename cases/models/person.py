@@ -1,0 +1,82 @@
+"""People. As little as is needed: a case can be opened with nothing but an alias (unconditional reception)."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Commune
+from agencies.models.territory import NormaliseName
+from backend.base.models import Identified, Record
+
+
+class Person(Record):
+    """`last_name` is the usage name, `birth_name` the one on the birth certificate. `blanked_at`: erased on request."""
+
+    alias = models.CharField(max_length=80, blank=True)
+    first_name = models.CharField(max_length=80, blank=True)
+    last_name = models.CharField(max_length=80, blank=True)
+    birth_name = models.CharField(max_length=80, blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    commune = models.ForeignKey(Commune, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    address = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    safe_contact = models.CharField(max_length=200, blank=True, help_text=_("How and when to reach the person without putting them at risk."))
+    created_by_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    blanked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    usager_norm = models.GeneratedField(
+        expression=NormaliseName(
+            Concat(F("first_name"), Value(" "), F("last_name"), Value(" "), F("birth_name"), Value(" "), F("alias"), output_field=models.TextField())
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    seen_by_groups = ArrayField(
+        models.IntegerField(), default=list, editable=False, help_text=_("Guardian groups with a grant on a case of this person; kept by trigger.")
+    )
+
+    IDENTITY_FIELDS = ("alias", "first_name", "last_name", "birth_name", "birth_date")
+    CONTACT_FIELDS = ("address", "phone", "email", "safe_contact")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(alias="", first_name="", last_name="", birth_name="") | Q(blanked_at__isnull=False),
+                name="person_called_something",
+                violation_error_message=_("Give at least an alias or a name."),
+            ),
+        ]
+        indexes = [GinIndex(fields=["seen_by_groups", "usager_norm"], opclasses=["array_ops", "gin_trgm_ops"], name="person_search")]
+
+    @property
+    def known_by_alias_only(self) -> bool:
+        return not (self.first_name or self.last_name or self.birth_name)
+
+    @property
+    def display_name(self) -> str:
+        return f"{self.first_name} {self.last_name or self.birth_name}".strip() or self.alias
+
+
+class ProbablePair(Identified):
+    """Two people who may be one, put aside for review; those who opened the cases are never told."""
+
+    class Verdict(models.TextChoices):
+        TO_REVIEW = "to_review", _("To review")
+        SAME = "same", _("The same person")
+        NOT_SAME = "not_same", _("Two people")
+
+    first = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    score = models.PositiveSmallIntegerField(help_text=_("Closeness, 0 to 100."))
+    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.TO_REVIEW)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="pair_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="pair_ordered"),
+        ]

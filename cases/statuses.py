@@ -1,0 +1,160 @@
+"""Codes of states, roles, grounds and reasons (blueprint: the flows). Which verb leads where is in cases/lifecycle.py."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseStatus(TextChoices):
+    OPEN = "open", _("Open")
+    IN_PROGRESS = "in_progress", _("In progress")
+    ON_HOLD = "on_hold", _("On hold")
+    CLOSED = "closed", _("Closed")
+
+
+class Outcome(TextChoices):
+    RESOLVED = "resolved", _("Resolved")
+    PARTLY_RESOLVED = "partly_resolved", _("Partly resolved")
+    UNRESOLVED = "unresolved", _("Unresolved")
+    LOST_CONTACT = "lost_contact", _("Contact lost")
+    MOVED_AWAY = "moved_away", _("Moved away")
+    DECEASED = "deceased", _("Deceased")
+    PERSON_WITHDREW = "person_withdrew", _("The person withdrew")
+    OPENED_IN_ERROR = "opened_in_error", _("Opened in error")
+
+
+class ParticipationRole(TextChoices):
+    LEAD = "lead", _("Lead")
+    CONTRIBUTOR = "contributor", _("Contributor")
+    OBSERVER = "observer", _("Observer")
+
+
+class ParticipationStatus(TextChoices):
+    TO_TAKE_UP = "to_take_up", _("To take up")
+    WORKING = "working", _("Working")
+    DONE = "done", _("Done")
+    LEFT = "left", _("Left")
+
+
+class Ground(TextChoices):
+    """What entitles an agency to be in a case."""
+
+    OPENED = "opened", _("Opened the case")
+    AGREEMENT = "agreement", _("Agreement of the person")
+    VITAL_INTEREST = "vital_interest", _("Vital interest")
+    LEGAL_OBLIGATION = "legal_obligation", _("Legal obligation")
+
+
+class ExceptionGround(TextChoices):
+    VITAL_INTEREST = "vital_interest", _("Vital interest")
+    LEGAL_OBLIGATION = "legal_obligation", _("Legal obligation")
+
+
+class Channel(TextChoices):
+    """How an agreement or an information was given."""
+
+    ORAL = "oral", _("Orally")
+    WRITTEN = "written", _("In writing")
+    DIGITAL = "digital", _("Online")
+
+
+class PersonPosition(TextChoices):
+    """What the person says of the referent."""
+
+    CHOSEN = "chosen", _("Chosen by the person")
+    ACCEPTED = "accepted", _("Accepted by the person")
+    NO_OPINION = "no_opinion", _("No opinion")
+    REFUSED = "refused", _("Refused by the person")
+
+
+class HandoverKind(TextChoices):
+    LEAD = "lead", _("Hand the case over")
+    SUPPORT = "support", _("Ask for support")
+
+
+class HandoverStatus(TextChoices):
+    REQUESTED = "requested", _("Awaiting an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    COMPLETED = "completed", _("Completed")
+    RETURNED = "returned", _("Returned")
+    REJECTED = "rejected", _("Rejected")
+    CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", _("Expired")
+
+
+class Urgency(TextChoices):
+    NORMAL = "normal", _("Normal")
+    URGENT = "urgent", _("Urgent")
+
+
+class HandoverHow(TextChoices):
+    WITH_PERSON = "with_person", _("With the person present")
+    THREE_WAY_CALL = "three_way_call", _("Three-way call")
+    APPOINTMENT_BOOKED = "appointment_booked", _("Appointment booked")
+    SIMPLE = "simple", _("Simple transmission")
+
+
+class SenderStays(TextChoices):
+    CONTRIBUTOR = "contributor", _("Stays as contributor")
+    OBSERVER = "observer", _("Stays as observer")
+    LEAVES = "leaves", _("Leaves the case")
+
+
+class Disclosure(TextChoices):
+    OFFER = "offer", _("No identity before acceptance")
+    IDENTITY = "identity", _("Name and contact before acceptance")
+
+
+class Refusal(TextChoices):
+    """Why a handover is rejected or returned."""
+
+    OUT_OF_SCOPE = "out_of_scope", _("Outside our remit")
+    OUT_OF_AREA = "out_of_area", _("Outside our area")
+    NO_CAPACITY = "no_capacity", _("No capacity")
+    CONFLICT_OF_INTEREST = "conflict_of_interest", _("Conflict of interest")
+    DUPLICATE = "duplicate", _("Already followed")
+    UNREACHABLE = "unreachable", _("Person unreachable")
+    PERSON_REFUSED = "person_refused", _("The person refused")
+    INSUFFICIENT_INFORMATION = "insufficient_information", _("Not enough information")
+    OTHER = "other", _("Other")
+
+
+class FlagStatus(TextChoices):
+    RAISED = "raised", _("Raised")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    TAKEN_UP = "taken_up", _("Taken up")
+    DISMISSED = "dismissed", _("Dismissed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class FlagFeedback(TextChoices):
+    """All that the raiser of a flag is told."""
+
+    RECEIVED = "received", _("Received")
+    BEING_HANDLED = "being_handled", _("Being handled")
+    DIRECTED = "directed", _("Directed to a service")
+    CLOSED = "closed", _("Closed")
+
+
+class PersonAgrees(TextChoices):
+    YES = "yes", _("Yes")
+    NOT_ASKED = "not_asked", _("Not asked")
+    REFUSED = "refused", _("Refused")
+
+
+class DismissalReason(TextChoices):
+    NOT_A_RISK = "not_a_risk", _("No risk found")
+    ALREADY_FOLLOWED = "already_followed", _("Already followed")
+    UNREACHABLE = "unreachable", _("Person unreachable")
+    PERSON_REFUSED = "person_refused", _("The person refused")
+    INSUFFICIENT_INFORMATION = "insufficient_information", _("Not enough information")
+    DUPLICATE = "duplicate", _("Duplicate")
+    OTHER = "other", _("Other")
+
+
+class Severity(TextChoices):
+    """Of a risk factor or a flag, mildest first."""
+
+    LOW = "low", _("Low")
+    MODERATE = "moderate", _("Moderate")
+    HIGH = "high", _("High")
+    CRITICAL = "critical", _("Critical")

@@ -1,0 +1,112 @@
+"""Irritants: what went wrong between a person and public services, and how it gets resolved."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Commune, Intercommunality, LivingArea, User
+from backend.base import clock
+from backend.base.journal import JournalEntry
+from backend.base.models import Record
+from cases.models import CaseFile
+from irritants.statuses import GiveUpReason, IrritantStatus, IrritantTheme, ObservationKind, PersonSays, Step
+
+
+class IrritantCategory(models.Model):
+    """The catalogue: 44 categories under three themes (irritants/data/irritants.csv)."""
+
+    code = models.CharField(primary_key=True, max_length=4)
+    theme = models.CharField(max_length=20, choices=IrritantTheme)
+    label_fr = models.CharField(max_length=120)
+    label_en = models.CharField(max_length=120)
+    definition_fr = models.TextField()
+    non_take_up = models.CharField(max_length=20, blank=True, help_text=_("Kind of non-take-up in Odenore's typology, if any."))
+    sources = models.TextField(blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["code"]
+
+
+class Observation(Record):
+    """What was seen or heard without opening a case: an interview, an immersion, a testimony."""
+
+    kind = models.CharField(max_length=12, choices=ObservationKind)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="observations")
+    observed_on = models.DateField()
+    commune = models.ForeignKey(Commune, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    people_count = models.PositiveSmallIntegerField(default=1)
+    place = models.CharField(max_length=200, blank=True)
+    narrative = models.TextField(blank=True)
+    recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(people_count__gt=0), name="observation_of_somebody")]
+        indexes = [models.Index(fields=["agency", "-observed_on"], name="observation_by_agency")]
+
+
+class Irritant(Record):
+    """Met in a case, or seen in an observation; never both. Territory is copied so that figures need no join."""
+
+    category = models.ForeignKey(IrritantCategory, on_delete=models.PROTECT, related_name="irritants")
+    status = models.CharField(max_length=20, choices=IrritantStatus, default=IrritantStatus.REPORTED)
+    case = models.ForeignKey(CaseFile, null=True, blank=True, on_delete=models.CASCADE, related_name="irritants")
+    observation = models.ForeignKey(Observation, null=True, blank=True, on_delete=models.CASCADE, related_name="irritants")
+    reported_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    reported_by_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="irritants_reported")
+    agency_concerned = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="irritants_concerning")
+    agency_in_charge = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="irritants_in_charge", help_text=_("Who works on it: the lead of the case, else who reported it.")
+    )
+    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="+")
+    intercommunality = models.ForeignKey(Intercommunality, null=True, on_delete=models.PROTECT, related_name="+")
+    living_area = models.ForeignKey(LivingArea, null=True, on_delete=models.PROTECT, related_name="+")
+    step = models.CharField(max_length=25, choices=Step, blank=True)
+    description = models.TextField(blank=True)
+    occurred_on = models.DateField()
+    reported_at = models.DateTimeField(default=clock.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolution = models.TextField(blank=True)
+    person_says = models.CharField(max_length=12, choices=PersonSays, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    reopened_count = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    give_up_reason = models.CharField(max_length=20, choices=GiveUpReason, blank=True)
+    give_up_text = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=IrritantStatus.values), name="irritant_status"),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False, observation=None) | Q(case=None, observation__isnull=False),
+                name="irritant_met_once",
+                violation_error_message=_("An irritant was met in a case or in an observation: say which, and only one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["resolved", "confirmed"], resolved_at__isnull=False)
+                | (~Q(status__in=["resolved", "confirmed"]) & Q(resolved_at=None)),
+                name="irritant_resolved_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="confirmed", confirmed_at__isnull=False, person_says="yes") | (~Q(status="confirmed") & Q(confirmed_at=None)),
+                name="irritant_confirmed_by_the_person",
+                violation_error_message=_("Only the person's own word confirms a resolution."),
+            ),
+            models.CheckConstraint(condition=Q(resolved_at=None) | Q(resolved_at__gte=F("reported_at")), name="irritant_resolved_after_reported"),
+            models.CheckConstraint(condition=~Q(status="unresolvable") | ~Q(give_up_reason=""), name="irritant_given_up_with_reason"),
+        ]
+        indexes = [
+            models.Index(fields=["case"], name="irritant_by_case", condition=Q(case__isnull=False)),
+            models.Index(fields=["agency_concerned", "-reported_at", "-id"], name="irritant_concerned"),
+            models.Index(fields=["reported_by_agency", "-reported_at", "-id"], name="irritant_reporter"),
+            models.Index(fields=["living_area", "reported_at"], name="irritant_by_area"),
+            models.Index(fields=["intercommunality", "reported_at"], name="irritant_by_epci"),
+        ]
+
+
+class IrritantEvent(JournalEntry):
+    """The history of an irritant seen in an observation; those of a case are in the case's own history."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stream_id", "seq"], name="irritant_event_chain")]

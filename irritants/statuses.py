@@ -1,0 +1,57 @@
+"""Codes of the life of an irritant. Resolved by an agent is not resolved: the person confirms."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class IrritantTheme(TextChoices):
+    ACCESS_MOBILITY = "access_mobility", _("Access to services and mobility")
+    RESPONSE_FIT = "response_fit", _("Answer given and fit with the person's needs")
+    OUTREACH_RIGHTS = "outreach_rights", _("Reaching the farthest: information and guidance to rights")
+
+
+class IrritantStatus(TextChoices):
+    REPORTED = "reported", _("Reported")
+    IN_PROGRESS = "in_progress", _("In progress")
+    RESOLVED = "resolved", _("Resolved")
+    CONFIRMED = "confirmed", _("Confirmed by the person")
+    UNRESOLVABLE = "unresolvable", _("Cannot be resolved")
+    ENTERED_IN_ERROR = "entered_in_error", _("Entered in error")
+
+
+class PersonSays(TextChoices):
+    """The person's word on a resolution."""
+
+    YES = "yes", _("Yes, it is settled")
+    PARTLY = "partly", _("Partly")
+    NO = "no", _("No")
+    UNREACHABLE = "unreachable", _("Could not be reached")
+
+
+class Step(TextChoices):
+    """Where in a procedure the person was stuck."""
+
+    INFORMATION = "information", _("Getting information")
+    APPOINTMENT = "appointment", _("Getting an appointment")
+    TRAVEL = "travel", _("Getting there")
+    APPLICATION = "application", _("Applying")
+    SUPPORTING_DOCUMENTS = "supporting_documents", _("Supporting documents")
+    PROCESSING = "processing", _("Waiting for processing")
+    DECISION = "decision", _("Decision")
+    PAYMENT = "payment", _("Payment")
+    APPEAL = "appeal", _("Appeal")
+    RENEWAL = "renewal", _("Renewal or change of situation")
+
+
+class GiveUpReason(TextChoices):
+    LAW_OR_RULE = "law_or_rule", _("Would need a change of law or rule")
+    NO_MEANS = "no_means", _("No means to solve it")
+    PERSON_GAVE_UP = "person_gave_up", _("The person gave up")
+    NO_LONGER_RELEVANT = "no_longer_relevant", _("No longer relevant")
+    OTHER = "other", _("Other")
+
+
+class ObservationKind(TextChoices):
+    INTERVIEW = "interview", _("Interview")
+    IMMERSION = "immersion", _("Immersion")
+    TESTIMONY = "testimony", _("Testimony")
