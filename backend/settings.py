@@ -87,7 +87,9 @@ TEMPLATES = [
 # --- PostgreSQL: the plain role for everything, the owner for migrations only (docs/adr/0003) ---
 
 if not env.text("DATABASE_URL", default=""):
-    raise ImproperlyConfigured("DATABASE_URL is not set. `manage.py`, `make demo` and `make test` start a PostgreSQL of their own without it; other programs need it.")
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not set. `manage.py`, `make demo` and `make test` start a PostgreSQL of their own without it; other programs need it."
+    )
 
 _POOLED = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": False}
 DATABASES = {
@@ -117,6 +119,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+# A whole town hall signs in from one address; five failures close one login for five minutes.
+ACCOUNT_RATE_LIMITS = {"login": "1000/m/ip" if DEMO else "60/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 
 # Per-case permissions: guardian, in direct foreign-key tables only (docs/adr/0004)
 ANONYMOUS_USER_NAME = None
@@ -158,6 +162,20 @@ LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
+
+# --- the pages ---
+
+DSFR_MARK_OPTIONAL_FIELDS = True
+"""Fields are required unless their label says otherwise, as the design system now asks."""
+
+# --- what all web processes count together: failed sign-ins (frontend/models.py) ---
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry", "OPTIONS": {"MAX_ENTRIES": 50_000}}
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY") else 0
 
 # --- files ---
 
@@ -166,7 +184,9 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG or DEMO else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or DEMO
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or DEMO
@@ -186,18 +206,24 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.ApiKeyAuthentication", "api.authentication.ActingSessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["api.permissions.DenyAll"],
     "DEFAULT_RENDERER_CLASSES": ["api.renderers.ORJSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsers.ORJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "api.pagination.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["api.filtering.StrictFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["api.throttling.CredentialThrottle"],
     "DEFAULT_SCHEMA_CLASS": "api.schema.ProblemAwareSchema",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest_framework.negotiation.DefaultContentNegotiation",
     "EXCEPTION_HANDLER": "api.errors.problem_response",
+    "DATETIME_FORMAT": None,  # the renderer writes times, in UTC
+    "URL_FORMAT_OVERRIDE": None,  # Accept chooses the format; `format` is an unknown parameter
     "UNAUTHENTICATED_USER": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 API_VERSION = "1.0.0"
-API_RATES = {"read": env.number("API_RATE_READ", 1200), "write": env.number("API_RATE_WRITE", 300), "lookup": env.number("API_RATE_LOOKUP", 20)}
+API_RATES = {
+    "read": env.number("API_RATE_READ", 1200),
+    "write": env.number("API_RATE_WRITE", 300),
+    "lookup": env.number("API_RATE_LOOKUP", 20),
+}
 """Requests a minute for one credential."""
 SPECTACULAR_SETTINGS = {
     "TITLE": "Fil rouge",
@@ -218,6 +244,11 @@ SPECTACULAR_SETTINGS = {
 
 SENSITIVE_RISK_FACTORS = env.flag("SENSITIVE_RISK_FACTORS", default=False)
 """Factors that touch health or violence (R12, R13, R17 to R22) are off unless the instance turns them on."""
+STATE_BRANDING = env.flag("STATE_BRANDING", default=False)
+"""Marianne font and State block in the pages: only for a deployment that is entitled to them."""
+
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+"""Guardian's authentication backend answers has_perm() row by row, which nothing of ours asks."""
 
 LOGGING_CONFIG = None
 from backend.logs import configure as _configure_logs  # noqa: E402

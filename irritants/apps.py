@@ -1,7 +1,22 @@
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from agencies.reference.progress import Progress
 
 
 class IrritantsConfig(AppConfig):
     name = "irritants"
     verbose_name = _("Irritants")
+
+    def ready(self) -> None:
+        """Wherever the history of a case is told, irritants have their words in it."""
+        import irritants.events  # noqa: F401
+
+    def load_reference(self, progress: "Progress") -> None:
+        """See agencies/reference/loading.py."""
+        from irritants.catalogue import load_categories
+
+        load_categories(progress)

@@ -50,7 +50,6 @@ class JournalEntry(models.Model):
     """Who did what to which stream, and when by both clocks. `data` holds codes and identifiers, never a sentence."""
 
     app_may: ClassVar[tuple[str, ...]] = ("SELECT", "INSERT (stream_id, kind, occurred_at, actor_id, agency_id, data)")
-    unique_within_minutes: ClassVar[int | None] = None
 
     id = models.UUIDField(primary_key=True, db_default=UUIDv7(), editable=False)
     stream_id = models.UUIDField()
@@ -75,7 +74,7 @@ class JournalEntry(models.Model):
     def append(
         cls, stream_id: uuid.UUID, kind: str, *, actor_id: uuid.UUID | None, agency_id: uuid.UUID | None, **data: Any
     ) -> "Self | None":
-        """Add one entry, in the caller's transaction. None when the journal already holds it (`unique_within_minutes`).
+        """Add one entry, in the caller's transaction. None when the journal already holds it (kinds written once in a time).
 
         Several streams in one transaction: append in the order of their identifiers, or two writers may deadlock.
         """
@@ -135,21 +134,23 @@ END $$;
 FUNCTIONS_REVERSE = "DROP FUNCTION journal_refuse(); DROP FUNCTION journal_digest;"
 
 
-def chain(table: str, *, monthly: bool = False, unique_within_minutes: int | None = None) -> str:
+def chain(table: str, *, monthly: bool = False, once: tuple[str, ...] = (), minutes: int = 15) -> str:
     """SQL that turns `table` into a journal: head table, chaining trigger, refusal of any rewriting.
 
     `monthly`: chains start anew each month, so that a partition of a past month can go without breaking one.
-    `unique_within_minutes`: the same kind by the same actor on the same stream is written once in that time.
+    `once`: kinds that the same actor writes once on the same stream, with the same data, within `minutes`.
+    Migrations call this: to change a journal, write another function and another migration.
     """
     month = "date_trunc('month', new.recorded_at AT TIME ZONE 'UTC')::date" if monthly else "DATE '2000-01-01'"
-    once = (
+    kinds = ", ".join(f"'{kind}'" for kind in once)
+    unless_known = (
         f"""
-  IF EXISTS (SELECT FROM {table} e WHERE e.stream_id = new.stream_id AND e.kind = new.kind
+  IF new.kind IN ({kinds}) AND EXISTS (SELECT FROM {table} e WHERE e.stream_id = new.stream_id AND e.kind = new.kind
              AND e.actor_id IS NOT DISTINCT FROM new.actor_id AND e.agency_id IS NOT DISTINCT FROM new.agency_id
-             AND e.data = new.data AND e.recorded_at > new.recorded_at - interval '{unique_within_minutes} minutes') THEN
+             AND e.data = new.data AND e.recorded_at > new.recorded_at - interval '{minutes} minutes') THEN
     RETURN NULL;
   END IF;"""
-        if unique_within_minutes
+        if once
         else ""
     )
     return f"""
@@ -160,9 +161,9 @@ CREATE TABLE {table}_head (
 CREATE FUNCTION {table}_chain() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE head {table}_head; this_month date := {month};
-BEGIN{once}
+BEGIN{unless_known}
   INSERT INTO {table}_head VALUES (new.stream_id, this_month, 0, decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING;
-  SELECT * INTO head FROM {table}_head h WHERE h.stream_id = new.stream_id AND h.month = this_month FOR UPDATE;{once}
+  SELECT * INTO head FROM {table}_head h WHERE h.stream_id = new.stream_id AND h.month = this_month FOR UPDATE;{unless_known}
   new.seq := head.seq + 1;
   new.prev_hash := head.hash;
   new.hash := journal_digest(head.hash, new.stream_id, new.seq, new.recorded_at, new.occurred_at,

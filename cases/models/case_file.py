@@ -76,6 +76,9 @@ class CaseFile(Record):
             models.CheckConstraint(condition=Q(themes__contained_by=Theme.values), name="case_themes"),
         ]
 
+    levels: frozenset[str] = frozenset()
+    """What the actor who got this case holds on it (cases/access.py)."""
+
     @property
     def is_open(self) -> bool:
         return self.status != CaseStatus.CLOSED

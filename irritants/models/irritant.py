@@ -74,6 +74,11 @@ class Irritant(Record):
     ended_at = models.DateTimeField(null=True, blank=True)
     give_up_reason = models.CharField(max_length=20, choices=GiveUpReason, blank=True)
     give_up_text = models.TextField(blank=True)
+    reopen_reason = models.TextField(blank=True, help_text=_("Why it was reopened last, in the words of who did."))
+    void_reason = models.TextField(blank=True)
+
+    view: str = ""
+    """What the actor who got this irritant may read of it (irritants/access.py): "full", or "concerned"."""
 
     class Meta:
         constraints = [
@@ -100,6 +105,7 @@ class Irritant(Record):
             models.Index(fields=["case"], name="irritant_by_case", condition=Q(case__isnull=False)),
             models.Index(fields=["agency_concerned", "-reported_at", "-id"], name="irritant_concerned"),
             models.Index(fields=["reported_by_agency", "-reported_at", "-id"], name="irritant_reporter"),
+            models.Index(fields=["agency_in_charge", "-reported_at", "-id"], name="irritant_in_charge"),
             models.Index(fields=["living_area", "reported_at"], name="irritant_by_area"),
             models.Index(fields=["intercommunality", "reported_at"], name="irritant_by_epci"),
         ]

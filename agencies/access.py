@@ -1,0 +1,105 @@
+"""Which membership a user acts through, and who administers an agency."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from agencies.actor import Actor
+from agencies.models import Agency, ApiKey, Membership, User
+from agencies.roles import Role
+from backend.base.errors import Conflict, NotAllowed, NotFound
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The memberships through which `user` may act today, with user and agency at hand."""
+    usable = Membership.objects.filter(user=user, is_active=True, user__is_active=True, agency__is_active=True)
+    return usable.select_related("user", "agency")
+
+
+def acting_membership(user: User, agency_slug: str | None) -> Membership:
+    """The membership through which a signed-in user acts. Raises NotAllowed when there is none, or when it must be named."""
+    memberships = list(memberships_of(user))
+    if agency_slug is None:
+        if len(memberships) > 1:
+            slugs = [membership.agency.slug for membership in memberships]
+            raise NotAllowed(
+                _("You belong to several agencies. Say for which one you act: %(agencies)s.") % {"agencies": ", ".join(slugs)},
+                code="acting_agency_required",
+                agencies=slugs,
+            )
+        if memberships:
+            return memberships[0]
+        raise NotAllowed(_("Your account belongs to no agency. Ask the administrator of your agency to add you."), code="no_membership")
+    for membership in memberships:
+        if membership.agency.slug == agency_slug:
+            return membership
+    raise NotAllowed(
+        _("You do not belong to the agency “%(agency)s”. Choose one of yours, or ask its administrator to add you.")
+        % {"agency": agency_slug},
+        code="not_a_member",
+    )
+
+
+# --- administering an agency: its row is locked first, then one decides ---
+
+
+def agency_to_administer(actor: Actor, **key: Any) -> Agency:
+    """The agency named by a unique key, locked. The directory is public: NotFound means that there is none."""
+    agency = Agency.objects.select_for_update(no_key=True).filter(**key).first()
+    if agency is None:
+        raise NotFound
+    if not administers(actor, agency):
+        raise NotAllowed(_("Only an administrator of “%(agency)s” may do this. Ask one of them.") % {"agency": agency.name})
+    return agency
+
+
+def membership_to_administer(actor: Actor, membership_id: uuid.UUID) -> Membership:
+    """The membership, locked after its agency. Who belongs to another agency is nobody's business: NotFound."""
+    agency_id = Membership.objects.filter(pk=membership_id).values_list("agency_id", flat=True).first()
+    if agency_id is None or not within(actor, agency_id):
+        raise NotFound
+    agency_to_administer(actor, pk=agency_id)
+    return Membership.objects.select_for_update(no_key=True, of=("self",)).select_related("user", "agency").get(pk=membership_id)
+
+
+def key_to_administer(actor: Actor, key_id: uuid.UUID) -> ApiKey:
+    """The API key, locked after its agency. NotFound for a key of another agency."""
+    agency_id = ApiKey.objects.filter(pk=key_id).values_list("membership__agency_id", flat=True).first()
+    if agency_id is None or not within(actor, agency_id):
+        raise NotFound
+    agency_to_administer(actor, pk=agency_id)
+    return ApiKey.objects.select_for_update(no_key=True, of=("self",)).select_related("membership__agency").get(pk=key_id)
+
+
+def within(actor: Actor, agency_id: uuid.UUID) -> bool:
+    return actor.is_system or actor.agency_id == agency_id
+
+
+def administers(actor: Actor, agency: Agency) -> bool:
+    """Read again from the database: the actor may have lost the role while waiting for the lock."""
+    if actor.is_system:
+        return True
+    if actor.membership_id is None or actor.agency_id != agency.pk:
+        return False
+    return administrators(agency).filter(pk=actor.membership_id).exists()
+
+
+def administrators(agency: Agency) -> QuerySet[Membership]:
+    return Membership.objects.filter(agency=agency, is_active=True, user__is_active=True, roles__contains=[Role.AGENCY_ADMIN])
+
+
+def keep_an_administrator(membership: Membership) -> None:
+    """Refuse to take the role from the last one who has it: nobody could give it back."""
+    if Role.AGENCY_ADMIN in membership.roles and not administrators(membership.agency).exclude(pk=membership.pk).exists():
+        raise Conflict(
+            _("This is the last administrator of “%(agency)s”. Make somebody else administrator first.")
+            % {"agency": membership.agency.name},
+            code="last_agency_admin",
+        )
+
+
+def refuse_ended(membership: Membership) -> None:
+    if not membership.is_active:
+        raise Conflict(_("This membership has ended. Add the person to the agency again."), code="membership_ended")

@@ -1,0 +1,59 @@
+"""What lists of agencies, communes and living areas can be narrowed by: the same for the API and the pages."""
+
+import django_filters
+from django.core.validators import RegexValidator
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Commune, Competence, Kind, LivingArea, ServedCommune
+from agencies.names import named_like
+from agencies.territory import active_members
+from agencies.themes import Theme
+from backend.base import clock
+
+insee_code = RegexValidator(r"^([0-9]{2}|2[AB])[0-9]{3}\Z", _("An INSEE code has five characters, such as 46042 or 2A004."))
+
+
+class AgencyFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(choices=Kind.choices)
+    competence = django_filters.ChoiceFilter(choices=Theme.choices, method="competent_for")
+    commune = django_filters.CharFilter(validators=[insee_code], method="serving", label=_("INSEE code of a commune it serves"))
+    q = django_filters.CharFilter(method="named", label=_("Words of the name, in any order, with or without accents"))
+
+    class Meta:
+        model = Agency
+        fields: list[str] = []
+
+    def competent_for(self, queryset: QuerySet[Agency], _name: str, theme: str) -> QuerySet[Agency]:
+        return queryset.filter(Exists(Competence.objects.filter(agency=OuterRef("pk"), theme=theme)))
+
+    def serving(self, queryset: QuerySet[Agency], _name: str, code: str) -> QuerySet[Agency]:
+        return queryset.filter(Exists(ServedCommune.objects.filter(agency=OuterRef("pk"), commune=code)))
+
+    def named(self, queryset: QuerySet[Agency], _name: str, text: str) -> QuerySet[Agency]:
+        return named_like(queryset, text)
+
+
+class CommuneFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="named", label=_("Words of the name, in any order, with or without accents"))
+    living_area = django_filters.ModelChoiceFilter(
+        queryset=LivingArea.objects.all(), to_field_name="slug", method="within", label=_("Slug of a living area, as it is today")
+    )
+
+    class Meta:
+        model = Commune
+        fields: list[str] = []
+
+    def named(self, queryset: QuerySet[Commune], _name: str, text: str) -> QuerySet[Commune]:
+        return named_like(queryset, text)
+
+    def within(self, queryset: QuerySet[Commune], _name: str, area: LivingArea) -> QuerySet[Commune]:
+        return queryset.filter(pk__in=active_members(clock.today()).filter(perimeter__living_area=area).values("commune"))
+
+
+class LivingAreaFilter(django_filters.FilterSet):
+    """No criterion yet: there are few."""
+
+    class Meta:
+        model = LivingArea
+        fields: list[str] = []

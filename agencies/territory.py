@@ -1,0 +1,19 @@
+"""Which living area a commune belongs to, at a date."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from agencies.models import Commune, LivingArea, PerimeterCommune
+
+
+def active_members(on: date) -> QuerySet[PerimeterCommune]:
+    """The communes of every living area at `on`: layers for comparison are left out."""
+    return PerimeterCommune.objects.filter(is_active=True, valid__contains=on)
+
+
+def active_area_of(commune: Commune | str, on: date) -> LivingArea | None:
+    """The living area of a commune (or of its INSEE code) at `on`, its coordinating agency at hand. There is at most one."""
+    members = active_members(on).filter(commune=commune)
+    member = members.select_related("perimeter__living_area__coordinating_agency").first()
+    return member.perimeter.living_area if member else None

@@ -1,0 +1,99 @@
+"""How many requests a minute: counted in PostgreSQL, so that every process counts together.
+
+Headers as in draft-ietf-httpapi-ratelimit-headers-10.
+"""
+
+import math
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from backend.base.models import RequestCount
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+WINDOW = 60
+"""Seconds."""
+PURGE_EVERY = 10
+"""Windows: the first request of a credential in every tenth one clears away those that passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What is left to one credential in one scope until its window ends."""
+
+    scope: str
+    quota: int
+    count: int
+    seconds_left: int
+
+    @property
+    def exceeded(self) -> bool:
+        return self.count > self.quota
+
+    @property
+    def remaining(self) -> int:
+        return max(0, self.quota - self.count)
+
+
+def describe_rate(request: HttpRequest) -> dict[str, str]:
+    """The headers that tell a caller what is left; none when the request was not counted."""
+    rate: Rate | None = getattr(request, "rate", None)
+    if rate is None:
+        return {}
+    return {
+        "RateLimit-Policy": f'"{rate.scope}";q={rate.quota};w={WINDOW}',
+        "RateLimit": f'"{rate.scope}";r={rate.remaining};t={rate.seconds_left}',
+    }
+
+
+def count_request(credential: str, scope: str) -> Rate:
+    """Count one request, in one statement of its own."""
+    now = time.time()
+    window = int(now // WINDOW)
+    table = RequestCount._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO {table} (scope, "window", count) VALUES (%s, %s, 1) '
+            f'ON CONFLICT (scope, "window") DO UPDATE SET count = {table}.count + 1 RETURNING count',
+            [f"{scope}:{credential}", window],
+        )
+        (count,) = cursor.fetchone()
+    if count == 1 and window % PURGE_EVERY == 0:
+        forget_past_windows(window)
+    return Rate(scope, settings.API_RATES[scope], count, math.ceil((window + 1) * WINDOW - now))
+
+
+def forget_past_windows(current: int) -> None:
+    RequestCount.objects.filter(window__lt=current).delete()
+
+
+def address_of(request: HttpRequest) -> str:
+    """The caller's address, made unreadable: only a count hangs on it. Behind a proxy, the last hop it names."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER:
+        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rpartition(",")[2].strip()
+    return "address:" + salted_hmac("api.throttling", address, algorithm="sha256").hexdigest()[:32]
+
+
+class CredentialThrottle(BaseThrottle):
+    """Counts per credential, per address when nobody is signed in. A view names its scope in `throttle_scope`."""
+
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        actor = getattr(request, "actor", None)
+        scope = getattr(view, "throttle_scope", None) or ("read" if request.method in SAFE_METHODS else "write")
+        self.rate = count_request(actor.credential if actor else address_of(request._request), scope)
+        request._request.rate = self.rate  # type: ignore[attr-defined]
+        return not self.rate.exceeded
+
+    def wait(self) -> float:
+        return self.rate.seconds_left

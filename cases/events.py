@@ -1,0 +1,139 @@
+"""The history of a case. `record` is the only way to write it, and every change of a case goes through it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from agencies.actor import Actor
+from agencies.models import Agency, User
+from backend.base import clock
+from backend.base.errors import Sentence
+from backend.base.journal import JournalEntry
+from cases import statuses
+from cases.models import CaseEvent, CaseFile, FlagEvent, RiskFlag
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How an event is worded when displayed. Placeholders are keys of its data: identifiers and codes become words."""
+
+    sentence: Sentence
+    codes: Mapping[str, type[TextChoices]] = field(default_factory=dict)
+
+
+KINDS: dict[str, Kind] = {
+    "case_opened": Kind(lazy("Case opened")),
+    "case_edited": Kind(lazy("Case edited: %(fields)s")),
+    "person_edited": Kind(lazy("Person’s details edited: %(fields)s")),
+    "case_started": Kind(lazy("Work started")),
+    "case_held": Kind(lazy("Case put on hold until %(until)s")),
+    "case_resumed": Kind(lazy("Work resumed")),
+    "case_closed": Kind(lazy("Case closed: %(outcome)s"), {"outcome": statuses.Outcome}),
+    "case_reopened": Kind(lazy("Case reopened")),
+    "referent_named": Kind(lazy("%(user)s is the person’s referent (%(position)s)"), {"position": statuses.PersonPosition}),
+    "referent_gone": Kind(lazy("The referent left with their agency")),
+    "person_informed": Kind(lazy("The person was informed (%(how)s)"), {"how": statuses.Channel}),
+    "agreement_recorded": Kind(lazy("The person agreed to share with %(agencies)s (%(how)s)"), {"how": statuses.Channel}),
+    "agreement_withdrawn": Kind(lazy("The person withdrew an agreement to share")),
+    "agreement_expired": Kind(lazy("An agreement to share expired")),
+    "participation_started": Kind(lazy("%(agency)s joined as %(role)s"), {"role": statuses.ParticipationRole, "ground": statuses.Ground}),
+    "participation_changed": Kind(lazy("%(agency)s is now %(role)s"), {"role": statuses.ParticipationRole}),
+    "participation_status": Kind(lazy("%(agency)s: %(status)s"), {"status": statuses.ParticipationStatus}),
+    "participation_ended": Kind(lazy("%(agency)s left the case")),
+    "handover_requested": Kind(lazy("%(to_agency)s was asked (%(kind)s)"), {"kind": statuses.HandoverKind}),
+    "handover_accepted": Kind(lazy("%(to_agency)s accepted (%(kind)s)"), {"kind": statuses.HandoverKind}),
+    "handover_rejected": Kind(lazy("%(to_agency)s declined: %(reason)s"), {"reason": statuses.Refusal}),
+    "handover_cancelled": Kind(lazy("The request to %(to_agency)s was cancelled")),
+    "handover_expired": Kind(lazy("The request to %(to_agency)s expired without an answer")),
+    "handover_returned": Kind(lazy("%(to_agency)s gave the case back: %(reason)s"), {"reason": statuses.Refusal}),
+    "handover_completed": Kind(lazy("The person met %(to_agency)s")),
+    "flag_taken_up": Kind(lazy("A risk flag was taken up in this case")),
+}
+
+FLAG_KINDS: dict[str, Kind] = {
+    "flag_raised": Kind(lazy("Raised, sent to %(to_agency)s")),
+    "flag_acknowledged": Kind(lazy("Acknowledged")),
+    "flag_taken_up": Kind(lazy("Taken up")),
+    "flag_redirected": Kind(lazy("Redirected to %(to_agency)s")),
+    "flag_dismissed": Kind(lazy("Dismissed: %(reason)s"), {"reason": statuses.DismissalReason}),
+    "flag_withdrawn": Kind(lazy("Withdrawn")),
+}
+
+
+def record(case: CaseFile, kind: str, actor: Actor, *, changed: Iterable[str] = (), **data: Any) -> CaseEvent:
+    """Save the `changed` fields of a locked case, count the change (version, last activity), and write it to its history."""
+    if kind not in KINDS:
+        raise ValueError(f"unknown case event {kind!r}")
+    case.last_activity_at = max(clock.now(), case.last_activity_at)
+    case.save_changes(*changed, "last_activity_at")
+    event = CaseEvent.append(case.pk, kind, actor_id=actor.user_id, agency_id=actor.agency_id, machine=actor.machine or None, **data)
+    assert event is not None
+    return event
+
+
+def record_flag(flag: RiskFlag, kind: str, actor: Actor, *, changed: Iterable[str] = (), **data: Any) -> FlagEvent:
+    """Save the `changed` fields of a locked flag and write the change to its history."""
+    if kind not in FLAG_KINDS:
+        raise ValueError(f"unknown flag event {kind!r}")
+    flag.save_changes(*changed)
+    event = FlagEvent.append(flag.pk, kind, actor_id=actor.user_id, agency_id=actor.agency_id, machine=actor.machine or None, **data)
+    assert event is not None
+    return event
+
+
+# --- words, made when shown -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event in words."""
+
+    event: JournalEntry
+    sentence: str
+    actor: User | None
+    agency: Agency | None
+
+
+def tell(events: Iterable[JournalEntry]) -> list[Told]:
+    """Words for events, in the language in force: two queries, however many events."""
+    events = list(events)
+    ids = {value for event in events for value in _identifiers(event)}
+    agencies = {str(a.pk): a for a in Agency.objects.filter(pk__in=ids)}
+    users = {str(u.pk): u for u in User.objects.filter(pk__in=ids)}
+    return [
+        Told(event, sentence(event, agencies, users), users.get(str(event.actor_id)), agencies.get(str(event.agency_id))) for event in events
+    ]
+
+
+def sentence(event: JournalEntry, agencies: Mapping[str, Agency], users: Mapping[str, User]) -> str:
+    kind = KINDS.get(event.kind) or FLAG_KINDS[event.kind]
+    words: dict[str, Any] = {}
+    for name, value in event.data.items():
+        if isinstance(value, list):
+            words[name] = ", ".join(agencies[v].name if v in agencies else str(v) for v in value)
+        elif value in agencies:
+            words[name] = agencies[value].name
+        elif value in users:
+            words[name] = users[value].display_name
+        elif name in kind.codes:
+            words[name] = kind.codes[name](value).label
+        else:
+            words[name] = value
+    return str(kind.sentence) % _Unsaid(words)
+
+
+class _Unsaid(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return _("unknown")
+
+
+def _identifiers(event: JournalEntry) -> Iterable[str]:
+    yield from (str(value) for value in (event.actor_id, event.agency_id) if value)
+    for value in event.data.values():
+        for single in value if isinstance(value, list) else [value]:
+            if isinstance(single, str) and len(single) == 36:
+                yield single

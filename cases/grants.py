@@ -1,0 +1,58 @@
+"""Guardian grants, derived from participations here and nowhere else. `check_permissions` compares the two."""
+
+from collections.abc import Mapping
+
+from django.db import connection
+
+from cases.models import CaseFile, CaseGroupGrant, Participation
+from cases.querysets import CONTRIBUTE, LEAD, VIEW, permission_id
+from cases.statuses import ParticipationRole
+
+LEVELS: Mapping[str, tuple[str, ...]] = {
+    ParticipationRole.LEAD: (VIEW, CONTRIBUTE, LEAD),
+    ParticipationRole.CONTRIBUTOR: (VIEW, CONTRIBUTE),
+    ParticipationRole.OBSERVER: (VIEW,),
+}
+"""What a role in a case grants to the agency's caseworkers."""
+
+
+def sync_grants(case: CaseFile) -> None:
+    """Make the group grants of a locked case what its participations say. A restricted case has none: it names its readers."""
+    wanted = set() if case.is_restricted else wanted_grants(case)
+    present = set(CaseGroupGrant.objects.filter(content_object=case).values_list("group_id", "permission_id"))
+    lost = wanted.symmetric_difference(present) & present
+    for group_id in {group_id for group_id, _ in lost}:
+        permissions = [permission for group, permission in lost if group == group_id]
+        CaseGroupGrant.objects.filter(content_object=case, group_id=group_id, permission_id__in=permissions).delete()
+    CaseGroupGrant.objects.bulk_create(
+        CaseGroupGrant(content_object=case, group_id=group_id, permission_id=permission) for group_id, permission in sorted(wanted - present)
+    )
+
+
+def wanted_grants(case: CaseFile) -> set[tuple[int, int]]:
+    active = Participation.objects.filter(case=case, ended_at=None).values_list("agency__caseworkers_id", "role")
+    return {(group_id, permission_id(level)) for group_id, role in active for level in LEVELS[role]}
+
+
+def differences() -> list[tuple[str, int, int, str]]:
+    """(case reference, group, permission, "missing" or "unwanted") for each grant that participations do not say, over all cases."""
+    levels = [(role, permission_id(level)) for role, granted in LEVELS.items() for level in granted]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute(
+            """
+            WITH levels(role, permission_id) AS (SELECT * FROM unnest(%s::text[], %s::int[])),
+            wanted AS (
+              SELECT p.case_id, a.caseworkers_id AS group_id, l.permission_id
+              FROM cases_participation p JOIN agencies_agency a ON a.id = p.agency_id JOIN levels l ON l.role = p.role
+              JOIN cases_casefile c ON c.id = p.case_id WHERE p.ended_at IS NULL AND NOT c.is_restricted
+            ),
+            present AS (SELECT content_object_id AS case_id, group_id, permission_id FROM cases_casegroupgrant)
+            SELECT c.reference, d.group_id, d.permission_id, d.what FROM (
+              (SELECT *, 'missing' AS what FROM (TABLE wanted EXCEPT TABLE present) m)
+              UNION ALL (SELECT *, 'unwanted' FROM (TABLE present EXCEPT TABLE wanted) u)
+            ) d JOIN cases_casefile c ON c.id = d.case_id ORDER BY 1, 2, 3
+            """,
+            [[role for role, _ in levels], [permission for _, permission in levels]],
+        )
+        return list(cursor.fetchall())

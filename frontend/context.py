@@ -1,0 +1,15 @@
+"""What every page knows of the house it stands in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "DEMO": settings.DEMO,
+        "STATE_BRANDING": settings.STATE_BRANDING,
+        # Where a change of language comes back to.
+        "here": request.get_full_path(),
+    }

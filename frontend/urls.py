@@ -1,0 +1,17 @@
+"""The pages. Each view says who may open it: `login_not_required` or `login_required`, nothing in between (a test checks it)."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from django.views.i18n import set_language
+
+from frontend.views.acting import switch_agency
+from frontend.views.front import front
+from frontend.views.sign_in import SignIn, SignOut
+
+urlpatterns = [
+    path("", front, name="front"),
+    path("accounts/login/", SignIn.as_view(), name="account_login"),
+    path("accounts/logout/", login_not_required(SignOut.as_view()), name="account_logout"),
+    path("acting-agency", switch_agency, name="switch_agency"),
+    path("language", login_not_required(set_language), name="set_language"),
+]

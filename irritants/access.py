@@ -1,0 +1,186 @@
+"""The only way from an identifier to an irritant: `get_irritant(actor, id, to=ACTION)`, and the list that agrees with it.
+
+Whoever sees its case sees an irritant in full. One that was met in an observation is seen in full by the agency that reported it.
+The agency concerned reads `CONCERNED_FIELDS` of what concerns it: never the description, the case or who reported it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from agencies.actor import Actor
+from agencies.roles import Role
+from backend.base.errors import InvalidTransition, NotAllowed, NotFound
+from cases.access import ACTIONS as CASE_ACTIONS
+from cases.access import check_case, levels_of, lock_case
+from cases.models import CaseFile
+from irritants.lifecycle import IRRITANT
+from irritants.models import Irritant
+
+FULL, CONCERNED = "full", "concerned"
+
+CONCERNED_FIELDS = (
+    "id",
+    "category",
+    "commune",
+    "step",
+    "status",
+    "agency_concerned",
+    "occurred_on",
+    "reported_at",
+    "started_at",
+    "resolved_at",
+    "confirmed_at",
+    "ended_at",
+    "version",
+)
+"""All that the agency concerned reads: category, commune, step, state and dates. `version` is what its answers are tagged with."""
+
+OBSERVERS = frozenset({Role.CASEWORKER, Role.COORDINATOR, Role.MANAGER})
+"""Roles that write and read the observations of their agency, and read what concerns it."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an action on an irritant takes: an action on its case, a verb of its life."""
+
+    on_case: str = "work_on_irritant"
+    verb: str = ""
+
+
+ACTIONS: Mapping[str, Rule] = {
+    "read": Rule("read"),
+    "edit": Rule(),
+    "start": Rule(verb="start"),
+    "resolve": Rule(verb="resolve"),
+    "record_persons_word": Rule("record_persons_word", verb="confirm"),
+    "reopen": Rule(verb="reopen"),
+    "give_up": Rule(verb="give_up"),
+    "void": Rule(verb="void"),
+}
+
+
+def get_irritant(actor: Actor, irritant_id: UUID | str, *, to: str, lock: bool = False, version: int | None = None) -> Irritant:
+    """The irritant, if `actor` may do `to` with it now; `irritant.view` says what of it the actor may read.
+
+    `lock`: its case first, then the irritant, by key. `version` is what the actor has read. Raises NotFound, NotAllowed,
+    InvalidTransition or Stale.
+    """
+    irritant = _by_id(irritant_id, lock=lock)
+    irritant.view = _view(actor, irritant)
+    if not irritant.view:
+        raise NotFound
+    if to == "read":
+        return irritant
+    _check_rights(actor, irritant, ACTIONS[to])
+    irritant.check_version(version)
+    _check_state(irritant, ACTIONS[to])
+    return irritant
+
+
+def allowed_actions(actor: Actor, irritant: Irritant) -> list[str]:
+    """What `actor` could do now with an irritant got through the door."""
+    if irritant.view != FULL:
+        return ["read"]
+    return [
+        name for name, rule in ACTIONS.items() if _has_rights(actor, irritant, rule) and (name == "read" or _is_possible(irritant, rule))
+    ]
+
+
+def visible_irritants(actor: Actor) -> QuerySet[Irritant]:
+    """What `get_irritant(…, to="read")` would give, each with its `view`. The ways in are united by key: never an OR, never a check per row."""
+    if actor.is_system:
+        return Irritant.objects.annotate(view=Value(FULL, CharField()))
+    ways = _ways_in(actor)
+    full = Exists(CaseFile.objects.visible_to(actor).filter(pk=OuterRef("case_id")))
+    if _reads_for_its_agency(actor):
+        full |= Q(case=None, reported_by_agency_id=actor.agency_id)
+        ways.append(Irritant.objects.filter(agency_concerned_id=actor.agency_id).values("pk"))
+    view = Case(When(full, then=Value(FULL)), default=Value(CONCERNED), output_field=CharField())
+    return Irritant.objects.filter(pk__in=_united(ways)).annotate(view=view)
+
+
+def irritants_seen_in_full(actor: Actor) -> QuerySet[Irritant]:
+    """Those of `visible_irritants` whose view is full."""
+    return Irritant.objects.all() if actor.is_system else Irritant.objects.filter(pk__in=_united(_ways_in(actor)))
+
+
+def _ways_in(actor: Actor) -> list[QuerySet[Irritant, dict[str, UUID]]]:
+    """Keys of what the actor sees in full: met in the cases in sight, or in observations of the agency."""
+    ways = [Irritant.objects.filter(case_id__in=CaseFile.objects.visible_to(actor).values("pk")).values("pk")]
+    if _reads_for_its_agency(actor):
+        ways.append(Irritant.objects.filter(case=None, reported_by_agency_id=actor.agency_id).values("pk"))
+    return ways
+
+
+def _united(ways: list[QuerySet[Irritant, dict[str, UUID]]]) -> QuerySet[Irritant, dict[str, UUID]]:
+    return ways[0].union(*ways[1:], all=True) if len(ways) > 1 else ways[0]
+
+
+def _reads_for_its_agency(actor: Actor) -> bool:
+    return actor.agency_id is not None and actor.has(*OBSERVERS)
+
+
+def _by_id(irritant_id: UUID | str, *, lock: bool) -> Irritant:
+    try:
+        key = irritant_id if isinstance(irritant_id, UUID) else UUID(irritant_id)
+    except ValueError:
+        raise NotFound from None
+    irritants = Irritant.objects.select_related("category", "commune", "agency_concerned", "agency_in_charge", "reported_by_agency", "observation")
+    if not lock:
+        return _found(irritants.select_related("case__person").filter(pk=key).first())
+    case_id = _found(Irritant.objects.only("case_id").filter(pk=key).first()).case_id
+    case = lock_case(case_id) if case_id else None
+    irritant = _found(irritants.select_for_update(no_key=True, of=("self",)).filter(pk=key).first())
+    irritant.case = case
+    return irritant
+
+
+def _found(irritant: Irritant | None) -> Irritant:
+    if irritant is None:
+        raise NotFound
+    return irritant
+
+
+def _view(actor: Actor, irritant: Irritant) -> str:
+    if actor.is_system:
+        return FULL
+    if irritant.case is not None:
+        irritant.case.levels = levels_of(actor, irritant.case)
+        if irritant.case.levels:
+            return FULL
+    elif irritant.reported_by_agency_id == actor.agency_id and _reads_for_its_agency(actor):
+        return FULL
+    return CONCERNED if irritant.agency_concerned_id == actor.agency_id and _reads_for_its_agency(actor) else ""
+
+
+def _check_rights(actor: Actor, irritant: Irritant, rule: Rule) -> None:
+    if irritant.view != FULL:
+        raise NotAllowed(
+            _("Your agency is told of this irritant because it concerns it. The agency in charge of it works on it."), code="concerned_only"
+        )
+    if irritant.case is not None:
+        check_case(actor, irritant.case, to=rule.on_case)
+
+
+def _has_rights(actor: Actor, irritant: Irritant, rule: Rule) -> bool:
+    if irritant.case is None or actor.is_system:
+        return True
+    on_case = CASE_ACTIONS[rule.on_case]
+    return on_case.level in irritant.case.levels and bool(actor.roles & on_case.roles)
+
+
+def _check_state(irritant: Irritant, rule: Rule) -> None:
+    if rule.verb:
+        IRRITANT.next(irritant.status, rule.verb)
+    elif IRRITANT.is_final(irritant.status):
+        raise InvalidTransition(
+            current=irritant.status, allowed=IRRITANT.allowed(irritant.status), label=IRRITANT.statuses(irritant.status).label
+        )
+
+
+def _is_possible(irritant: Irritant, rule: Rule) -> bool:
+    return irritant.status in IRRITANT.verbs[rule.verb] if rule.verb else not IRRITANT.is_final(irritant.status)

@@ -1,0 +1,39 @@
+"""The catalogue of categories, from irritants/data/irritants.csv."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from agencies.reference.progress import Progress
+from irritants.models import IrritantCategory
+from irritants.statuses import IrritantTheme
+
+CATALOGUE = Path(__file__).resolve().parent / "data" / "irritants.csv"
+
+
+def load_categories(progress: Progress) -> None:
+    """Write the categories that are new or differ; switch off those that the file no longer holds (irritants point to them)."""
+    listed = {row["code"]: row for row in categories()}
+    present = {row["code"]: row for row in IrritantCategory.objects.values()}
+    differing = [IrritantCategory(**row) for code, row in listed.items() if present.get(code) != row]
+    IrritantCategory.objects.bulk_create(
+        differing, update_conflicts=True, unique_fields=["code"], update_fields=[name for name in next(iter(listed.values())) if name != "code"]
+    )
+    removed = IrritantCategory.objects.filter(is_active=True).exclude(pk__in=listed).update(is_active=False)
+    progress.table("Irritant categories", total=len(listed), changed=len(differing) + removed)
+
+
+def categories() -> Iterator[dict[str, Any]]:
+    with CATALOGUE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield {
+                "code": row["code"],
+                "theme": IrritantTheme(row["theme"]).value,
+                "label_fr": row["label_fr"],
+                "label_en": row["label_en"],
+                "definition_fr": row["definition_fr"],
+                "non_take_up": row["non_take_up_type"],
+                "sources": row["sources"],
+                "is_active": True,
+            }

@@ -1,0 +1,56 @@
+"""The history of irritants: in the history of their case, or in their own when they were seen in an observation."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from agencies.actor import Actor
+from backend.base.journal import JournalEntry
+from cases import events as case_events
+from cases.events import Kind
+from irritants.models import Irritant, IrritantEvent, Observation
+from irritants.statuses import GiveUpReason, PersonSays
+
+KINDS: dict[str, Kind] = {
+    "irritant_reported": Kind(_("Irritant %(category)s reported")),
+    "irritant_started": Kind(_("Irritant %(category)s: work started")),
+    "irritant_resolved": Kind(_("Irritant %(category)s resolved, to be confirmed by the person")),
+    "irritant_confirmed": Kind(_("Irritant %(category)s: the person confirms that it is settled")),
+    "irritant_word_recorded": Kind(_("Irritant %(category)s: the person’s word on its resolution: %(person_says)s"), {"person_says": PersonSays}),
+    "irritant_reopened": Kind(_("Irritant %(category)s reopened")),
+    "irritant_given_up": Kind(_("Irritant %(category)s cannot be resolved: %(reason)s"), {"reason": GiveUpReason}),
+    "irritant_voided": Kind(_("Irritant %(category)s had been entered in error")),
+    "irritant_edited": Kind(_("Irritant %(category)s edited: %(fields)s")),
+}
+OBSERVATION_KINDS: dict[str, Kind] = {"observation_recorded": Kind(_("Observation recorded"))}
+
+case_events.KINDS.update(KINDS | OBSERVATION_KINDS)
+
+
+def record(irritant: Irritant, kind: str, actor: Actor, *, changed: Iterable[str] = (), **data: Any) -> JournalEntry:
+    """Save the `changed` fields of a locked irritant (none when it is new) and write the change where its history is.
+
+    A change of an irritant met in a case counts as a change of the case, which is locked too.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"unknown irritant event {kind!r}")
+    changed = tuple(changed)
+    if changed:
+        irritant.save_changes(*changed)
+    data = {"irritant": irritant.pk, "category": irritant.category_id, **data}
+    if irritant.case is not None:
+        return case_events.record(irritant.case, kind, actor, **data)
+    return _append(irritant, kind, actor, **data)
+
+
+def record_observation_made(observation: Observation, actor: Actor) -> JournalEntry:
+    return _append(observation, "observation_recorded", actor, observation_kind=observation.kind)
+
+
+def _append(stream: Irritant | Observation, kind: str, actor: Actor, **data: Any) -> IrritantEvent:
+    event = IrritantEvent.append(
+        stream.pk, kind, actor_id=actor.user_id, agency_id=actor.agency_id, machine=actor.machine or None, **data
+    )
+    assert event is not None
+    return event

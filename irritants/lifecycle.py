@@ -1,0 +1,50 @@
+"""The life of an irritant. Resolved by an agent is not resolved: the person confirms, else it is only presumed (blueprint: the flows)."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from backend.base import clock
+from backend.base.lifecycle import Lifecycle
+from irritants.models import Irritant
+from irritants.statuses import IrritantStatus, PersonSays
+
+_REPORTED, _IN_PROGRESS, _RESOLVED = IrritantStatus.REPORTED, IrritantStatus.IN_PROGRESS, IrritantStatus.RESOLVED
+_CONFIRMED, _UNRESOLVABLE, _IN_ERROR = IrritantStatus.CONFIRMED, IrritantStatus.UNRESOLVABLE, IrritantStatus.ENTERED_IN_ERROR
+
+IRRITANT = Lifecycle(
+    IrritantStatus,
+    {
+        "start": {_REPORTED: _IN_PROGRESS},
+        "resolve": {_IN_PROGRESS: _RESOLVED},
+        "confirm": {_RESOLVED: _CONFIRMED},
+        "reopen": dict.fromkeys((_RESOLVED, _CONFIRMED, _UNRESOLVABLE), _IN_PROGRESS),
+        "give_up": dict.fromkeys((_REPORTED, _IN_PROGRESS), _UNRESOLVABLE),
+        "void": dict.fromkeys((_REPORTED, _IN_PROGRESS, _RESOLVED, _CONFIRMED, _UNRESOLVABLE), _IN_ERROR),
+    },
+)
+
+AFTER_THE_WORD: Mapping[str, str] = {
+    PersonSays.YES: _CONFIRMED,
+    PersonSays.PARTLY: _RESOLVED,
+    PersonSays.NO: _IN_PROGRESS,
+    PersonSays.UNREACHABLE: _RESOLVED,
+}
+"""Where the person's word on a resolution leads: "confirm" is asked of the table above, the word decides."""
+
+OPEN = (_REPORTED, _IN_PROGRESS)
+"""Still to be worked on."""
+
+NO_WORD = ("", PersonSays.UNREACHABLE)
+"""The person said nothing yet: asking in vain is no word. "Partly" is one: it never becomes presumed."""
+
+PRESUMED_AFTER = timedelta(days=30)
+
+
+def is_presumed(irritant: Irritant, *, at: datetime | None = None) -> bool:
+    """Resolved for 30 days without the person's word. Computed, never stored: nothing happens on that day."""
+    return (
+        irritant.status == _RESOLVED
+        and irritant.person_says in NO_WORD
+        and irritant.resolved_at is not None
+        and irritant.resolved_at <= (at or clock.now()) - PRESUMED_AFTER
+    )

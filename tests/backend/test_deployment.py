@@ -1,0 +1,86 @@
+"""What a deployment is given: the container files, the probe, and a runbook that tells the truth."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pytest_django.live_server_helper import LiveServer
+
+from backend.localdb import PROJECT
+
+COMPOSE = (PROJECT / "docker-compose.yml").read_text()
+ENTRYPOINT = (PROJECT / "docker" / "entrypoint").read_text()
+RUNBOOK = (PROJECT / "docs" / "runbook.md").read_text()
+SECRETS = ("SECRET_KEY", "POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD")
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    return yaml.safe_load(COMPOSE)["services"]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_nothing_starts_without_its_secret(secret: str) -> None:
+    uses = re.findall(rf"\$\{{?{secret}\b([^}}]*)", COMPOSE)
+    assert uses
+    assert all(use.startswith(":?") for use in uses)
+
+
+def test_every_service_runs_what_the_entry_point_knows(services: dict[str, Any]) -> None:
+    known = set(re.findall(r"^  (\w+)\)", ENTRYPOINT, re.MULTILINE))
+    assert {service["command"][0] for service in services.values() if "command" in service} == known == {"web", "worker", "migrate"}
+
+
+def test_only_migrations_are_given_the_owner(services: dict[str, Any]) -> None:
+    assert [name for name, service in services.items() if "DATABASE_OWNER_URL" in service["environment"]] == ["migrate"]
+
+
+def test_web_and_worker_wait_for_the_migrations(services: dict[str, Any]) -> None:
+    for name in ("web", "worker"):
+        assert services[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+    assert services["migrate"]["depends_on"]["db"] == {"condition": "service_healthy"}
+
+
+def test_the_image_holds_every_package_and_no_test() -> None:
+    kept = set(re.findall(r"^!(\S+)", (PROJECT / ".dockerignore").read_text(), re.MULTILINE))
+    packages = {path.parent.name for path in PROJECT.glob("*/__init__.py")}
+    assert packages - kept == {"tests"}
+    assert kept - packages == {"docker", "locale", "manage.py", "requirements.txt"}
+
+
+def test_the_runbook_lists_every_setting() -> None:
+    read = {
+        name
+        for path in PROJECT.joinpath("backend").glob("*.py")
+        for name in re.findall(r'(?:env\.\w+|environ\.get)\("([A-Z_]+)"', path.read_text())
+    }
+    listed = {name for row in re.findall(r"^\| (`[A-Z].*?) \|", RUNBOOK, re.MULTILINE) for name in re.findall(r"`([A-Z_]+)`", row)}
+    assert listed == read
+
+
+def healthy(**environment: str) -> int:
+    probe = [sys.executable, PROJECT / "docker" / "healthy"]
+    return subprocess.run(probe, env=environment, capture_output=True, check=False).returncode
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_probe_of_the_image_asks_under_an_allowed_name(live_server: LiveServer, settings: Any) -> None:
+    address = live_server.url.removeprefix("http://")
+    settings.ALLOWED_HOSTS = ["fil-rouge.example.fr"]
+    assert healthy(BIND=address, ALLOWED_HOSTS="fil-rouge.example.fr,other.example") == 0
+    assert healthy(BIND=address, ALLOWED_HOSTS="other.example") == 1
+
+
+def test_the_probe_fails_where_nothing_answers() -> None:
+    assert healthy(BIND="127.0.0.1:1") == 1
+
+
+@pytest.mark.parametrize("script", [".ci/run", "docker/entrypoint", "docker/healthy", "manage.py"])
+def test_scripts_may_be_run(script: str) -> None:
+    path: Path = PROJECT / script
+    assert path.stat().st_mode & 0o111
+    assert path.read_text().startswith("#!/")

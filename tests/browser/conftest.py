@@ -1,0 +1,97 @@
+"""A real Chromium before a real server on the tests' database. Without a browser on the machine these tests are skipped, and say so."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+from pytest_django.live_server_helper import LiveServer
+
+from agencies.models import User
+from tests.frontend.people import PASSWORD, make_agency, make_member
+
+# Playwright's own loop runs in this thread; what the tests ask of the database does not run inside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))), None)
+REPORT_REFUSALS = """
+document.addEventListener("securitypolicyviolation", e => console.error(`refused by the policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine: install chromium to run the browser tests"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its sandbox to root
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": sandbox}
+
+
+class Visit:
+    """A window on the house, which remembers everything that the browser complained about."""
+
+    def __init__(self, context: BrowserContext, server: LiveServer) -> None:
+        self.context, self.server = context, server
+        self.complaints: list[str] = []
+        self.fetched: list[str] = []
+        context.add_init_script(REPORT_REFUSALS)
+        self.page: Page = context.new_page()
+        self.page.on("console", lambda said: said.type in ("error", "warning") and self.complaints.append(said.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.fetched.append(request.url))
+
+    def open(self, path: str) -> Response:
+        response = self.page.goto(f"{self.server.url}{path}")
+        assert response is not None
+        if response.status >= 400:  # the browser says so of the page itself, which is no fault of the page
+            self.complaints = [text for text in self.complaints if "the server responded with a status of" not in text]
+        return response
+
+    def sign_in(self, login: str) -> None:
+        self.open("/accounts/login/")
+        self.page.locator("#id_login").fill(login)
+        self.page.locator("#id_password").fill(PASSWORD)
+        self.page.locator("main button[type=submit]").first.click()
+        self.page.wait_for_url(f"{self.server.url}/")
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visit]]:
+    """Opens windows: `visit(locale="en-GB", color_scheme="dark")`. What a browser complained about in any of them fails the test."""
+    visits: list[Visit] = []
+
+    def start(**options: Any) -> Visit:
+        visits.append(Visit(browser.new_context(**{"locale": "fr-FR", "viewport": {"width": 1280, "height": 900}, **options}), live_server))
+        return visits[-1]
+
+    yield start
+    for one in visits:
+        one.context.close()
+    assert [complaint for one in visits for complaint in one.complaints] == []
+
+
+@pytest.fixture
+def member_of_two(transactional_db: None) -> User:
+    catus, cahors = make_agency("counter-catus", "Guichet de Catus"), make_agency("counter-cahors", "Guichet de Cahors")
+    return make_member("sofia@catus", [(catus, ["caseworker"]), (cahors, ["manager"])], first_name="Sofia", last_name="Marty")
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Fails with axe's own report when a page breaks a rule of accessibility."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def run(page: Page) -> None:
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+    return run
