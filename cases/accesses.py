@@ -24,7 +24,9 @@ def record_listing(actor: Actor, kind: str, shown: Iterable[uuid.UUID]) -> None:
 
 def record_refusal(actor: Actor, *, code: str, route: str, asked: str = "") -> None:
     """Somebody asked for what is not theirs, or does not exist: the two cost the same. `asked` is kept as a digest."""
-    _append(actor.user_id, "denied", actor, code=code, route=route, asked=hashlib.sha256(asked.encode()).hexdigest()[:16] if asked else None)
+    _append(
+        actor.user_id, "denied", actor, code=code, route=route, asked=hashlib.sha256(asked.encode()).hexdigest()[:16] if asked else None
+    )
 
 
 def _append(stream: uuid.UUID | None, kind: str, actor: Actor, **data: object) -> None:

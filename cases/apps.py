@@ -1,7 +1,18 @@
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from agencies.reference.progress import Progress
 
 
 class CasesConfig(AppConfig):
     name = "cases"
-    verbose_name = _("Case files")
+    verbose_name = _("Cases")
+
+    def load_reference(self, progress: "Progress") -> None:
+        """See agencies/reference/loading.py."""
+        from cases.catalogue import load_risk_factors
+
+        load_risk_factors(progress)

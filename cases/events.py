@@ -105,7 +105,8 @@ def tell(events: Iterable[JournalEntry]) -> list[Told]:
     agencies = {str(a.pk): a for a in Agency.objects.filter(pk__in=ids)}
     users = {str(u.pk): u for u in User.objects.filter(pk__in=ids)}
     return [
-        Told(event, sentence(event, agencies, users), users.get(str(event.actor_id)), agencies.get(str(event.agency_id))) for event in events
+        Told(event, sentence(event, agencies, users), users.get(str(event.actor_id)), agencies.get(str(event.agency_id)))
+        for event in events
     ]
 
 

@@ -18,7 +18,9 @@ _SEPARATORS = re.compile(r"[\s.\-/\u00a0\u202f]+")
 def holds_personal_number(text: str) -> bool:
     """A social-security number (13 digits, or 15 with a right key) or an IBAN with a right checksum, however spaced."""
     joined = _SEPARATORS.sub(" ", text)
-    return any(_is_nir(found.group()) for found in _NIR.finditer(joined)) or any(_is_iban(found.group()) for found in _IBAN.finditer(joined))
+    return any(_is_nir(found.group()) for found in _NIR.finditer(joined)) or any(
+        _is_iban(found.group()) for found in _IBAN.finditer(joined)
+    )
 
 
 def check_free_text(**texts: str | None) -> None:

@@ -1,8 +1,11 @@
 """Guardian grants, derived from participations here and nowhere else. `check_permissions` compares the two."""
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 
 from django.db import connection
+from django.db.models import Q
 
 from cases.models import CaseFile, CaseGroupGrant, Participation
 from cases.querysets import CONTRIBUTE, LEAD, VIEW, permission_id
@@ -20,12 +23,13 @@ def sync_grants(case: CaseFile) -> None:
     """Make the group grants of a locked case what its participations say. A restricted case has none: it names its readers."""
     wanted = set() if case.is_restricted else wanted_grants(case)
     present = set(CaseGroupGrant.objects.filter(content_object=case).values_list("group_id", "permission_id"))
-    lost = wanted.symmetric_difference(present) & present
-    for group_id in {group_id for group_id, _ in lost}:
-        permissions = [permission for group, permission in lost if group == group_id]
-        CaseGroupGrant.objects.filter(content_object=case, group_id=group_id, permission_id__in=permissions).delete()
+    lost = present - wanted
+    if lost:
+        either = reduce(or_, (Q(group_id=group_id, permission_id=permission) for group_id, permission in lost))
+        CaseGroupGrant.objects.filter(either, content_object=case).delete()
     CaseGroupGrant.objects.bulk_create(
-        CaseGroupGrant(content_object=case, group_id=group_id, permission_id=permission) for group_id, permission in sorted(wanted - present)
+        CaseGroupGrant(content_object=case, group_id=group_id, permission_id=permission)
+        for group_id, permission in sorted(wanted - present)
     )
 
 

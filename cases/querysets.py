@@ -34,6 +34,8 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
             return self.none()
         permission = permission_id(level)
         by_group = CaseGroupGrant.objects.filter(group_id=actor.case_group_id, permission_id=permission).values("content_object_id")
-        by_name = CaseUserGrant.objects.filter(user_id=actor.user_id, agency_id=actor.agency_id, permission_id=permission).values("content_object_id")
+        by_name = CaseUserGrant.objects.filter(user_id=actor.user_id, agency_id=actor.agency_id, permission_id=permission).values(
+            "content_object_id"
+        )
         excluded = CaseExclusion.objects.filter(user_id=actor.user_id, case_id=models.OuterRef("pk"))
         return self.filter(~models.Exists(excluded), pk__in=by_group.union(by_name, all=True))

@@ -6,6 +6,7 @@ The agency concerned reads `CONCERNED_FIELDS` of what concerns it: never the des
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
@@ -41,6 +42,10 @@ CONCERNED_FIELDS = (
 
 OBSERVERS = frozenset({Role.CASEWORKER, Role.COORDINATOR, Role.MANAGER})
 """Roles that write and read the observations of their agency, and read what concerns it."""
+
+
+Keys = QuerySet[Irritant, Any]
+"""Of irritants, to be looked for in."""
 
 
 @dataclass(frozen=True)
@@ -91,16 +96,16 @@ def allowed_actions(actor: Actor, irritant: Irritant) -> list[str]:
 
 
 def visible_irritants(actor: Actor) -> QuerySet[Irritant]:
-    """What `get_irritant(…, to="read")` would give, each with its `view`. The ways in are united by key: never an OR, never a check per row."""
+    """What `get_irritant(…, to="read")` would give, each with its `view`. Ways in are united by key: never an OR, never a check per row."""
     if actor.is_system:
-        return Irritant.objects.annotate(view=Value(FULL, CharField()))
+        return Irritant.objects.annotate(view=Value(FULL, CharField()))  # type: ignore[no-redef]  # the same attribute, filled by the list
     ways = _ways_in(actor)
-    full = Exists(CaseFile.objects.visible_to(actor).filter(pk=OuterRef("case_id")))
+    full: Q | Exists = Exists(CaseFile.objects.visible_to(actor).filter(pk=OuterRef("case_id")))
     if _reads_for_its_agency(actor):
         full |= Q(case=None, reported_by_agency_id=actor.agency_id)
         ways.append(Irritant.objects.filter(agency_concerned_id=actor.agency_id).values("pk"))
     view = Case(When(full, then=Value(FULL)), default=Value(CONCERNED), output_field=CharField())
-    return Irritant.objects.filter(pk__in=_united(ways)).annotate(view=view)
+    return Irritant.objects.filter(pk__in=_united(ways)).annotate(view=view)  # type: ignore[no-redef]
 
 
 def irritants_seen_in_full(actor: Actor) -> QuerySet[Irritant]:
@@ -108,15 +113,15 @@ def irritants_seen_in_full(actor: Actor) -> QuerySet[Irritant]:
     return Irritant.objects.all() if actor.is_system else Irritant.objects.filter(pk__in=_united(_ways_in(actor)))
 
 
-def _ways_in(actor: Actor) -> list[QuerySet[Irritant, dict[str, UUID]]]:
+def _ways_in(actor: Actor) -> list[Keys]:
     """Keys of what the actor sees in full: met in the cases in sight, or in observations of the agency."""
-    ways = [Irritant.objects.filter(case_id__in=CaseFile.objects.visible_to(actor).values("pk")).values("pk")]
+    ways: list[Keys] = [Irritant.objects.filter(case_id__in=CaseFile.objects.visible_to(actor).values("pk")).values("pk")]
     if _reads_for_its_agency(actor):
         ways.append(Irritant.objects.filter(case=None, reported_by_agency_id=actor.agency_id).values("pk"))
     return ways
 
 
-def _united(ways: list[QuerySet[Irritant, dict[str, UUID]]]) -> QuerySet[Irritant, dict[str, UUID]]:
+def _united(ways: list[Keys]) -> Keys:
     return ways[0].union(*ways[1:], all=True) if len(ways) > 1 else ways[0]
 
 
@@ -129,7 +134,9 @@ def _by_id(irritant_id: UUID | str, *, lock: bool) -> Irritant:
         key = irritant_id if isinstance(irritant_id, UUID) else UUID(irritant_id)
     except ValueError:
         raise NotFound from None
-    irritants = Irritant.objects.select_related("category", "commune", "agency_concerned", "agency_in_charge", "reported_by_agency", "observation")
+    irritants = Irritant.objects.select_related(
+        "category", "commune", "agency_concerned", "agency_in_charge", "reported_by_agency", "observation"
+    )
     if not lock:
         return _found(irritants.select_related("case__person").filter(pk=key).first())
     case_id = _found(Irritant.objects.only("case_id").filter(pk=key).first()).case_id

@@ -18,7 +18,10 @@ def load_categories(progress: Progress) -> None:
     present = {row["code"]: row for row in IrritantCategory.objects.values()}
     differing = [IrritantCategory(**row) for code, row in listed.items() if present.get(code) != row]
     IrritantCategory.objects.bulk_create(
-        differing, update_conflicts=True, unique_fields=["code"], update_fields=[name for name in next(iter(listed.values())) if name != "code"]
+        differing,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=[name for name in next(iter(listed.values())) if name != "code"],
     )
     removed = IrritantCategory.objects.filter(is_active=True).exclude(pk__in=listed).update(is_active=False)
     progress.table("Irritant categories", total=len(listed), changed=len(differing) + removed)

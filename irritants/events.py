@@ -17,7 +17,9 @@ KINDS: dict[str, Kind] = {
     "irritant_started": Kind(_("Irritant %(category)s: work started")),
     "irritant_resolved": Kind(_("Irritant %(category)s resolved, to be confirmed by the person")),
     "irritant_confirmed": Kind(_("Irritant %(category)s: the person confirms that it is settled")),
-    "irritant_word_recorded": Kind(_("Irritant %(category)s: the person’s word on its resolution: %(person_says)s"), {"person_says": PersonSays}),
+    "irritant_word_recorded": Kind(
+        _("Irritant %(category)s: the person’s word on its resolution: %(person_says)s"), {"person_says": PersonSays}
+    ),
     "irritant_reopened": Kind(_("Irritant %(category)s reopened")),
     "irritant_given_up": Kind(_("Irritant %(category)s cannot be resolved: %(reason)s"), {"reason": GiveUpReason}),
     "irritant_voided": Kind(_("Irritant %(category)s had been entered in error")),
@@ -49,8 +51,6 @@ def record_observation_made(observation: Observation, actor: Actor) -> JournalEn
 
 
 def _append(stream: Irritant | Observation, kind: str, actor: Actor, **data: Any) -> IrritantEvent:
-    event = IrritantEvent.append(
-        stream.pk, kind, actor_id=actor.user_id, agency_id=actor.agency_id, machine=actor.machine or None, **data
-    )
+    event = IrritantEvent.append(stream.pk, kind, actor_id=actor.user_id, agency_id=actor.agency_id, machine=actor.machine or None, **data)
     assert event is not None
     return event

@@ -19,7 +19,7 @@ from irritants.statuses import Step
 
 
 def read_facts(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields of an irritant from what the caller says (codes, slugs, dates). Raises Invalid, naming each wrong value, or PersonalNumberDetected."""
+    """Fields of an irritant from codes, slugs and dates. Raises Invalid, naming each wrong value, or PersonalNumberDetected."""
     facts, problems = dict[str, Any](), list[Problem]()
     for name, value in said.items():
         try:
@@ -35,7 +35,9 @@ def read_facts(said: Mapping[str, Any]) -> dict[str, Any]:
 def category(code: str | None) -> IrritantCategory:
     found = IrritantCategory.objects.filter(pk=code, is_active=True).first() if code else None
     if found is None:
-        raise Invalid.value("category", _("Choose a category of the catalogue of irritants, A01 to C13."), code="invalid_choice" if code else "required")
+        raise Invalid.value(
+            "category", _("Choose a category of the catalogue of irritants, A01 to C13."), code="invalid_choice" if code else "required"
+        )
     return found
 
 
@@ -44,7 +46,11 @@ def commune(insee_code: str | None, *, name: str = "commune") -> Commune:
         raise Invalid.value(name, _("Say in which commune: neither the case nor the observation names one."), code="required")
     found = Commune.objects.filter(pk=insee_code).first()
     if found is None:
-        raise Invalid.value(name, _("There is no commune with the INSEE code “%(code)s”. Look it up in the list of communes.") % {"code": insee_code}, code="invalid_choice")
+        raise Invalid.value(
+            name,
+            _("There is no commune with the INSEE code “%(code)s”. Look it up in the list of communes.") % {"code": insee_code},
+            code="invalid_choice",
+        )
     return found
 
 
@@ -53,7 +59,11 @@ def agency_concerned(slug: str | None) -> Agency | None:
         return None
     found = Agency.objects.filter(slug=slug, is_active=True).first()
     if found is None:
-        raise Invalid.value("agency_concerned", _("There is no agency “%(slug)s”. Look it up in the directory, or leave it out.") % {"slug": slug}, code="invalid_choice")
+        raise Invalid.value(
+            "agency_concerned",
+            _("There is no agency “%(slug)s”. Look it up in the directory, or leave it out.") % {"slug": slug},
+            code="invalid_choice",
+        )
     return found
 
 

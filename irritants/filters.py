@@ -22,7 +22,9 @@ class IrritantFilter(django_filters.FilterSet):
     category = django_filters.ModelChoiceFilter(queryset=IrritantCategory.objects.all(), label=_("Code of the catalogue, A01 to C13"))
     theme = django_filters.ChoiceFilter(choices=IrritantTheme.choices, field_name="category__theme")
     commune = django_filters.ModelChoiceFilter(queryset=Commune.objects.all(), label=_("INSEE code"))
-    agency_concerned = django_filters.ModelChoiceFilter(queryset=Agency.objects.all(), to_field_name="slug", label=_("Slug of the agency concerned"))
+    agency_concerned = django_filters.ModelChoiceFilter(
+        queryset=Agency.objects.all(), to_field_name="slug", label=_("Slug of the agency concerned")
+    )
     case = django_filters.CharFilter(method="met_in", label=_("Reference of the case where it was met"))
 
     class Meta:

@@ -25,6 +25,6 @@ def get_observation(actor: Actor, observation_id: UUID | str | None) -> Observat
 def visible_observations(actor: Actor) -> QuerySet[Observation]:
     if actor.is_system:
         return Observation.objects.all()
-    if not actor.has(*OBSERVERS):
+    if actor.agency is None or not actor.has(*OBSERVERS):
         return Observation.objects.none()
-    return Observation.objects.filter(agency_id=actor.agency_id)
+    return Observation.objects.filter(agency=actor.agency)

@@ -16,10 +16,15 @@ _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
 END_OF_DAY = time(18, 0)
 LATEST_SAME_DAY = time(16, 0)
+MIDNIGHT = time()
 
 
 def now() -> datetime:
     return _moment.get() or timezone.now()
+
+
+def local(moment: datetime) -> datetime:
+    return timezone.localtime(moment)
 
 
 def today() -> date:

@@ -62,7 +62,8 @@ class CaseFile(Record):
                 violation_error_message=_("A closed case has an outcome and a date; an open one has neither."),
             ),
             models.CheckConstraint(
-                condition=Q(status=CaseStatus.ON_HOLD, hold_until__isnull=False) | (~Q(status=CaseStatus.ON_HOLD) & Q(hold_until=None, hold_reason="")),
+                condition=Q(status=CaseStatus.ON_HOLD, hold_until__isnull=False)
+                | (~Q(status=CaseStatus.ON_HOLD) & Q(hold_until=None, hold_reason="")),
                 name="case_on_hold_until",
                 violation_error_message=_("A case on hold has a wake-up date; another has none."),
             ),
@@ -125,7 +126,9 @@ class Participation(Record):
                 | Q(ground=Ground.AGREEMENT, agreement__isnull=False)
                 | (Q(ground__in=ExceptionGround.values, agreement=None) & ~Q(exception_reason="")),
                 name="participation_ground",
-                violation_error_message=_("An agency enters a case by an agreement of the person, or by an exception with a written reason."),
+                violation_error_message=_(
+                    "An agency enters a case by an agreement of the person, or by an exception with a written reason."
+                ),
             ),
         ]
         indexes = [models.Index(fields=["agency", "case"], condition=Q(ended_at=None), name="participation_by_agency")]
@@ -142,7 +145,12 @@ class CaseGroupGrant(GroupObjectPermissionBase):
         abstract = False
         indexes = [
             models.Index(
-                F("group"), F("permission"), F("is_open"), F("last_activity_at").desc(), F("content_object").desc(), name="grant_by_activity"
+                F("group"),
+                F("permission"),
+                F("is_open"),
+                F("last_activity_at").desc(),
+                F("content_object").desc(),
+                name="grant_by_activity",
             ),
         ]
 
@@ -159,7 +167,12 @@ class CaseUserGrant(UserObjectPermissionBase):
         abstract = False
         indexes = [
             models.Index(
-                F("user"), F("permission"), F("is_open"), F("last_activity_at").desc(), F("content_object").desc(), name="reader_by_activity"
+                F("user"),
+                F("permission"),
+                F("is_open"),
+                F("last_activity_at").desc(),
+                F("content_object").desc(),
+                name="reader_by_activity",
             ),
         ]
 

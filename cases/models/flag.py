@@ -77,6 +77,9 @@ class RiskFlag(Record):
 
     PERSON_FIELDS = ("alias", "first_name", "last_name", "birth_name", "birth_date", "address", "phone", "how_to_find")
 
+    party: str = ""
+    """How the actor who got this flag stands to it (cases/flag_access.py)."""
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(status__in=FlagStatus.values), name="flag_status"),
@@ -85,10 +88,13 @@ class RiskFlag(Record):
                 | Q(status__in=["taken_up", "dismissed", "withdrawn"], ended_at__isnull=False),
                 name="flag_ended",
             ),
-            models.CheckConstraint(condition=Q(status="taken_up", case__isnull=False) | (~Q(status="taken_up") & Q(case=None)), name="flag_case"),
+            models.CheckConstraint(
+                condition=Q(status="taken_up", case__isnull=False) | (~Q(status="taken_up") & Q(case=None)), name="flag_case"
+            ),
             models.CheckConstraint(condition=~Q(status="dismissed") | ~Q(dismissal_reason=""), name="flag_dismissed_with_reason"),
             models.CheckConstraint(
-                condition=Q(anonymous=False) | Q(alias="", first_name="", last_name="", birth_name="", birth_date=None, phone="", address=""),
+                condition=Q(anonymous=False)
+                | Q(alias="", first_name="", last_name="", birth_name="", birth_date=None, phone="", address=""),
                 name="flag_anonymous",
                 violation_error_message=_("An anonymous flag names nobody."),
             ),
@@ -97,7 +103,9 @@ class RiskFlag(Record):
                 name="flag_refusal_respected",
                 violation_error_message=_("The person refused: flag without naming them, or only in case of danger."),
             ),
-            models.CheckConstraint(condition=Q(person_agrees=PersonAgrees.YES) | ~Q(reason="") | Q(anonymous=True), name="flag_not_asked_reason"),
+            models.CheckConstraint(
+                condition=Q(person_agrees=PersonAgrees.YES) | ~Q(reason="") | Q(anonymous=True), name="flag_not_asked_reason"
+            ),
         ]
         indexes = [
             models.Index(fields=["to_agency", "-raised_at", "-id"], name="flag_inbox"),
@@ -120,6 +128,7 @@ class FlagRouting(Identified):
     via = models.CharField(max_length=15, choices=Via)
     received_at = models.DateTimeField(default=clock.now)
     left_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True, help_text=_("Why it was passed on."))
 
     class Meta:
         ordering = ["received_at", "id"]

@@ -83,14 +83,22 @@ class Handover(Record):
                 | Q(status__in=["rejected", "cancelled", "expired"], ended_at__isnull=False),
                 name="handover_dates",
             ),
-            models.CheckConstraint(condition=~Q(status__in=["rejected", "returned"]) | ~Q(reason_code=""), name="handover_refused_with_reason"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["rejected", "returned"]) | ~Q(reason_code=""), name="handover_refused_with_reason"
+            ),
             models.CheckConstraint(condition=Q(person_told=True) | ~Q(exception_ground=""), name="handover_person_told_or_exception"),
             models.CheckConstraint(condition=Q(exception_ground="") | ~Q(exception_reason=""), name="handover_exception_reason"),
             models.CheckConstraint(condition=~Q(how="simple") | ~Q(how_reason=""), name="handover_simple_reason"),
-            models.CheckConstraint(condition=Q(status="completed", met_on__isnull=False) | (~Q(status="completed") & Q(met_on=None)), name="handover_met"),
+            models.CheckConstraint(
+                condition=Q(status="completed", met_on__isnull=False) | (~Q(status="completed") & Q(met_on=None)), name="handover_met"
+            ),
         ]
         indexes = [
             models.Index(fields=["to_agency", "-requested_at", "-id"], name="handover_inbox"),
             models.Index(fields=["from_agency", "-requested_at", "-id"], name="handover_outbox"),
             models.Index(fields=["respond_by"], condition=Q(status="requested"), name="handover_due"),
         ]
+
+    party: str = ""
+    """How the actor who got this handover stands to it, and whether they know who the person is (cases/handover_access.py)."""
+    knows_who: bool = False

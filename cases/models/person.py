@@ -24,19 +24,33 @@ class Person(Record):
     address = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
-    safe_contact = models.CharField(max_length=200, blank=True, help_text=_("How and when to reach the person without putting them at risk."))
+    safe_contact = models.CharField(
+        max_length=200, blank=True, help_text=_("How and when to reach the person without putting them at risk.")
+    )
     created_by_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     blanked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     usager_norm = models.GeneratedField(
         expression=NormaliseName(
-            Concat(F("first_name"), Value(" "), F("last_name"), Value(" "), F("birth_name"), Value(" "), F("alias"), output_field=models.TextField())
+            Concat(
+                F("first_name"),
+                Value(" "),
+                F("last_name"),
+                Value(" "),
+                F("birth_name"),
+                Value(" "),
+                F("alias"),
+                output_field=models.TextField(),
+            )
         ),
         output_field=models.TextField(),
         db_persist=True,
     )
     seen_by_groups = ArrayField(
-        models.IntegerField(), default=list, editable=False, help_text=_("Guardian groups with a grant on a case of this person; kept by trigger.")
+        models.IntegerField(),
+        default=list,
+        editable=False,
+        help_text=_("Guardian groups with a grant on a case of this person; kept by trigger."),
     )
 
     IDENTITY_FIELDS = ("alias", "first_name", "last_name", "birth_name", "birth_date")

@@ -56,7 +56,10 @@ class Irritant(Record):
     reported_by_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="irritants_reported")
     agency_concerned = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="irritants_concerning")
     agency_in_charge = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, related_name="irritants_in_charge", help_text=_("Who works on it: the lead of the case, else who reported it.")
+        Agency,
+        on_delete=models.PROTECT,
+        related_name="irritants_in_charge",
+        help_text=_("Who works on it: the lead of the case, else who reported it."),
     )
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="+")
     intercommunality = models.ForeignKey(Intercommunality, null=True, on_delete=models.PROTECT, related_name="+")
@@ -94,11 +97,14 @@ class Irritant(Record):
                 name="irritant_resolved_at",
             ),
             models.CheckConstraint(
-                condition=Q(status="confirmed", confirmed_at__isnull=False, person_says="yes") | (~Q(status="confirmed") & Q(confirmed_at=None)),
+                condition=Q(status="confirmed", confirmed_at__isnull=False, person_says="yes")
+                | (~Q(status="confirmed") & Q(confirmed_at=None)),
                 name="irritant_confirmed_by_the_person",
                 violation_error_message=_("Only the person's own word confirms a resolution."),
             ),
-            models.CheckConstraint(condition=Q(resolved_at=None) | Q(resolved_at__gte=F("reported_at")), name="irritant_resolved_after_reported"),
+            models.CheckConstraint(
+                condition=Q(resolved_at=None) | Q(resolved_at__gte=F("reported_at")), name="irritant_resolved_after_reported"
+            ),
             models.CheckConstraint(condition=~Q(status="unresolvable") | ~Q(give_up_reason=""), name="irritant_given_up_with_reason"),
         ]
         indexes = [

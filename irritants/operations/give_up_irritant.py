@@ -15,9 +15,7 @@ from irritants.statuses import GiveUpReason
 
 
 @operation
-def give_up_irritant(
-    irritant_id: UUID | str, *, reason_code: str, reason: str = "", version: int | None = None, actor: Actor
-) -> Irritant:
+def give_up_irritant(irritant_id: UUID | str, *, reason_code: str, reason: str = "", version: int | None = None, actor: Actor) -> Irritant:
     """It cannot be resolved. `reason` is needed where the code says nothing."""
     irritant = get_irritant(actor, irritant_id, to="give_up", lock=True, version=version)
     code = choice("reason_code", reason_code, GiveUpReason)

@@ -6,9 +6,9 @@ from agencies.actor import Actor
 from backend.base.errors import Invalid, NotAllowed
 from backend.base.operation import operation
 from cases.free_text import check_free_text
+from irritants import facts
 from irritants.access import OBSERVERS
 from irritants.events import record_observation_made
-from irritants.facts import choice, commune as known_commune, past_day
 from irritants.models import Observation
 from irritants.statuses import ObservationKind
 
@@ -26,16 +26,18 @@ def record_observation(
 ) -> Observation:
     """What was seen or heard without opening a case. It names nobody: `people_count` says how many were met."""
     if actor.agency is None or not actor.has(*OBSERVERS):
-        raise NotAllowed(_("Observations are recorded by caseworkers, coordinators and managers. Ask one of your agency."), code="role_needed")
+        raise NotAllowed(
+            _("Observations are recorded by caseworkers, coordinators and managers. Ask one of your agency."), code="role_needed"
+        )
     if people_count < 1:
         raise Invalid.value("people_count", _("An observation was made of at least one person."), code="min_value")
     check_free_text(place=place, narrative=narrative)
 
     observation = Observation.objects.create(
-        kind=choice("kind", kind, ObservationKind),
+        kind=facts.choice("kind", kind, ObservationKind),
         agency=actor.agency,
-        observed_on=past_day(observed_on, name="observed_on"),
-        commune=known_commune(commune) if commune else None,
+        observed_on=facts.past_day(observed_on, name="observed_on"),
+        commune=facts.commune(commune) if commune else None,
         people_count=people_count,
         place=place.strip(),
         narrative=narrative.strip(),

@@ -50,7 +50,11 @@ class Cut:
 def read_cut(by: Sequence[str], from_: date | None, to: date | None, filters: Mapping[str, str | None]) -> Cut:
     """Raises Invalid, naming each value that makes no sense."""
     said = {name: value for name, value in filters.items() if value}
-    problems = [*_wrong_groups(by), *_wrong_period(from_, to), *(_wrong_filter(name) for name, value in said.items() if not _is_known(name, value))]
+    problems = [
+        *_wrong_groups(by),
+        *_wrong_period(from_, to),
+        *(_wrong_filter(name) for name, value in said.items() if not _is_known(name, value)),
+    ]
     if problems:
         raise Invalid(*problems)
     return Cut(tuple(by), from_, to, said)

@@ -28,7 +28,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "presumed",
         _("Presumed resolved"),
-        _("Of those resolved, those of 30 days or more without the person’s word (not asked, or could not be reached). “Partly” is a word."),
+        _("Of those resolved, those of 30 days or more without the person’s word: not asked, or not reached. “Partly” is a word."),
         _REPORTED,
     ),
     Indicator("resolution_rate", _("Resolution rate"), _("Resolved ÷ reported. Read it with the share still open."), _REPORTED),
@@ -37,7 +37,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "median_days",
         _("Median days to resolution"),
         _(
-            "Kaplan-Meier: the day by which half are resolved, counted in days from the report. Those not resolved count as waiting until the "
+            "Kaplan-Meier: the day by which half are resolved, counted from the report. Those not resolved count as waiting until the "
             "extraction, those given up too, so that slow ones are not forgotten. Empty while the curve does not reach one half."
         ),
         _REPORTED,
@@ -48,5 +48,10 @@ INDICATORS: tuple[Indicator, ...] = (
         _("The same curve: the day by which nine tenths are resolved. Empty while the curve does not get there."),
         _REPORTED,
     ),
-    Indicator("reopened", _("Reopened"), _("Number of irritants reopened at least once, because the person said no or for another reason."), _REPORTED),
+    Indicator(
+        "reopened",
+        _("Reopened"),
+        _("Number of irritants reopened at least once, because the person said no or for another reason."),
+        _REPORTED,
+    ),
 )

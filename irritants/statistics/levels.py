@@ -1,4 +1,4 @@
-"""What figures can be grouped by and narrowed to. Levels of one axis lie in one another: a category in its theme, a commune in its intercommunality."""
+"""What figures can be grouped by and narrowed to. Levels of one axis lie in one another, as a category in its theme."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

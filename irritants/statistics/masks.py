@@ -28,12 +28,12 @@ def one_way(counts: Mapping[Path, int], *, total_hidden: bool | None = None) -> 
     return verdicts
 
 
-def two_way(counts: Mapping[tuple[Path, Path], int], *, rows: Verdicts | None = None, columns: Verdicts | None = None) -> dict[Key, bool]:
+def two_way(counts: Mapping[Key, int], *, rows: Verdicts | None = None, columns: Verdicts | None = None) -> dict[Key, bool]:
     """Hidden or not, for each row at each depth by each column, zeros included: a hidden zero keeps a hidden figure possible.
 
     `rows` and `columns` are the verdicts on the margins; by default those that the two margins get when they are asked alone.
     """
-    by_row, by_column = summed(counts, 0), summed(counts, 1)
+    by_row, by_column = margin(counts, 0), margin(counts, 1)
     rows, columns = rows or one_way(by_row), columns or one_way(by_column)
     figures: dict[Key, int] = {(ALL, ALL): sum(counts.values())} | {(ALL, column): value for column, value in by_column.items()}
     verdicts: dict[Key, bool] = {(ALL, ALL): rows[ALL] or columns[ALL]} | {(ALL, column): columns[column] for column in by_column}
@@ -63,7 +63,7 @@ def hidden_in(counts: Counts, axes: int, *, narrowed: Mapping[int, Path]) -> set
 
 
 def within(counts: Counts, narrowed: Mapping[int, Path]) -> set[Cell]:
-    """Three axes, one or two of them narrowed. The margins are lines of the tables by two, and stay as they are; the inside is protected."""
+    """Three axes, one or two of them narrowed. Margins are lines of the tables by two, and stay as they are; the inside is protected."""
     inside = {cell: value for cell, value in counts.items() if all(cell[axis] == path for axis, path in narrowed.items())}
     grouped = [axis for axis in range(3) if axis not in narrowed]
     if len(grouped) == 1:
@@ -74,7 +74,7 @@ def within(counts: Counts, narrowed: Mapping[int, Path]) -> set[Cell]:
     ((at, value),) = narrowed.items()
     total = one_way(summed(counts, at)).get(value, False)
     rows, columns = ({ALL: total} | line(counts, inside, axis, at, value) for axis in grouped)
-    table = Counter({((cell[grouped[0]],), (cell[grouped[1]],)): number for cell, number in inside.items()})
+    table: Counter[Key] = Counter({((cell[grouped[0]],), (cell[grouped[1]],)): number for cell, number in inside.items()})
     hidden = {key for key, is_hidden in two_way(table, rows=rows, columns=columns).items() if is_hidden}
     return {placed(narrowed, grouped, (*row, *column)) for row, column in hidden if row and column}
 
@@ -92,15 +92,22 @@ def placed(narrowed: Mapping[int, Path], grouped: list[int], paths: Path) -> Cel
     return tuple(found.get(axis, ALL) for axis in range(3))  # type: ignore[misc]  # each step of these paths is a whole path
 
 
-def summed(counts: Mapping[tuple[Path, ...], int], axis: int) -> Counter[Path]:
+def margin(counts: Mapping[Key, int], side: int) -> Counter[Path]:
+    sums: Counter[Path] = Counter()
+    for key, value in counts.items():
+        sums[key[side]] += value
+    return sums
+
+
+def summed(counts: Counts, axis: int) -> Counter[Path]:
     sums: Counter[Path] = Counter()
     for cell, value in counts.items():
         sums[cell[axis]] += value
     return sums
 
 
-def pairs(counts: Counts, first: int, second: int) -> Counter[tuple[Path, Path]]:
-    sums: Counter[tuple[Path, Path]] = Counter()
+def pairs(counts: Counts, first: int, second: int) -> Counter[Key]:
+    sums: Counter[Key] = Counter()
     for cell, value in counts.items():
         sums[cell[first], cell[second]] += value
     return sums

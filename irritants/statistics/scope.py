@@ -55,12 +55,12 @@ def of_living_areas(agency: Agency) -> Scope | None:
     areas = {area.slug: area.pk for area in LivingArea.objects.filter(coordinating_agency=agency).order_by("slug")}
     if not areas:
         return None
-    condition = "counted.living_area_id = ANY(%(areas)s::uuid[])"
-    return Scope("living_area", tuple(areas), live=False, table=REFRESHED_DAILY, condition=condition, parameters={"areas": list(areas.values())})
+    condition, parameters = "counted.living_area_id = ANY(%(areas)s::uuid[])", {"areas": list(areas.values())}
+    return Scope("living_area", tuple(areas), live=False, table=REFRESHED_DAILY, condition=condition, parameters=parameters)
 
 
 def of_agency(agency: Agency) -> Scope:
-    condition = _belonging_to_agency(REFRESHED_DAILY, "reported_by_agency_id", "agency_in_charge_id", "agency_concerned_id")
+    condition = among(belonging_to_agency(REFRESHED_DAILY, "reported_by_agency_id", "agency_in_charge_id", "agency_concerned_id"))
     return Scope("agency", (agency.slug,), live=False, table=REFRESHED_DAILY, condition=condition, parameters={"agency": agency.pk})
 
 
@@ -69,10 +69,15 @@ def of_what_is_in_sight(actor: Actor, agency: Agency) -> Scope:
     in_sight, values = irritants_seen_in_full(actor).values("pk").query.sql_with_params()
     parameters = {f"sight_{n}": value for n, value in enumerate(values)}
     in_sight %= tuple(f"%({name})s" for name in parameters)
-    condition = f"{_belonging_to_agency(LIVE, 'reported_by_agency_id', 'agency_in_charge_id')} AND counted.id IN ({in_sight})"
+    condition = among(f"({belonging_to_agency(LIVE, 'reported_by_agency_id', 'agency_in_charge_id')}) INTERSECT ({in_sight})")
     return Scope("agency", (agency.slug,), live=True, table=LIVE, condition=condition, parameters={"agency": agency.pk, **parameters})
 
 
-def _belonging_to_agency(table: str, *columns: str) -> str:
-    """A union by key: each branch has its index, an OR has none."""
-    return f"counted.id IN ({' UNION ALL '.join(f'SELECT id FROM {table} WHERE {column} = %(agency)s' for column in columns)})"
+def belonging_to_agency(table: str, *columns: str) -> str:
+    """Keys. A union: each branch has its index, an OR has none."""
+    return " UNION ".join(f"SELECT id FROM {table} WHERE {column} = %(agency)s" for column in columns)
+
+
+def among(keys: str) -> str:
+    """An array, computed once, then looked up by primary key. As a join, keys of unknown number are at times compared one by one."""
+    return f"counted.id = ANY(ARRAY({keys}))"

@@ -1,4 +1,4 @@
-"""The rows that masked figures are made of, refreshed once a day: two answers of a day cannot be subtracted to learn what happened between."""
+"""The rows of masked figures, refreshed once a day: two answers of a day cannot be subtracted to learn what happened between."""
 
 from datetime import datetime
 
@@ -34,13 +34,14 @@ def _taken_today() -> datetime | None:
 def _take() -> datetime:
     """Write only what changed since the last one: rows follow the version of their irritant."""
     counted, irritants = CountedIrritant._meta.db_table, Irritant._meta.db_table
-    columns = [field.column for field in CountedIrritant._meta.concrete_fields]
+    columns = [field.attname for field in CountedIrritant._meta.concrete_fields]
     names = ", ".join(columns)
     updates = ", ".join(f"{column} = excluded.{column}" for column in columns if column != "id")
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {counted} ({names}) SELECT {names} FROM {irritants} i WHERE status <> %s "
-            f"AND NOT EXISTS (SELECT FROM {counted} k WHERE k.id = i.id AND k.version = i.version) ON CONFLICT (id) DO UPDATE SET {updates}",
+            f"AND NOT EXISTS (SELECT FROM {counted} k WHERE k.id = i.id AND k.version = i.version) "
+            f"ON CONFLICT (id) DO UPDATE SET {updates}",
             [IrritantStatus.ENTERED_IN_ERROR],
         )
         cursor.execute(

@@ -1,13 +1,14 @@
 """Small cells are hidden, and enough others with them that nothing published gives a hidden one back.
 
-A table, its margins and its total are a network: each cell is an arc, each sum a node where what comes in goes out (Cox, 1995, on suppression
-in two-way tables). A cell can be recomputed from what is published exactly when no cycle of hidden arcs goes through it. So for each small cell
-a cycle is looked for along which it could rise to the threshold while everything published stays the same; whatever lies on the cheapest
-one is hidden too. Each cycle is a witness: another table, as likely as ours, with the same published figures.
+A table, its margins and its total are a network: each cell is an arc, each sum a node where what comes in goes out (Cox, 1995, on
+suppression in two-way tables). A cell can be recomputed from what is published exactly when no cycle of hidden arcs goes through it. So for
+each small cell a cycle is looked for along which it could rise to the threshold while everything published stays the same; whatever lies on
+the cheapest one is hidden too. Each cycle is a witness: another table, as likely as ours, with the same published figures.
 """
 
+from collections import defaultdict, deque
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 
@@ -26,7 +27,7 @@ def is_small(value: int) -> bool:
     return 0 < value < THRESHOLD
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class Arc:
     key: Key
     tail: Hashable
@@ -35,24 +36,32 @@ class Arc:
     may_be_hidden: bool
 
 
-@dataclass
 class Network:
     """Which cells add up to which, and which are hidden. `hidden` grows until every small cell has its witness."""
 
-    arcs: list[Arc]
-    hidden: set[Key]
-    at: dict[Hashable, list[Arc]] = field(default_factory=dict)
+    def __init__(self, arcs: list[Arc], hidden: Set[Key]) -> None:
+        self.arcs = {arc.key: arc for arc in arcs}
+        self.hidden: set[Key] = set()
+        self.at: dict[Hashable, list[Arc]] = defaultdict(list)
+        self.hidden_at: dict[Hashable, list[Arc]] = defaultdict(list)
+        for arc in arcs:
+            self.at[arc.tail].append(arc)
+            self.at[arc.head].append(arc)
+        self.hide(key for key in self.arcs if key in hidden)
 
-    def __post_init__(self) -> None:
-        for arc in self.arcs:
-            self.at.setdefault(arc.tail, []).append(arc)
-            self.at.setdefault(arc.head, []).append(arc)
+    def hide(self, keys: Iterable[Key]) -> None:
+        for key in keys:
+            if key not in self.hidden:
+                arc = self.arcs[key]
+                self.hidden.add(key)
+                self.hidden_at[arc.tail].append(arc)
+                self.hidden_at[arc.head].append(arc)
 
     def protect(self) -> None:
         """Hide the small cells, and what is needed for them and for what coarser tables hide: finer cells must not add up to it."""
-        self.hidden.update(arc.key for arc in self.arcs if arc.may_be_hidden and is_small(arc.value))
-        for arc in sorted((arc for arc in self.arcs if arc.key in self.hidden), key=lambda arc: arc.value):
-            self.hidden.update(self.companions(arc))
+        self.hide(arc.key for arc in self.arcs.values() if arc.may_be_hidden and is_small(arc.value))
+        for arc in sorted((self.arcs[key] for key in self.arcs if key in self.hidden), key=lambda arc: arc.value):
+            self.hide(self.companions(arc))
 
     def companions(self, arc: Arc) -> Iterable[Key]:
         """What must be hidden with `arc`. By preference it could then reach the threshold; at least it could be one more, or one less."""
@@ -62,15 +71,13 @@ class Network:
                 return cycle
         cycle = self.cheapest(arc, arc.tail, arc.head, 1) if arc.value else None
         if cycle is None:  # no witness at all: publish nothing of this table
-            return [other.key for other in self.arcs if other.may_be_hidden]
+            return [other.key for other in self.arcs.values() if other.may_be_hidden]
         return cycle
 
     def cheapest(self, through: Arc, start: Hashable, goal: Hashable, amount: int) -> list[Key] | None:
         """The way from `start` to `goal`, `through` apart, along which figures can move by `amount`, that hides least anew."""
-        found = self.way(through, start, goal, amount, only_hidden=True)
-        return found if found is not None else self.way(through, start, goal, amount, only_hidden=False)
-
-    def way(self, through: Arc, start: Hashable, goal: Hashable, amount: int, *, only_hidden: bool) -> list[Key] | None:
+        if self.hidden_way_exists(through, start, goal, amount):
+            return []
         order = count()
         best: dict[Hashable, int] = {start: 0}
         queue: list[tuple[int, int, Hashable, tuple[Key, ...]]] = [(0, next(order), start, ())]
@@ -80,25 +87,37 @@ class Network:
                 return list(taken)
             if cost > best[node]:
                 continue
-            for arc, onward in self.steps(node, through, amount):
+            for arc, onward in steps(self.at[node], node, through, amount):
                 known = arc.key in self.hidden
-                if not known and (only_hidden or not arc.may_be_hidden):
-                    continue
-                total = cost if known else cost + arc.value + 1
-                if total < best.get(onward, total + 1):
-                    best[onward] = total
-                    heappush(queue, (total, next(order), onward, (*taken, arc.key)))
+                if known or arc.may_be_hidden:
+                    total = cost if known else cost + arc.value + 1
+                    if total < best.get(onward, total + 1):
+                        best[onward] = total
+                        heappush(queue, (total, next(order), onward, (*taken, arc.key)))
         return None
 
-    def steps(self, node: Hashable, through: Arc, amount: int) -> Iterator[tuple[Arc, Hashable]]:
-        """Along an arc a figure rises; against it, it falls, and may not fall below zero."""
-        for arc in self.at[node]:
-            if arc is through:
-                continue
-            if arc.tail == node:
-                yield arc, arc.head
-            elif arc.value >= amount:
-                yield arc, arc.tail
+    def hidden_way_exists(self, through: Arc, start: Hashable, goal: Hashable, amount: int) -> bool:
+        reached, waiting = {start}, deque([start])
+        while waiting:
+            node = waiting.popleft()
+            for _, onward in steps(self.hidden_at[node], node, through, amount):
+                if onward == goal:
+                    return True
+                if onward not in reached:
+                    reached.add(onward)
+                    waiting.append(onward)
+        return False
+
+
+def steps(arcs: Iterable[Arc], node: Hashable, through: Arc, amount: int) -> Iterator[tuple[Arc, Hashable]]:
+    """Along an arc a figure rises; against it, it falls, and may not fall below zero."""
+    for arc in arcs:
+        if arc is through:
+            continue
+        if arc.tail == node:
+            yield arc, arc.head
+        elif arc.value >= amount:
+            yield arc, arc.tail
 
 
 def hidden_cells(cells: Mapping[Key, int], *, known: Mapping[Key, bool], two_way: bool) -> Set[Key]:
@@ -107,7 +126,8 @@ def hidden_cells(cells: Mapping[Key, int], *, known: Mapping[Key, bool], two_way
     `known`: figures of coarser tables, already answered, hidden or not: they stay as they are.
     """
     inner = {row[:-1] for row, _ in cells if row}
-    arcs = [Arc(key, *ends(key, inner, two_way=two_way), value, key not in known) for key, value in cells.items()]
+    in_order = sorted(cells.items(), key=repr)  # the same table hides the same cells, in whatever order it was read
+    arcs = [Arc(key, *ends(key, inner, two_way=two_way), value, key not in known) for key, value in in_order]
     network = Network(arcs, {key for key, is_hidden in known.items() if is_hidden})
     network.protect()
     return network.hidden

@@ -88,7 +88,9 @@ def collected(rows: Sequence[tuple[Any, ...]], width: int) -> dict[Values, Tally
     found: dict[Values, Tally] = {}
     for days, is_resolved, *rest in rows:
         reported, opened, confirmed, presumed, reopened = rest[width:]
-        tally = Tally(reported, opened, reported if is_resolved else 0, confirmed, presumed, reopened, Counter({(days, is_resolved): reported}))
+        tally = Tally(
+            reported, opened, reported if is_resolved else 0, confirmed, presumed, reopened, Counter({(days, is_resolved): reported})
+        )
         found.setdefault(tuple(rest[:width]), Tally()).add(tally)
     return found
 

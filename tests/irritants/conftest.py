@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 
 from agencies.actor import Actor
 from agencies.models import Agency
@@ -12,9 +13,9 @@ from agencies.operations.add_member import add_member
 from agencies.roles import Role
 from backend.base import clock
 from cases.grants import sync_grants
-from cases.models import CaseFile, Participation, Person
-from cases.references import new_reference
-from cases.statuses import Ground, ParticipationRole
+from cases.models import CaseEvent, CaseFile, Participation
+from cases.operations.open_case import open_case as open_case_operation
+from cases.statuses import Ground
 from irritants.models import Irritant
 from irritants.operations.record_observation import record_observation
 from irritants.operations.record_persons_word import record_persons_word
@@ -28,8 +29,8 @@ CAHORS, CATUS, GRAND_CAHORS = "46042", "46064", "200023737"
 
 
 @pytest.fixture(autouse=True)
-def _in_a_database(db: None) -> Iterator[None]:
-    yield
+def _in_a_database(db: None) -> None:
+    """Every test here needs one."""
 
 
 @pytest.fixture
@@ -48,14 +49,12 @@ def act() -> Callable[..., Actor]:
 
 
 @pytest.fixture
-def open_case() -> Callable[..., CaseFile]:
+def open_case(act: Callable[..., Actor]) -> Callable[..., CaseFile]:
+    """A case that `lead` opens; the other agencies are in it on a legal obligation."""
+
     def make(lead: str = LEAD, commune: str | None = CAHORS, **participants: str) -> CaseFile:
-        agency = Agency.objects.get(slug=lead)
-        person = Person.objects.create(alias="Sarah", created_by_agency=agency)
-        case = CaseFile.objects.create(
-            reference=new_reference(), person=person, commune_id=commune, opened_by_agency=agency, living_area=agency_area()
-        )
-        Participation.objects.create(case=case, agency=agency, role=ParticipationRole.LEAD, ground=Ground.OPENED)
+        person = {"alias": "Sarah", **({"commune": commune} if commune else {})}
+        case = open_case_operation(actor=act(lead), person=person)
         for role, slug in participants.items():
             Participation.objects.create(
                 case=case, agency=Agency.objects.get(slug=slug), role=role, ground=Ground.LEGAL_OBLIGATION, exception_reason="For the test."
@@ -66,10 +65,9 @@ def open_case() -> Callable[..., CaseFile]:
     return make
 
 
-def agency_area() -> Any:
-    from agencies.models import LivingArea
-
-    return LivingArea.objects.get(slug="cahors")
+def history() -> QuerySet[CaseEvent]:
+    """What cases tell of irritants, oldest first."""
+    return CaseEvent.objects.filter(kind__startswith="irritant").order_by("recorded_at")
 
 
 @pytest.fixture
@@ -128,5 +126,3 @@ def days_later() -> Iterator[Callable[[int], None]]:
 
     with ExitStack() as travels:
         yield lambda days: travels.enter_context(clock.travel_to(clock.now() + timedelta(days=days)))
-
-

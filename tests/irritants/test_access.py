@@ -129,7 +129,8 @@ def test_what_does_not_exist_is_as_out_of_sight(lead, irritant_id, lock):
 
 @pytest.mark.parametrize("action", sorted(ACTIONS.keys() - {"read"}))
 @pytest.mark.parametrize(
-    ("slug", "roles", "refusal"), [(STRANGER, ["coordinator"], NotFound), (CONCERNED, ["coordinator"], NotAllowed), (LEAD, ["manager"], NotFound)]
+    ("slug", "roles", "refusal"),
+    [(STRANGER, ["coordinator"], NotFound), (CONCERNED, ["coordinator"], NotAllowed), (LEAD, ["manager"], NotFound)],
 )
 def test_out_of_sight_comes_before_everything_else(report, act, action, slug, roles, refusal):
     """A wrong version or a wrong state is told to nobody who may not act."""

@@ -13,7 +13,11 @@ def load() -> int:
 
 def test_the_catalogue_holds_44_categories_under_three_themes():
     load()
-    assert Counter(IrritantCategory.objects.values_list("theme", flat=True)) == {"access_mobility": 13, "response_fit": 18, "outreach_rights": 13}
+    assert Counter(IrritantCategory.objects.values_list("theme", flat=True)) == {
+        "access_mobility": 13,
+        "response_fit": 18,
+        "outreach_rights": 13,
+    }
     first = IrritantCategory.objects.get(pk="A01")
     assert (first.label_fr, first.label_en) == ("Point d’accueil trop éloigné du domicile", "Service point too far from home")
 

@@ -16,7 +16,9 @@ PARIS = ZoneInfo("Europe/Paris")
 def listed(lead):
     def ask(actor=lead, **query):
         filtered = IrritantFilter(
-            {name.rstrip("_"): value for name, value in query.items()}, queryset=visible_irritants(actor), request=SimpleNamespace(actor=actor)
+            {name.rstrip("_"): value for name, value in query.items()},
+            queryset=visible_irritants(actor),
+            request=SimpleNamespace(actor=actor),
         )
         assert filtered.is_valid(), filtered.errors
         return set(filtered.qs)
@@ -63,7 +65,9 @@ def test_days_are_local_days(report, listed):
     assert listed(to="2026-02-28") == listed(from_="2026-03-02") == set()
 
 
-@pytest.mark.parametrize("query", [{"status": ["lost"]}, {"category": "Z99"}, {"theme": "x"}, {"commune": "0"}, {"agency_concerned": "x"}, {"from": "x"}])
+@pytest.mark.parametrize(
+    "query", [{"status": ["lost"]}, {"category": "Z99"}, {"theme": "x"}, {"commune": "0"}, {"agency_concerned": "x"}, {"from": "x"}]
+)
 def test_unknown_values_are_refused(lead, query):
     filtered = IrritantFilter(query, queryset=visible_irritants(lead), request=SimpleNamespace(actor=lead))
     assert not filtered.is_valid()

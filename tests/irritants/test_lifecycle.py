@@ -8,7 +8,7 @@ from agencies.actor import Actor
 from backend.base import clock
 from backend.base.errors import Invalid, InvalidTransition, NotAllowed, NotFound, PersonalNumberDetected, Stale
 from cases.events import tell
-from cases.models import CaseEvent, Participation
+from cases.models import Participation
 from irritants.lifecycle import AFTER_THE_WORD, IRRITANT, is_presumed
 from irritants.models import Irritant, IrritantEvent
 from irritants.operations.give_up_irritant import give_up_irritant
@@ -18,7 +18,7 @@ from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
 from irritants.operations.void_irritant import void_irritant
 from irritants.statuses import IrritantStatus, PersonSays
-from tests.irritants.conftest import CONCERNED, CONTRIBUTOR, LEAD, OBSERVER, STRANGER
+from tests.irritants.conftest import CONCERNED, CONTRIBUTOR, LEAD, OBSERVER, STRANGER, history
 
 VERBS: dict[str, Callable[[Irritant, Actor], Irritant]] = {
     "start": lambda irritant, actor: start_irritant(irritant.pk, actor=actor),
@@ -64,19 +64,19 @@ def test_each_verb_has_an_operation():
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_in_every_status(report, lead, case, verb, status):
     irritant = report(status)
-    before = Irritant.objects.get(), CaseEvent.objects.count()
+    before = Irritant.objects.get(), history().count()
     after = POSSIBLE.get((verb, status))
     if after is None:
         with pytest.raises(InvalidTransition) as refused:
             VERBS[verb](irritant, lead)
         assert refused.value.facts == {"current": status, "allowed": [v for v in VERBS if (v, status) in POSSIBLE]}
-        assert (Irritant.objects.get().version, CaseEvent.objects.count()) == (before[0].version, before[1])
+        assert (Irritant.objects.get().version, history().count()) == (before[0].version, before[1])
     else:
         VERBS[verb](irritant, lead)
         stored = Irritant.objects.get()
         assert (stored.status, stored.version) == (after, before[0].version + 1)
-        assert CaseEvent.objects.filter(stream_id=case.pk).order_by("-seq").first().kind == KINDS[verb]
-        assert CaseEvent.objects.count() == before[1] + 1
+        assert history().filter(stream_id=case.pk).last().kind == KINDS[verb]
+        assert history().count() == before[1] + 1
 
 
 @pytest.mark.parametrize("status", [s for s in IrritantStatus.values if s != "resolved"])
@@ -101,7 +101,7 @@ def test_the_persons_word(report, lead, word, status, reopened, kind):
     assert (stored.status, stored.person_says, stored.reopened_count) == (status, word, reopened)
     assert (stored.resolved_at is None) == (word == "no")
     assert (stored.confirmed_at is not None) == (word == "yes")
-    assert CaseEvent.objects.order_by("-seq").first().kind == kind
+    assert history().last().kind == kind
     assert irritant.version == stored.version
 
 
@@ -157,7 +157,8 @@ def test_who_works_on_it_and_who_records_the_persons_word(report, act, lead, who
 
 
 @pytest.mark.parametrize(
-    ("roles", "refusal"), [(["caseworker"], None), (["coordinator"], None), (["manager"], None), (["agency_admin"], NotFound), (["auditor"], NotFound)]
+    ("roles", "refusal"),
+    [(["caseworker"], None), (["coordinator"], None), (["manager"], None), (["agency_admin"], NotFound), (["auditor"], NotFound)],
 )
 def test_who_works_on_what_was_met_in_an_observation(report, observe, act, roles, refusal):
     coordinator = act("departement-lot", "coordinator")
@@ -260,7 +261,7 @@ def test_the_history_is_told_in_words(report, lead, settings):
     irritant = report("resolved")
     record_persons_word(irritant.pk, person_says="partly", actor=lead)
     with override("en"):
-        told = [event.sentence for event in tell(CaseEvent.objects.order_by("seq"))]
+        told = [event.sentence for event in tell(history())]
     assert told == [
         "Irritant B01 reported",
         "Irritant B01: work started",
@@ -275,4 +276,4 @@ def test_no_free_text_goes_to_the_history(report, lead):
     reopen_irritant(irritant.pk, reason="Secret words", actor=lead)
     give_up_irritant(irritant.pk, reason_code="other", reason="Secret words", actor=lead)
     void_irritant(irritant.pk, reason="Secret words", actor=lead)
-    assert "Secret" not in str(list(CaseEvent.objects.values_list("data", flat=True)))
+    assert "Secret" not in str(list(history().values_list("data", flat=True)))

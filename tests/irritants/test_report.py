@@ -6,11 +6,10 @@ import pytest
 from agencies.models import LivingArea
 from backend.base import clock
 from backend.base.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound, PersonalNumberDetected
-from cases.models import CaseEvent
 from irritants.models import Irritant, IrritantEvent
 from irritants.operations.edit_irritant import edit_irritant
 from irritants.operations.report_irritant import report_irritant
-from tests.irritants.conftest import CAHORS, CATUS, CONCERNED, CONTRIBUTOR, GRAND_CAHORS, LEAD, OBSERVER, STRANGER
+from tests.irritants.conftest import CAHORS, CATUS, CONCERNED, CONTRIBUTOR, GRAND_CAHORS, LEAD, OBSERVER, STRANGER, history
 
 
 def test_met_in_a_case(report, case, lead):
@@ -21,7 +20,7 @@ def test_met_in_a_case(report, case, lead):
     assert (stored.status, stored.category_id, stored.case, stored.commune_id) == ("reported", "B01", case, CAHORS)
     assert (stored.intercommunality_id, stored.living_area.slug) == (GRAND_CAHORS, "cahors")
     assert (stored.reported_by_agency.slug, stored.agency_in_charge.slug, stored.agency_concerned.slug) == (LEAD, LEAD, CONCERNED)
-    event = CaseEvent.objects.get(stream_id=case.pk)
+    event = history().get(stream_id=case.pk)
     assert (event.kind, event.data) == ("irritant_reported", {"irritant": str(irritant.pk), "category": "B01"})
     assert not IrritantEvent.objects.exists()
 
@@ -50,7 +49,7 @@ def test_met_in_an_observation(report, observe, act):
         ("observation_recorded", observation.pk),
         ("irritant_reported", irritant.pk),
     ]
-    assert not CaseEvent.objects.exists()
+    assert not history().exists()
 
 
 def test_the_living_area_of_an_observation_is_that_of_the_day(report, observe, act):
@@ -180,7 +179,7 @@ def test_editing_moves_the_territory_too(report, lead):
     stored = Irritant.objects.get()
     assert (stored.commune_id, stored.step, stored.version) == ("46201", "decision", 2)
     assert stored.intercommunality_id == stored.commune.intercommunality_id != GRAND_CAHORS
-    assert CaseEvent.objects.order_by("-seq").first().data["fields"] == ["commune", "step"]
+    assert history().last().data["fields"] == ["commune", "step"]
     assert edited.version == 2
 
 
@@ -188,7 +187,7 @@ def test_an_edit_that_changes_nothing_leaves_no_trace(report, lead):
     irritant = report()
     edit_irritant(irritant.pk, changes={"category": "B01"}, actor=lead)
     assert Irritant.objects.get().version == 1
-    assert CaseEvent.objects.count() == 1
+    assert history().count() == 1
 
 
 @pytest.mark.parametrize("changes", [{"category": None}, {"commune": None}, {"occurred_on": None}])

@@ -71,7 +71,9 @@ def worlds(figures, hidden):
         world = {**fixed, **dict(zip(free, values, strict=True))}
         for row, column in figures:
             if (row, column) not in world:
-                world[row, column] = sum(v for (r, c), v in world.items() if (r, c) in fixed_or_free and (row in (ALL, r)) and (column in (ALL, c)))
+                world[row, column] = sum(
+                    v for (r, c), v in world.items() if (r, c) in fixed_or_free and (row in (ALL, r)) and (column in (ALL, c))
+                )
         return world
 
     fixed_or_free = set(leaves)
@@ -85,9 +87,7 @@ def worlds(figures, hidden):
 
 
 def figures_of(counts, keys):
-    return {
-        (row, column): sum(v for (r, c), v in counts.items() if r[: len(row)] == row and column in (ALL, c)) for row, column in keys
-    }
+    return {(row, column): sum(v for (r, c), v in counts.items() if r[: len(row)] == row and column in (ALL, c)) for row, column in keys}
 
 
 def tables(rows, columns, *, most=12):
@@ -216,8 +216,21 @@ def _sum(counts, axis):
     return found
 
 
+@settings(max_examples=100, deadline=None)
+@given(tables(TREE, COLUMNS), st.randoms(use_true_random=False))
+def test_the_order_in_which_a_table_is_read_changes_nothing(counts, random):
+    cells = list(counts.items())
+    random.shuffle(cells)
+    assert two_way(Counter(dict(cells))) == two_way(Counter(counts))
+
+
 def test_a_single_small_cell_takes_a_companion():
     assert one_way(Counter({A: 3, B: 40, C: 9})) == {ALL: False, A: True, B: False, C: True}
+
+
+def test_small_groups_are_no_cover_for_one_another():
+    """A sum of two would say that both are one: counts do not fall below zero. A group in which five could be is hidden with them."""
+    assert one_way(Counter({A: 1, B: 1, C: 40, D: 60})) == {ALL: False, A: True, B: True, C: True, D: False}
 
 
 def test_nothing_small_nothing_hidden():

@@ -1,0 +1,68 @@
+"""What withdrawing an agreement does (rule 3), worked out first: the screen shows it, the operation carries it out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from agencies.models import Agency
+from cases.models import CaseFile, CoveredAgency, Handover, Participation, SharingAgreement
+from cases.participations import active, lead_of, of_agency, stands
+from cases.statuses import Ground, HandoverStatus
+
+
+@dataclass
+class Effects:
+    """`moved`: parts that stand on another agreement in force. Without a lead that may stay, `lead_returns_to` or the case closes."""
+
+    losing: list[Participation] = field(default_factory=list)
+    moved: list[tuple[Participation, SharingAgreement]] = field(default_factory=list)
+    cancelled: list[Handover] = field(default_factory=list)
+    lead_returns_to: Agency | None = None
+    closes: bool = False
+
+
+def effects_of_ending(agreement: SharingAgreement, participations: list[Participation] | None = None) -> Effects:
+    """What ends when `agreement` does, in a case that is locked (or only looked at)."""
+    case, effects = agreement.case, Effects()
+    participations = active(case) if participations is None else participations
+    others = _covered_by_others(agreement)
+    for participation in participations:
+        if participation.agreement_id == agreement.pk:
+            other = others.get(participation.agency_id)
+            if other:
+                effects.moved.append((participation, other))
+            else:
+                effects.losing.append(participation)
+    pending = Handover.objects.filter(case=case, agreement=agreement, status=HandoverStatus.REQUESTED).select_related("to_agency")
+    effects.cancelled = [handover for handover in pending if handover.to_agency_id not in others]
+    if case.is_open and lead_of(participations) in effects.losing:
+        effects.lead_returns_to = _last_lead_with_ground(case, effects.losing)
+        effects.closes = effects.lead_returns_to is None
+        effects.cancelled = list(Handover.objects.filter(case=case, status=HandoverStatus.REQUESTED).select_related("to_agency"))
+    return effects
+
+
+def covered_agencies(agreements: Iterable[SharingAgreement]) -> dict[object, list[Agency]]:
+    """Per agreement, the agencies that it names: one query."""
+    covered: dict[object, list[Agency]] = {}
+    for row in CoveredAgency.objects.filter(agreement__in=agreements).select_related("agency").order_by("agency__slug"):
+        covered.setdefault(row.agreement_id, []).append(row.agency)
+    return covered
+
+
+def _covered_by_others(agreement: SharingAgreement) -> dict[object, SharingAgreement]:
+    others = SharingAgreement.objects.filter(case=agreement.case).in_force().exclude(pk=agreement.pk).order_by("given_on", "id")
+    rows = CoveredAgency.objects.filter(agreement__in=others).select_related("agreement").order_by("agreement__given_on", "agreement_id")
+    return {row.agency_id: row.agreement for row in rows}
+
+
+def _last_lead_with_ground(case: CaseFile, losing: list[Participation]) -> Agency | None:
+    """The last lead before that has a ground of its own: still in the case on another ground, or the one that opened it."""
+    lost = {participation.agency_id for participation in losing}
+    staying = [p for p in active(case) if p.agency_id not in lost and p.ground == Ground.OPENED and stands(p)]
+    if staying:
+        return staying[0].agency
+    opener = case.opened_by_agency
+    former = of_agency(active(case), opener.pk)
+    if opener.pk in lost or not opener.is_active or (former and former.ground != Ground.OPENED):
+        return None
+    return opener

@@ -1,0 +1,68 @@
+"""Filters of the lists of cases, handovers and flags, the same for the API and the pages."""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+
+from agencies.themes import Theme
+from backend.base import clock
+from cases.models import CaseFile, Handover, RiskFlag
+from cases.references import parse_reference
+from cases.statuses import CaseStatus, FlagStatus, HandoverStatus
+
+
+class CaseFilter(filters.FilterSet):
+    status = filters.MultipleChoiceFilter(choices=CaseStatus.choices)
+    theme = filters.ChoiceFilter(choices=Theme.choices, method="about")
+    commune = filters.CharFilter(field_name="commune_id")
+    intercommunality = filters.CharFilter(field_name="commune__intercommunality_id")
+    overdue = filters.BooleanFilter(method="late")
+    referent = filters.ChoiceFilter(choices=[("me", "me")], method="followed_by")
+    reference = filters.CharFilter(method="named")
+    modified_after = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gt")
+
+    class Meta:
+        model = CaseFile
+        fields: list[str] = []
+
+    def about(self, cases: QuerySet[CaseFile], _name: str, theme: str) -> QuerySet[CaseFile]:
+        return cases.filter(themes__contains=[theme])
+
+    def late(self, cases: QuerySet[CaseFile], _name: str, wanted: bool) -> QuerySet[CaseFile]:
+        past = Q(next_deadline__lt=clock.now())
+        return cases.filter(past) if wanted else cases.filter(~past | Q(next_deadline=None))
+
+    def followed_by(self, cases: QuerySet[CaseFile], _name: str, _me: str) -> QuerySet[CaseFile]:
+        actor: Any = self.request.actor
+        return cases.filter(referent_id=actor.user_id, referent_agency_id=actor.agency_id)
+
+    def named(self, cases: QuerySet[CaseFile], _name: str, text: str) -> QuerySet[CaseFile]:
+        reference = parse_reference(text)
+        return cases.filter(reference=reference) if reference else cases.none()
+
+
+class HandoverFilter(filters.FilterSet):
+    status = filters.MultipleChoiceFilter(choices=HandoverStatus.choices)
+    overdue = filters.BooleanFilter(method="late")
+
+    class Meta:
+        model = Handover
+        fields: list[str] = []
+
+    def late(self, handovers: QuerySet[Handover], _name: str, wanted: bool) -> QuerySet[Handover]:
+        past = Q(status=HandoverStatus.REQUESTED, respond_by__lt=clock.now())
+        return handovers.filter(past if wanted else ~past)
+
+
+class FlagFilter(filters.FilterSet):
+    status = filters.MultipleChoiceFilter(choices=FlagStatus.choices)
+    overdue = filters.BooleanFilter(method="late")
+
+    class Meta:
+        model = RiskFlag
+        fields: list[str] = []
+
+    def late(self, flags: QuerySet[RiskFlag], _name: str, wanted: bool) -> QuerySet[RiskFlag]:
+        past = Q(status__in=[FlagStatus.RAISED, FlagStatus.ACKNOWLEDGED], respond_by__lt=clock.now())
+        return flags.filter(past if wanted else ~past)

@@ -1,0 +1,118 @@
+"""The only way from an identifier to a flag, and the lists that agree with it.
+
+Who raised a flag reads its feedback and nothing else; the receiver reads all; a former receiver reads that it was redirected.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from agencies.actor import Actor
+from agencies.roles import CASE_ROLES, FLAG_RAISERS, Role
+from backend.base.errors import NotAllowed, NotFound
+from cases.lifecycle import FLAG
+from cases.models import FlagRouting, RiskFlag
+from cases.statuses import FlagFeedback, FlagStatus
+
+RAISER, RECEIVER, FORMER = "raiser", "receiver", "former"
+RELATED = ("commune", "raised_by_agency", "to_agency", "answered_by", "case")
+
+
+@dataclass(frozen=True)
+class Rule:
+    by: frozenset[str]
+    verb: str = ""
+    own: bool = False
+    """A caseworker only once they have acknowledged it themselves; a coordinator always."""
+
+
+ACTIONS: Mapping[str, Rule] = {
+    "read": Rule(frozenset({RAISER, RECEIVER, FORMER})),
+    "acknowledge": Rule(frozenset({RECEIVER}), "acknowledge"),
+    "take_up": Rule(frozenset({RECEIVER}), "take_up"),
+    "redirect": Rule(frozenset({RECEIVER}), "redirect", own=True),
+    "dismiss": Rule(frozenset({RECEIVER}), "dismiss", own=True),
+    "withdraw": Rule(frozenset({RAISER}), "withdraw"),
+}
+
+
+def get_flag(actor: Actor, flag_id: UUID | str, *, to: str, lock: bool = False, version: int | None = None) -> RiskFlag:
+    """The flag, if `actor` may do `to` with it now. Raises NotFound, NotAllowed, InvalidTransition or Stale."""
+    flag, rule = _by_id(flag_id, lock=lock), ACTIONS[to]
+    if flag is None:
+        raise NotFound()
+    parties = parties_of(actor, flag)
+    if not parties:
+        raise NotFound()
+    flag.party = next((party for party in (RECEIVER, RAISER, FORMER) if party in parties), "")
+    if not parties & rule.by:
+        raise NotAllowed(_("Only the agency that received the flag answers it; only who raised it withdraws it."))
+    if rule.own and not answers(actor, flag):
+        raise NotAllowed(_("Acknowledge the flag first, or ask a coordinator of your agency."), code="not_yours")
+    flag.check_version(version)
+    if rule.verb:
+        FLAG.next(flag.status, rule.verb)
+    return flag
+
+
+def allowed_actions(actor: Actor, flag: RiskFlag) -> list[str]:
+    parties = parties_of(actor, flag)
+    return [
+        name
+        for name, rule in ACTIONS.items()
+        if parties & rule.by and (not rule.verb or flag.status in FLAG.verbs[rule.verb]) and (not rule.own or answers(actor, flag))
+    ]
+
+
+def visible_flags(actor: Actor, box: str) -> QuerySet[RiskFlag]:
+    """`raised`: one's own, all of the agency's for its coordinators. `received`: what the agency has, or had before redirecting it."""
+    flags = RiskFlag.objects.select_related(*RELATED).prefetch_related("factors")
+    if box == "raised":
+        if not actor.has(*FLAG_RAISERS):
+            return flags.none()
+        mine = flags.filter(raised_by_agency_id=actor.agency_id)
+        return mine if actor.is_coordinator else mine.filter(raised_by_id=actor.user_id)
+    if not actor.has(*CASE_ROLES):
+        return flags.none()
+    passed_through = FlagRouting.objects.filter(flag=OuterRef("pk"), agency_id=actor.agency_id)
+    return flags.filter(Q(to_agency_id=actor.agency_id) | Exists(passed_through))
+
+
+def parties_of(actor: Actor, flag: RiskFlag) -> frozenset[str]:
+    if actor.is_system:
+        return frozenset({RAISER, RECEIVER})
+    parties = set()
+    own = flag.raised_by_id == actor.user_id or actor.is_coordinator
+    if own and flag.raised_by_agency_id == actor.agency_id and actor.has(*FLAG_RAISERS):
+        parties.add(RAISER)
+    if actor.has(*CASE_ROLES):
+        if flag.to_agency_id == actor.agency_id:
+            parties.add(RECEIVER)
+        elif FlagRouting.objects.filter(flag=flag, agency_id=actor.agency_id).exists():
+            parties.add(FORMER)
+    return frozenset(parties)
+
+
+def answers(actor: Actor, flag: RiskFlag) -> bool:
+    return actor.is_system or actor.has(Role.COORDINATOR) or flag.answered_by_id == actor.user_id
+
+
+def feedback(flag: RiskFlag) -> str:
+    """All that the raiser is told of the state of a flag."""
+    if flag.status == FlagStatus.TAKEN_UP and flag.case and flag.case.is_open:
+        return FlagFeedback.DIRECTED
+    return {FlagStatus.RAISED: FlagFeedback.RECEIVED, FlagStatus.ACKNOWLEDGED: FlagFeedback.BEING_HANDLED}.get(
+        FlagStatus(flag.status), FlagFeedback.CLOSED
+    )
+
+
+def _by_id(flag_id: UUID | str, *, lock: bool) -> RiskFlag | None:
+    try:
+        key = flag_id if isinstance(flag_id, UUID) else UUID(flag_id)
+    except ValueError:
+        return None
+    flags = RiskFlag.objects.select_related(*RELATED)
+    return (flags.select_for_update(no_key=True, of=("self",)) if lock else flags).filter(pk=key).first()

@@ -1,0 +1,124 @@
+"""The only way from an identifier to a handover, and the list that agrees with it.
+
+Sender and receiver see it; so does, inside the case, whoever sees the case. What of it they may read depends on `handover.party` and
+on `handover.knows_who`: before it accepts, the receiver learns neither identity nor reference.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from agencies.actor import Actor
+from backend.base.errors import NotAllowed, NotFound
+from cases.access import levels_of, lock_case
+from cases.lifecycle import HANDOVER
+from cases.models import CaseExclusion, Handover
+from cases.querysets import LEAD, VIEW
+
+SENDER, RECEIVER, PARTICIPANT = "sender", "receiver", "participant"
+RELATED = ("case__person__commune", "from_agency", "to_agency", "requested_by", "agreement", "suggested_agency")
+
+
+@dataclass(frozen=True)
+class Rule:
+    by: frozenset[str]
+    verb: str = ""
+    or_lead: bool = False
+    """Whoever leads the case by now may too."""
+
+
+ACTIONS: Mapping[str, Rule] = {
+    "read": Rule(frozenset({SENDER, RECEIVER, PARTICIPANT})),
+    "accept": Rule(frozenset({RECEIVER}), "accept"),
+    "reject": Rule(frozenset({RECEIVER}), "reject"),
+    "cancel": Rule(frozenset({SENDER}), "cancel", or_lead=True),
+    "expire": Rule(frozenset(), "expire"),
+    "return": Rule(frozenset({RECEIVER}), "return"),
+    "complete": Rule(frozenset({RECEIVER}), "complete"),
+}
+
+
+def get_handover(actor: Actor, handover_id: UUID | str, *, to: str, lock: bool = False, version: int | None = None) -> Handover:
+    """The handover, if `actor` may do `to` with it now. `lock`: person, case, then the handover, by key.
+
+    Raises NotFound, NotAllowed, InvalidTransition or Stale.
+    """
+    handover = _by_id(handover_id, lock=lock)
+    if handover is None or not _see(actor, handover):
+        raise NotFound()
+    rule = ACTIONS[to]
+    if not permitted(handover, rule):
+        sender, receiver = handover.from_agency.name, handover.to_agency.name
+        detail = (
+            _("Only %(agency)s, which was asked, may do this.") % {"agency": receiver}
+            if RECEIVER in rule.by
+            else _("Only %(agency)s, which asked, may do this.") % {"agency": sender}
+        )
+        raise NotAllowed(detail)
+    handover.check_version(version)
+    if rule.verb:
+        HANDOVER.next(handover.status, rule.verb)
+    return handover
+
+
+def allowed_actions(handover: Handover) -> list[str]:
+    return [
+        name
+        for name, rule in ACTIONS.items()
+        if permitted(handover, rule) and (not rule.verb or handover.status in HANDOVER.verbs[rule.verb])
+    ]
+
+
+def permitted(handover: Handover, rule: Rule) -> bool:
+    return handover.party in rule.by or handover.party == "system" or (rule.or_lead and LEAD in handover.case.levels)
+
+
+def visible_handovers(actor: Actor, box: str) -> QuerySet[Handover]:
+    """What the acting agency sent, or received; not what concerns somebody whom this user may never follow."""
+    if actor.case_group_id is None:
+        return Handover.objects.none()
+    side = Q(to_agency_id=actor.agency_id) if box == "received" else Q(from_agency_id=actor.agency_id)
+    never = CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("case_id"))
+    return Handover.objects.filter(side, ~Exists(never)).select_related(*RELATED)
+
+
+def place(actor: Actor, handover: Handover, levels: frozenset[str]) -> None:
+    """Say on the handover how `actor` stands to it: its party, and whether they know who the person is."""
+    if actor.is_system:
+        handover.party = "system"
+    elif handover.to_agency_id == actor.agency_id and actor.works_on_cases:
+        handover.party = RECEIVER
+    elif handover.from_agency_id == actor.agency_id and actor.works_on_cases:
+        handover.party = SENDER
+    else:
+        handover.party = PARTICIPANT if VIEW in levels else ""
+    handover.knows_who = VIEW in levels
+
+
+def _see(actor: Actor, handover: Handover) -> bool:
+    case = handover.case
+    if CaseExclusion.objects.filter(case=case, user_id=actor.user_id).exists():
+        return False
+    case.levels = levels_of(actor, case)
+    place(actor, handover, case.levels)
+    return bool(handover.party)
+
+
+def _by_id(handover_id: UUID | str, *, lock: bool) -> Handover | None:
+    try:
+        key = handover_id if isinstance(handover_id, UUID) else UUID(handover_id)
+    except ValueError:
+        return None
+    if not lock:
+        return Handover.objects.select_related(*RELATED).filter(pk=key).first()
+    case_id = Handover.objects.filter(pk=key).values_list("case_id", flat=True).first()
+    if case_id is None:
+        return None
+    case = lock_case(case_id)
+    related = [name for name in RELATED if not name.startswith("case")]
+    handover = Handover.objects.select_related(*related).select_for_update(no_key=True, of=("self",)).get(pk=key)
+    handover.case = case
+    return handover

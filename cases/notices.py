@@ -1,0 +1,58 @@
+"""What agencies are told by e-mail: that something awaits them, with a link. Never a name, never a content."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django_tasks import task
+
+from agencies.models import Membership
+from agencies.roles import CASE_ROLES, Role
+from backend.base.errors import Sentence
+
+NOTICES: Mapping[str, Sentence] = {
+    "handover_requested": lazy("Another agency asks you to take over or support a case. Your answer is awaited."),
+    "handover_accepted": lazy("The agency that you asked has accepted."),
+    "handover_rejected": lazy("The agency that you asked has declined. The case is still yours."),
+    "handover_cancelled": lazy("A request that you had received was cancelled: you have nothing more to do."),
+    "handover_expired": lazy("The agency that you asked did not answer in time. The case is still yours: ask somebody else."),
+    "handover_returned": lazy("The agency that had accepted gives the case back to you."),
+    "handover_completed": lazy("The person has met the agency to which you passed them on."),
+    "handover_reminder": lazy("A request awaits your answer, and its deadline has come."),
+    "handover_late": lazy("A request to your agency is still without an answer after its deadline. See who can take it."),
+    "handovers_declined_twice": lazy("Two agencies in a row declined a case. See together who can take it."),
+    "flag_received": lazy("Somebody may be at risk: a flag was sent to your agency."),
+    "flag_reminder": lazy("A risk flag awaits your answer, and its deadline has come."),
+    "flag_late": lazy("A risk flag is still without an answer after its deadline. See who can take it."),
+    "case_woken": lazy("The pause of a case that your agency leads is over."),
+    "agreement_ended": lazy("A person withdrew their agreement: your agency has left a case."),
+    "lead_returned": lazy("A case has come back to your agency, which leads it again."),
+}
+
+
+def notify(notice: str, agency_id: UUID, path: str = "/", *, coordinators_only: bool = False) -> None:
+    """Tell an agency, once the change is committed. `path` names no person: an identifier at most."""
+    if notice not in NOTICES:
+        raise ValueError(f"unknown notice {notice!r}")
+    send_notice.enqueue(notice, str(agency_id), path, coordinators_only)
+
+
+@task()
+def send_notice(notice: str, agency_id: str, path: str, coordinators_only: bool) -> None:
+    """May run twice: the same e-mail twice does no harm."""
+    roles = [Role.COORDINATOR] if coordinators_only else sorted(CASE_ROLES)
+    readers = Membership.objects.filter(agency_id=agency_id, is_active=True, user__is_active=True, roles__overlap=roles).exclude(
+        user__email=""
+    )
+    messages = [_message(notice, member, path) for member in readers.select_related("user").order_by("user__login")]
+    get_connection().send_messages(messages)
+
+
+def _message(notice: str, member: Membership, path: str) -> EmailMessage:
+    with translation.override(member.user.language):
+        body = f"{NOTICES[notice]}\n\n{settings.SITE_URL}{path}\n\n" + _("This message holds no personal data. Sign in to read more.")
+        return EmailMessage(_("Fil rouge: something awaits you"), body, to=[member.user.email])

@@ -1,0 +1,50 @@
+from uuid import UUID
+
+from agencies.actor import Actor
+from backend.base import clock
+from backend.base.operation import operation
+from cases.deadlines import RETURN_WITHIN, next_deadline
+from cases.events import record
+from cases.grants import sync_grants
+from cases.handover_access import get_handover
+from cases.lifecycle import HANDOVER
+from cases.models import Handover
+from cases.notices import notify
+from cases.operations.resume_case import RESUMED, wake_up
+from cases.participations import active, entitlement, forget_referent_of, join, move_lead
+from cases.statuses import CaseStatus, HandoverKind, ParticipationRole, SenderStays
+
+
+@operation
+def accept_handover(handover_id: UUID, *, actor: Actor, version: int | None = None) -> Handover:
+    """Take the case over (or join it): from here on the receiving agency leads it (or contributes) and may read it.
+
+    The ground is checked again: Conflict `agreement_missing` if the person has withdrawn it since.
+    """
+    handover = get_handover(actor, handover_id, to="accept", lock=True, version=version)
+    case, participations = handover.case, active(handover.case)
+    by = entitlement(case, handover.to_agency, participations, exception=(handover.exception_ground, handover.exception_reason))
+
+    handover.status, handover.answered_at, handover.answered_by = HANDOVER.next(handover.status, "accept"), clock.now(), actor.user
+    handover.return_until, handover.agreement = clock.add_working_days(handover.answered_at, RETURN_WITHIN), by.agreement
+    handover.save_changes("status", "answered_at", "answered_by", "return_until", "agreement")
+    changed: tuple[str, ...] = ("next_deadline",)
+    if handover.kind == HandoverKind.LEAD:
+        move_lead(
+            case, handover.to_agency, by, participations, sender_stays_as=handover.sender_stays_as, observer_until=handover.observer_until
+        )
+        if handover.sender_stays_as == SenderStays.LEAVES:
+            changed += forget_referent_of(case, handover.from_agency_id)
+        if case.status == CaseStatus.ON_HOLD:
+            wake_up(case)
+            changed += RESUMED
+    else:
+        join(case, handover.to_agency, ParticipationRole.CONTRIBUTOR, by, participations)
+    sync_grants(case)
+    case.next_deadline = next_deadline(case)
+
+    record(
+        case, "handover_accepted", actor, changed=set(changed), handover=handover.pk, to_agency=handover.to_agency_id, kind=handover.kind
+    )
+    notify("handover_accepted", handover.from_agency_id, f"/handovers/{handover.pk}")
+    return handover

@@ -1,0 +1,36 @@
+from django.utils.translation import gettext as _
+
+from agencies.actor import Actor
+from backend.base import clock
+from backend.base.errors import Conflict
+from backend.base.operation import operation
+from cases.access import get_case
+from cases.events import record
+from cases.free_text import check_free_text
+from cases.lifecycle import CASE
+from cases.models import CaseFile, Handover
+from cases.statuses import HandoverStatus
+
+CLOSED = ("status", "outcome", "close_comment", "closed_at", "hold_reason", "hold_until", "next_deadline")
+
+
+@operation
+def close_case(reference: str, *, actor: Actor, outcome: str, comment: str = "", version: int | None = None) -> CaseFile:
+    """Close with an outcome. Raises Conflict `handover_pending` while another agency is asked."""
+    case = get_case(actor, reference, to="close", lock=True, version=version)
+    check_free_text(comment=comment)
+    if Handover.objects.filter(case=case, status=HandoverStatus.REQUESTED).exists():
+        raise Conflict(
+            _("Another agency has been asked and has not answered. Wait for its answer, or cancel the request first."),
+            code="handover_pending",
+        )
+
+    shut(case, outcome, comment)
+
+    record(case, "case_closed", actor, changed=CLOSED, outcome=outcome)
+    return case
+
+
+def shut(case: CaseFile, outcome: str, comment: str = "") -> None:
+    case.status, case.outcome, case.close_comment = CASE.next(case.status, "close"), outcome, comment
+    case.closed_at, case.hold_reason, case.hold_until, case.next_deadline = max(clock.now(), case.opened_at), "", None, None

@@ -1,0 +1,104 @@
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from agencies.actor import Actor
+from agencies.models import LivingArea
+from agencies.territory import active_area_of
+from backend.base import clock
+from backend.base.errors import NotAllowed, NotFound
+from backend.base.models import new_id
+from backend.base.operation import operation
+from cases.events import record
+from cases.free_text import check_free_text
+from cases.grants import sync_grants
+from cases.matching import already_open, put_aside, refuse_double
+from cases.models import CaseFile, Participation, Person
+from cases.operations.inform_person import keep_information
+from cases.people import TOLD, new_person
+from cases.references import new_reference, parse_reference
+from cases.statuses import Ground, ParticipationRole
+
+
+@operation
+def open_case(
+    *,
+    actor: Actor,
+    person: Mapping[str, Any],
+    summary: str = "",
+    themes: Collection[str] = (),
+    informed: Mapping[str, Any] | None = None,
+    not_same_as: Collection[str] = (),
+    case_id: UUID | None = None,
+) -> CaseFile:
+    """Open a case for somebody new (an alias is enough) or, by `person["id"]`, for somebody met in a case that one sees.
+
+    Raises Conflict `already_open`, with the reference, for a probable match in sight that `not_same_as` does not set apart. A match out of
+    sight changes nothing that the actor could notice: it goes to review.
+    """
+    if not actor.works_on_cases:
+        raise NotAllowed(
+            _("Only caseworkers and coordinators open cases. To point out somebody at risk, raise a flag."), code="role_needed"
+        )
+    check_free_text(summary=summary)
+    known = _known(actor, person["id"]) if person.get("id") else None
+    somebody = known or new_person(person, actor=actor)
+    out_of_sight = (
+        [] if known else refuse_double(somebody, actor=actor, not_same_as={parse_reference(text) for text in not_same_as} - {None})
+    )
+
+    if known is None:
+        somebody.save(force_insert=True)
+    elif CaseFile.objects.filter(person=known, closed_at=None).exists():
+        somebody, out_of_sight = _again(known, actor), [(known, 100)]
+    case = CaseFile.objects.create(
+        id=case_id or new_id(),
+        reference=_free_reference(),
+        person=somebody,
+        summary=summary,
+        themes=list(dict.fromkeys(themes)),
+        commune=somebody.commune,
+        living_area=_area(somebody, actor),
+        opened_by=actor.user,
+        opened_by_agency=actor.agency,
+    )
+    Participation.objects.create(
+        case=case, agency=actor.agency, role=ParticipationRole.LEAD, ground=Ground.OPENED, started_at=case.opened_at
+    )
+    sync_grants(case)
+    put_aside(somebody, out_of_sight)
+
+    record(case, "case_opened", actor)
+    if informed:
+        keep_information(case, actor=actor, **informed)
+    return case
+
+
+def _known(actor: Actor, person_id: UUID) -> Person:
+    """Somebody met in a case that the actor sees, locked. Raises NotFound, or Conflict when that very case is open."""
+    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
+    cases = list(CaseFile.objects.visible_to(actor).filter(person=person)) if person else []
+    if person is None or not cases or person.blanked_at:
+        raise NotFound()
+    for case in cases:
+        if case.is_open:
+            raise already_open(case.reference)
+    return person
+
+
+def _again(person: Person, actor: Actor) -> Person:
+    """Others have an open case for this person, out of sight: it must not show, so that a second record of the person is made."""
+    return Person.objects.create(created_by_agency=actor.agency, **{name: getattr(person, name) for name in TOLD})
+
+
+def _free_reference() -> str:
+    while CaseFile.objects.filter(reference=(reference := new_reference())).exists():
+        pass
+    return reference
+
+
+def _area(person: Person, actor: Actor) -> LivingArea | None:
+    commune = person.commune_id or (actor.agency.seat_id if actor.agency else None)
+    return active_area_of(commune, clock.today()) if commune else None

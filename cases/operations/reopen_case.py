@@ -1,0 +1,31 @@
+from django.utils.translation import gettext as _
+
+from agencies.actor import Actor
+from backend.base.errors import Conflict
+from backend.base.operation import operation
+from cases.access import get_case
+from cases.events import record
+from cases.lifecycle import CASE
+from cases.matching import already_open
+from cases.models import CaseFile
+
+
+@operation
+def reopen_case(reference: str, *, actor: Actor, version: int | None = None) -> CaseFile:
+    """Take a closed case up again. Refused while the person has another open case (one person, one file)."""
+    case = get_case(actor, reference, to="reopen", lock=True, version=version)
+    _refuse_second(case, actor)
+
+    case.status, case.outcome, case.close_comment, case.closed_at = CASE.next(case.status, "reopen"), "", "", None
+
+    record(case, "case_reopened", actor, changed=("status", "outcome", "close_comment", "closed_at"))
+    return case
+
+
+def _refuse_second(case: CaseFile, actor: Actor) -> None:
+    if not CaseFile.objects.filter(person=case.person, closed_at=None).exists():
+        return
+    seen = CaseFile.objects.visible_to(actor).filter(person=case.person, closed_at=None).first()
+    if seen:
+        raise already_open(seen.reference)
+    raise Conflict(_("This case cannot be reopened: the person is followed in another one."), code="already_open")

@@ -1,0 +1,81 @@
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from agencies.actor import Actor
+from backend.base import clock
+from backend.base.errors import Conflict, NotFound
+from backend.base.operation import operation
+from cases.access import get_case
+from cases.agreements import Effects, effects_of_ending
+from cases.deadlines import next_deadline
+from cases.events import record
+from cases.grants import sync_grants
+from cases.models import CaseFile, Participation, SharingAgreement
+from cases.notices import notify
+from cases.operations.cancel_handover import call_off
+from cases.operations.close_case import CLOSED, shut
+from cases.participations import Entitlement, active, end, join, lead_of
+from cases.statuses import Ground, Outcome, ParticipationRole
+
+
+def preview_withdrawal(reference: str, agreement_id: UUID, *, actor: Actor) -> Effects:
+    """What withdrawing would do now; changes nothing."""
+    return effects_of_ending(_agreement(get_case(actor, reference, to="withdraw_agreement"), agreement_id))
+
+
+@operation
+def withdraw_agreement(reference: str, agreement_id: UUID, *, actor: Actor, version: int | None = None) -> Effects:
+    """The person takes their agreement back: who was in the case on it alone leaves at once, the lead included (rule 3)."""
+    case = get_case(actor, reference, to="withdraw_agreement", lock=True, version=version)
+    agreement = _agreement(case, agreement_id, lock=True)
+    return end_agreement(agreement, kind="agreement_withdrawn", actor=actor)
+
+
+def end_agreement(agreement: SharingAgreement, *, kind: str, actor: Actor) -> Effects:
+    """Carry out the effects on a locked case. `kind` of event: withdrawn by the person, or expired."""
+    case, participations = agreement.case, active(agreement.case)
+    effects = effects_of_ending(agreement, participations)
+
+    agreement.withdrawn_at = clock.now()
+    agreement.save_changes("withdrawn_at")
+    record(case, kind, actor, agreement=agreement.pk)
+    for handover in effects.cancelled:
+        call_off(handover, "cancel", actor)
+        notify("handover_cancelled", handover.to_agency_id)
+    for participation, other in effects.moved:
+        participation.agreement = other
+        participation.save_changes("agreement")
+    _settle_lead(case, effects, participations, actor)
+    for participation in effects.losing:
+        end(case, participation, participations, actor)
+        notify("agreement_ended", participation.agency_id)
+    sync_grants(case)
+    case.next_deadline = next_deadline(case)
+    case.save(update_fields=["next_deadline"])
+    return effects
+
+
+def _settle_lead(case: CaseFile, effects: Effects, participations: list[Participation], actor: Actor) -> None:
+    """Never without a lead: it returns to one that has a ground of its own, else the case closes."""
+    if effects.lead_returns_to:
+        former = lead_of(participations)
+        former.role = ParticipationRole.CONTRIBUTOR  # demoted before the other is promoted; it leaves just after
+        former.save_changes("role")
+        join(case, effects.lead_returns_to, ParticipationRole.LEAD, Entitlement(Ground.OPENED), participations)
+        record(case, "participation_changed", actor, agency=effects.lead_returns_to.pk, role=ParticipationRole.LEAD)
+        notify("lead_returned", effects.lead_returns_to.pk, f"/cases/{case.reference}")
+    elif effects.closes:
+        shut(case, Outcome.PERSON_WITHDREW)
+        record(case, "case_closed", actor, changed=CLOSED, outcome=Outcome.PERSON_WITHDREW)
+
+
+def _agreement(case: CaseFile, agreement_id: UUID, *, lock: bool = False) -> SharingAgreement:
+    agreements = SharingAgreement.objects.filter(case=case)
+    agreement = (agreements.select_for_update(no_key=True) if lock else agreements).filter(pk=agreement_id).first()
+    if agreement is None:
+        raise NotFound()
+    if agreement.withdrawn_at:
+        raise Conflict(_("This agreement has ended already: nothing more is shared on it."), code="agreement_ended")
+    agreement.case = case
+    return agreement

@@ -1,0 +1,68 @@
+"""To whom a flag or a need goes: commune × competence × capacity, to exactly one agency; a flag is never unrouted."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+
+from agencies.directory import fallback_agency
+from agencies.models import Agency, Capacity, Competence, Kind, LivingArea, Membership, ServedCommune
+from agencies.roles import CASE_ROLES
+from agencies.territory import active_area_of
+from backend.base import clock
+from cases.models import FlagRouting, RiskFactor
+from cases.statuses import FlagStatus, HandoverStatus
+
+LAST_REDIRECTION = 3
+"""The third redirect goes to the coordinating agency."""
+
+
+class Route(NamedTuple):
+    agency: Agency
+    via: str
+
+
+def route_flag(factors: Collection[RiskFactor], commune_id: str | None) -> Route:
+    """The competent agency that serves the commune; else who coordinates its living area; else the instance's fallback agency."""
+    competences = list(dict.fromkeys(theme for factor in factors for theme in factor.competences))
+    if commune_id:
+        competent = competent_agencies(competences, commune_id)
+        if competent:
+            return Route(competent[0], FlagRouting.Via.COMPETENCE)
+    return last_resort(commune_id)
+
+
+def last_resort(commune_id: str | None, *, but: UUID | None = None) -> Route:
+    """The coordinating agency of the commune's living area, else the fallback agency; not `but`, unless there is nobody else."""
+    area: LivingArea | None = active_area_of(commune_id, clock.today()) if commune_id else None
+    coordinating = area.coordinating_agency if area else None
+    if coordinating and coordinating.is_active and coordinating.pk != but:
+        return Route(coordinating, FlagRouting.Via.COORDINATION)
+    return Route(fallback_agency(), FlagRouting.Via.FALLBACK)
+
+
+def competent_agencies(competences: Collection[str], commune_id: str | None, *, without: Collection[UUID] = ()) -> list[Agency]:
+    """Agencies that may answer, best first: rank of the competence, then the least loaded, then the slug. One statement.
+
+    They work on cases, have somebody who does, serve the commune and can take more. `competences` come best first.
+    """
+    if not competences or commune_id is None:
+        return []
+    rank = Case(*(When(theme=theme, then=Value(place)) for place, theme in enumerate(competences)), output_field=IntegerField())
+    matching = Competence.objects.filter(agency=OuterRef("pk"), theme__in=competences).values("agency")
+    staffed = Membership.objects.filter(agency=OuterRef("pk"), is_active=True, roles__overlap=sorted(CASE_ROLES))
+    served = ServedCommune.objects.filter(agency=OuterRef("pk"), commune=commune_id)
+    agencies = taking_cases().filter(Exists(staffed), Exists(served), Exists(matching)).exclude(pk__in=without)
+    return list(
+        agencies.annotate(
+            competence_rank=matching.annotate(best=Min(rank)).values("best")[:1],
+            strained=Case(When(capacity=Capacity.OPEN, then=0), default=1),
+            load=Count("flags_received", filter=Q(flags_received__status__in=[FlagStatus.RAISED, FlagStatus.ACKNOWLEDGED]), distinct=True)
+            + Count("handovers_received", filter=Q(handovers_received__status=HandoverStatus.REQUESTED), distinct=True),
+        ).order_by("competence_rank", "strained", "load", "slug")
+    )
+
+
+def taking_cases() -> QuerySet[Agency]:
+    return Agency.objects.filter(is_active=True).exclude(kind=Kind.ASSOCIATION).exclude(capacity=Capacity.CLOSED)

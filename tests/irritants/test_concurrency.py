@@ -1,0 +1,77 @@
+"""Real threads on a real database: the lock of the case decides who comes first."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from backend.base.errors import InvalidTransition
+from backend.base.operation import door_transaction
+from irritants.models import Irritant, Snapshot
+from irritants.operations.start_irritant import start_irritant
+from irritants.statistics.snapshot import refresh
+from tests.irritants.conftest import history
+
+
+def together(*changes):
+    barrier = Barrier(len(changes))
+
+    def run(change):
+        try:
+            barrier.wait(timeout=10)
+            with door_transaction():
+                return change()
+        except InvalidTransition as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(changes)) as pool:
+        return list(pool.map(run, changes))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_start_the_same_irritant(make_committed):
+    irritant, lead = make_committed()
+    results = together(*[lambda: start_irritant(irritant.pk, actor=lead)] * 4)
+    assert sum(isinstance(result, Irritant) for result in results) == 1
+    assert sum(isinstance(result, InvalidTransition) for result in results) == 3
+    assert Irritant.objects.get().version == 2
+    assert history().filter(kind="irritant_started").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_irritants_of_one_case_wait_for_one_another(make_committed):
+    first, lead = make_committed()
+    second, _ = make_committed()
+    results = together(*[lambda pk=irritant.pk: start_irritant(pk, actor=lead) for irritant in (first, second)])
+    assert [result.status for result in results] == ["in_progress"] * 2
+    assert list(history().values_list("seq", flat=True)) == [2, 3, 4, 5]
+
+
+def snapshot_in_a_thread(_):
+    try:
+        return refresh()
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_readers_take_one_snapshot(make_committed):
+    make_committed()
+    with ThreadPoolExecutor(4) as pool:
+        taken = set(pool.map(snapshot_in_a_thread, range(4)))
+    assert len(taken) == Snapshot.objects.count() == 1
+
+
+@pytest.fixture
+def make_committed(transactional_db, request):
+    made = {}
+
+    def make():
+        with door_transaction():
+            report = made.setdefault("report", request.getfixturevalue("report"))
+            return report(), request.getfixturevalue("lead")
+
+    return make
