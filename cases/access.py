@@ -49,6 +49,7 @@ ACTIONS: Mapping[str, Rule] = {
     "hand_over": Rule(LEAD, while_open=True),
     "report_own_status": Rule(while_open=True),
     "leave": Rule(),
+    "join_flag": Rule(while_open=True),
     "report_irritant": Rule(CONTRIBUTE, while_open=True),
     "work_on_irritant": Rule(CONTRIBUTE),
     "record_persons_word": Rule(),

@@ -32,12 +32,13 @@ def effects_of_ending(agreement: SharingAgreement, participations: list[Particip
                 effects.moved.append((participation, other))
             else:
                 effects.losing.append(participation)
-    pending = Handover.objects.filter(case=case, agreement=agreement, status=HandoverStatus.REQUESTED).select_related("to_agency")
-    effects.cancelled = [handover for handover in pending if handover.to_agency_id not in others]
+    pending = list(case.handovers.filter(status=HandoverStatus.REQUESTED).select_related("to_agency").order_by("requested_at", "id"))
     if case.is_open and lead_of(participations) in effects.losing:
         effects.lead_returns_to = _last_lead_with_ground(case, effects.losing)
         effects.closes = effects.lead_returns_to is None
-        effects.cancelled = list(Handover.objects.filter(case=case, status=HandoverStatus.REQUESTED).select_related("to_agency"))
+        effects.cancelled = pending
+    else:
+        effects.cancelled = [h for h in pending if h.agreement_id == agreement.pk and h.to_agency_id not in others]
     return effects
 
 

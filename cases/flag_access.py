@@ -114,5 +114,6 @@ def _by_id(flag_id: UUID | str, *, lock: bool) -> RiskFlag | None:
         key = flag_id if isinstance(flag_id, UUID) else UUID(flag_id)
     except ValueError:
         return None
-    flags = RiskFlag.objects.select_related(*RELATED)
-    return (flags.select_for_update(no_key=True, of=("self",)) if lock else flags).filter(pk=key).first()
+    if lock:  # by key alone: a join to the agency that has just passed it on would lose the row
+        RiskFlag.objects.select_for_update(no_key=True).filter(pk=key).values_list("pk").first()
+    return RiskFlag.objects.select_related(*RELATED).filter(pk=key).first()

@@ -45,9 +45,10 @@ DROP TRIGGER fill ON cases_casegroupgrant; DROP TRIGGER fill ON cases_caseusergr
 LEAD = """
 CREATE FUNCTION case_has_lead() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-  the_case uuid := coalesce(to_jsonb(new) ->> 'case_id', to_jsonb(old) ->> 'case_id', to_jsonb(new) ->> 'id');
+  touched uuid[] := CASE tg_table_name WHEN 'cases_casefile' THEN ARRAY[to_jsonb(new) ->> 'id']::uuid[]
+                    ELSE ARRAY[to_jsonb(new) ->> 'case_id', to_jsonb(old) ->> 'case_id']::uuid[] END;
 BEGIN
-  IF EXISTS (SELECT FROM cases_casefile c WHERE c.id = the_case AND c.status <> 'closed'
+  IF EXISTS (SELECT FROM cases_casefile c WHERE c.id = ANY (touched) AND c.status <> 'closed'
              AND NOT EXISTS (SELECT FROM cases_participation p WHERE p.case_id = c.id AND p.role = 'lead' AND p.ended_at IS NULL)) THEN
     RAISE EXCEPTION 'an open case has a lead agency at every instant' USING errcode = '23514', constraint = 'case_has_lead';
   END IF;
@@ -84,7 +85,8 @@ DROP TRIGGER sharing_has_ground ON cases_participation; DROP TRIGGER sharing_has
 HANDOVERS = """
 CREATE FUNCTION handover_life() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  IF NOT (old.status = 'requested' OR old.status = 'accepted' AND new.status IN ('completed', 'returned')) OR new.status = 'requested' THEN
+  IF NOT (old.status = 'requested' AND new.status IN ('accepted', 'rejected', 'cancelled', 'expired')
+          OR old.status = 'accepted' AND new.status IN ('completed', 'returned')) THEN
     RAISE EXCEPTION 'a handover goes from % to no such state as %', old.status, new.status USING errcode = '23514', constraint = 'handover_life';
   END IF;
   RETURN new;

@@ -44,7 +44,13 @@ def accept_handover(handover_id: UUID, *, actor: Actor, version: int | None = No
     case.next_deadline = next_deadline(case)
 
     record(
-        case, "handover_accepted", actor, changed=set(changed), handover=handover.pk, to_agency=handover.to_agency_id, kind=handover.kind
+        case,
+        "handover_accepted",
+        actor,
+        changed=set(changed),
+        handover=handover.pk,
+        to_agency=handover.to_agency_id,
+        handover_kind=handover.kind,
     )
     notify("handover_accepted", handover.from_agency_id, f"/handovers/{handover.pk}")
     return handover

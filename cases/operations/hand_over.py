@@ -84,7 +84,7 @@ def hand_over(
     )
     case.next_deadline = next_deadline(case)
 
-    record(case, "handover_requested", actor, changed=("next_deadline",), handover=handover.pk, to_agency=receiver.pk, kind=kind)
+    record(case, "handover_requested", actor, changed=("next_deadline",), handover=handover.pk, to_agency=receiver.pk, handover_kind=kind)
     notify("handover_requested", receiver.pk, f"/handovers/{handover.pk}")
     return handover
 
@@ -120,7 +120,7 @@ def _check_way(
             wrong.append(Problem(name, code, reason))
 
     wrong_if(
-        how == HandoverHow.SIMPLE and not how_reason,
+        how == HandoverHow.SIMPLE and not how_reason.strip(),
         "how_reason",
         _("A simple transmission says why it could not be done with the person."),
     )
@@ -130,7 +130,7 @@ def _check_way(
         _("Tell the person first; only an exception with its reason goes without."),
         "person_not_told",
     )
-    wrong_if(bool(exception[0]) and not exception[1], "exception.reason", _("An exception needs a written reason."))
+    wrong_if(bool(exception[0]) and not exception[1].strip(), "exception.reason", _("An exception needs a written reason."))
     wrong_if(
         kind == HandoverKind.LEAD and not sender_stays_as,
         "sender_stays_as",

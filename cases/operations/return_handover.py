@@ -12,9 +12,10 @@ from cases.handover_access import get_handover
 from cases.lifecycle import HANDOVER
 from cases.models import Handover, Participation
 from cases.notices import notify
+from cases.operations.cancel_handover import call_off
 from cases.participations import Entitlement, active, entitlement, forget_referent_of, leave, move_lead, of_agency
 from cases.refusals import check_refusal
-from cases.statuses import Ground, HandoverKind, ParticipationRole, SenderStays
+from cases.statuses import Ground, HandoverKind, HandoverStatus, ParticipationRole, SenderStays
 
 
 @operation
@@ -29,6 +30,7 @@ def return_handover(
 
     now = clock.now()
     if handover.kind == HandoverKind.LEAD:
+        _call_off_own_requests(handover, actor)
         move_lead(
             case, handover.from_agency, _ground_of_sender(handover, participations), participations, sender_stays_as=SenderStays.LEAVES
         )
@@ -55,6 +57,13 @@ def _still_mine(handover: Handover, participations: list[Participation]) -> Part
             _("Your agency no longer has in this case the part that it accepted: there is nothing to give back."), code="part_has_changed"
         )
     return mine
+
+
+def _call_off_own_requests(returned: Handover, actor: Actor) -> None:
+    """Nobody else may be asked any more to take the lead from an agency that no longer has it."""
+    for pending in returned.case.handovers.filter(kind=HandoverKind.LEAD, status=HandoverStatus.REQUESTED):
+        call_off(pending, "cancel", actor)
+        notify("handover_cancelled", pending.to_agency_id)
 
 
 def _ground_of_sender(handover: Handover, participations: list[Participation]) -> Entitlement:

@@ -19,7 +19,7 @@ def take_up_flag(flag_id: UUID, *, actor: Actor, case: str | None = None, versio
     """Take charge of the person: in the case named, else in one that the actor sees and is probably theirs, else in a new one."""
     flag = get_flag(actor, flag_id, to="take_up", lock=True, version=version)
     reference = case or _probable_case(flag, actor)
-    joined = get_case(actor, reference, to="inform", lock=True) if reference else open_case(actor=actor, person=_person(flag))
+    joined = get_case(actor, reference, to="join_flag", lock=True) if reference else open_case(actor=actor, person=_person(flag))
 
     flag.status, flag.case = FLAG.next(flag.status, "take_up"), joined
     flag.ended_at, flag.answered_by = clock.now(), actor.user
@@ -34,10 +34,7 @@ def _probable_case(flag: RiskFlag, actor: Actor) -> str | None:
     if flag.anonymous:
         return None
     matches = [person.pk for person, _score in probable_matches(_unsaved(flag))]
-    seen = {
-        case.person_id: case
-        for case in CaseFile.objects.visible_to(actor, "contribute_casefile").filter(person__in=matches, closed_at=None)
-    }
+    seen = {case.person_id: case for case in CaseFile.objects.visible_to(actor).filter(person__in=matches, closed_at=None)}
     return next((seen[pk].reference for pk in matches if pk in seen), None)
 
 

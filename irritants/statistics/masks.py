@@ -31,10 +31,14 @@ def one_way(counts: Mapping[Path, int], *, total_hidden: bool | None = None) -> 
 def two_way(counts: Mapping[Key, int], *, rows: Verdicts | None = None, columns: Verdicts | None = None) -> dict[Key, bool]:
     """Hidden or not, for each row at each depth by each column, zeros included: a hidden zero keeps a hidden figure possible.
 
-    `rows` and `columns` are the verdicts on the margins; by default those that the two margins get when they are asked alone.
+    `rows` and `columns` are the verdicts on the margins, hidden zeros included; by default those that they get when asked alone.
     """
     by_row, by_column = margin(counts, 0), margin(counts, 1)
-    rows, columns = rows or one_way(by_row), columns or one_way(by_column)
+    if rows is None or columns is None:
+        rows, columns = one_way(by_row), one_way(by_column)
+    else:
+        by_row.update({path: 0 for path in rows if path})
+        by_column.update({path: 0 for path in columns if path})
     figures: dict[Key, int] = {(ALL, ALL): sum(counts.values())} | {(ALL, column): value for column, value in by_column.items()}
     verdicts: dict[Key, bool] = {(ALL, ALL): rows[ALL] or columns[ALL]} | {(ALL, column): columns[column] for column in by_column}
     for depth in depths(by_row):
@@ -80,10 +84,12 @@ def within(counts: Counts, narrowed: Mapping[int, Path]) -> set[Cell]:
 
 
 def line(counts: Counts, inside: Counts, axis: int, at: int, value: Path) -> Verdicts:
-    """Verdicts on the values of `axis` where `at` is `value`: as in the table of these two."""
+    """Verdicts on `axis` where `at` is `value`, as in the table of these two: on the values that are there, and on hidden zeros."""
     low, high = sorted((axis, at))
-    verdicts = two_way(pairs(counts, low, high))
-    return {(path,): verdicts[(path, value) if axis == low else (value, path)] for path in summed(inside, axis)}
+    table = {key if axis == low else (key[1], key[0]): hidden for key, hidden in two_way(pairs(counts, low, high)).items()}
+    there = summed(inside, axis)
+    verdicts = {path: table[path, value] for path in summed(counts, axis) if (path, value) in table}
+    return {(path,): hidden for path, hidden in verdicts.items() if hidden or path in there}
 
 
 def placed(narrowed: Mapping[int, Path], grouped: list[int], paths: Path) -> Cell:

@@ -184,22 +184,18 @@ def test_three_ways_each_line_is_protected(data):
     inside = {cell[:2]: value for cell, value in counts.items() if cell[2] == ("x",)}
     for cell, value in inside.items():
         assert not is_small(value) or (*cell, ("x",)) in hidden
-    # an attacker who ignores the margins that are hidden, and takes all others as known
-    by_two = [two_way(Counter(_pair(counts, axis))) for axis in (0, 1)]
-    figures, secret = dict(inside), {cell[:2] for cell in hidden}
-    for row, column in product({r for r, _ in inside}, {c for _, c in inside}):
-        figures.setdefault((row, column), 0)
-    for at, line in enumerate(by_two):
-        for path in {cell[at] for cell in inside}:
-            key = (path, ALL) if at == 0 else (ALL, path)
-            figures[key] = sum(v for cell, v in inside.items() if cell[at] == path)
-            if line[path, ("x",)]:
-                secret.add(key)
+    # An attacker who holds the inside and the margins, which are lines of the tables by two: what those hide, zeros too, is unknown.
+    lines = [{key[0]: is_hidden for key, is_hidden in two_way(_pair(counts, axis)).items() if key[1] == ("x",)} for axis in (0, 1)]
+    known = [{cell[axis] for cell in inside} for axis in (0, 1)]
+    shown = [{path for path, is_hidden in lines[axis].items() if path and (path in known[axis] or is_hidden)} for axis in (0, 1)]
+    figures = {(row, column): inside.get((row, column), 0) for row, column in product(*shown)}
+    figures |= {(row, ALL): sum(v for (r, _), v in inside.items() if r == row) for row in shown[0]}
+    figures |= {(ALL, column): sum(v for (_, c), v in inside.items() if c == column) for column in shown[1]}
     figures[ALL, ALL] = sum(inside.values())
-    if one_way(_sum(counts, 2)).get(("x",)):
-        secret.add((ALL, ALL))
-    leaves = {key for key in secret if ALL not in key}
-    assert not solved(figures, secret) & leaves
+    secret = {cell[:2] for cell in hidden} | {(row, ALL) for row in shown[0] if lines[0][row]}
+    secret |= {(ALL, column) for column in shown[1] if lines[1][column]}
+    secret |= {(ALL, ALL)} if one_way(_sum(counts, 2)).get(("x",)) else set()
+    assert not solved(figures, secret)
 
 
 def _pair(counts, axis):

@@ -1,0 +1,87 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from api.input import StrictSerializer
+from irritants.statuses import GiveUpReason, IrritantStatus, IrritantTheme, PersonSays, Step
+
+
+class CategoryOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    theme = serializers.ChoiceField(IrritantTheme.choices)
+    label = serializers.CharField()
+    definition_fr = serializers.CharField()
+    non_take_up = serializers.CharField()
+
+
+class IrritantOutput(serializers.Serializer[Any]):
+    """The agency concerned reads only category, commune, step, state and dates: the other fields are absent."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(IrritantStatus.choices)
+    category = serializers.CharField()
+    theme = serializers.ChoiceField(IrritantTheme.choices)
+    commune = serializers.CharField()
+    step = serializers.ChoiceField(Step.choices, allow_blank=True)
+    agency_concerned = serializers.SlugField(allow_null=True)
+    agency_in_charge = serializers.SlugField(required=False)
+    reported_by_agency = serializers.SlugField(required=False)
+    case = serializers.CharField(allow_null=True, required=False)
+    observation = serializers.UUIDField(allow_null=True, required=False)
+    description = serializers.CharField(required=False)
+    resolution = serializers.CharField(required=False)
+    person_says = serializers.ChoiceField(PersonSays.choices, allow_blank=True, required=False)
+    reopened_count = serializers.IntegerField(required=False)
+    give_up_reason = serializers.ChoiceField(GiveUpReason.choices, allow_blank=True, required=False)
+    occurred_on = serializers.DateField()
+    reported_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    resolved_at = serializers.DateTimeField(allow_null=True)
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    allowed_actions = serializers.ListField(child=serializers.CharField(), required=False, help_text="Absent from lists.")
+    version = serializers.IntegerField()
+
+
+class IrritantInput(StrictSerializer):
+    id = serializers.UUIDField(required=False)
+    category = serializers.CharField(max_length=4)
+    agency_concerned = serializers.SlugField(max_length=80, required=False, allow_null=True)
+    commune = serializers.CharField(max_length=5, required=False, help_text="INSEE code; by default that of the case or observation.")
+    step = serializers.ChoiceField(Step.choices, required=False, allow_blank=True)
+    description = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
+    case = serializers.CharField(required=False, max_length=20)
+    observation = serializers.UUIDField(required=False)
+    occurred_on = serializers.DateField()
+
+
+class CaseIrritantInput(IrritantInput):
+    case = None
+    observation = None
+
+
+class IrritantChanges(StrictSerializer):
+    category = serializers.CharField(max_length=4, required=False)
+    agency_concerned = serializers.SlugField(max_length=80, required=False, allow_null=True)
+    commune = serializers.CharField(max_length=5, required=False)
+    step = serializers.ChoiceField(Step.choices, required=False, allow_blank=True)
+    description = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
+    occurred_on = serializers.DateField(required=False)
+
+
+class Resolution(StrictSerializer):
+    resolution = serializers.CharField(max_length=10_000)
+    solution = serializers.UUIDField(required=False)
+
+
+class PersonsWord(StrictSerializer):
+    person_says = serializers.ChoiceField(PersonSays.choices)
+
+
+class Reason(StrictSerializer):
+    reason = serializers.CharField(max_length=2000)
+
+
+class GivingUp(StrictSerializer):
+    reason_code = serializers.ChoiceField(GiveUpReason.choices)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=2000)

@@ -1,0 +1,66 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from api.input import StrictSerializer
+from irritants.statistics.levels import FILTERS, GROUPS
+
+
+class IndicatorOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    label = serializers.CharField()
+    formula = serializers.CharField()
+    population = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class Indicators(serializers.Serializer[Any]):
+    results = IndicatorOutput(many=True)
+
+
+class FiguresAsked(StrictSerializer):
+    """The query, read as one body: `from` is a word of Python."""
+
+    by = serializers.ListField(child=serializers.CharField(max_length=30), required=False)
+    to = serializers.DateField(required=False)
+
+
+FiguresAsked._declared_fields["from"] = serializers.DateField(required=False)
+for _name in FILTERS:
+    FiguresAsked._declared_fields[_name] = serializers.CharField(required=False, max_length=80)
+
+
+class FiguresRow(serializers.Serializer[Any]):
+    """The keys asked for by `by`, then the figures; all null when suppressed, because too few people stand behind them."""
+
+    reported = serializers.IntegerField(allow_null=True)
+    open = serializers.IntegerField(allow_null=True)
+    resolved = serializers.IntegerField(allow_null=True)
+    confirmed = serializers.IntegerField(allow_null=True)
+    presumed = serializers.IntegerField(allow_null=True)
+    resolution_rate = serializers.FloatField(allow_null=True)
+    still_open_share = serializers.FloatField(allow_null=True)
+    median_days = serializers.IntegerField(allow_null=True)
+    p90_days = serializers.IntegerField(allow_null=True)
+    reopened = serializers.IntegerField(allow_null=True)
+    suppressed = serializers.BooleanField()
+
+
+for _name in GROUPS:
+    FiguresRow._declared_fields[_name] = serializers.CharField(required=False, allow_null=True)
+
+
+class Period(serializers.Serializer[Any]):
+    to = serializers.DateField(allow_null=True)
+
+
+Period._declared_fields["from"] = serializers.DateField(allow_null=True)
+
+
+class Figures(serializers.Serializer[Any]):
+    results = FiguresRow(many=True)
+    definition = serializers.DictField(child=serializers.IntegerField(), help_text="Version of each indicator.")
+    period = Period()
+    scope = serializers.DictField()
+    live = serializers.BooleanField(help_text="Computed now and unmasked; otherwise refreshed daily, small groups hidden.")
+    extracted_at = serializers.DateTimeField()

@@ -1,0 +1,183 @@
+"""Case files: list, open, read, change, and the verbs of their life."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F, QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.input import Nothing
+from api.resource import Resource
+from api.serializers.cases import CaseChanges, CaseInput, CaseOutput, CaseRow, Close, Hold, NameReferent
+from cases.access import allowed_actions, get_case, ground_of, levels_of
+from cases.accesses import record_listing, record_read
+from cases.filters import CaseFilter
+from cases.lists import case_branches
+from cases.models import CaseFile, Participation
+from cases.operations.close_case import close_case
+from cases.operations.edit_case import edit_case
+from cases.operations.hold_case import hold_case
+from cases.operations.name_referent import name_referent
+from cases.operations.open_case import open_case
+from cases.operations.reopen_case import reopen_case
+from cases.operations.resume_case import resume_case
+from cases.operations.start_case import start_case
+from cases.statuses import ParticipationRole
+
+ROLE = OpenApiParameter("role", enum=ParticipationRole.values, description="Role of the acting agency in the case.")
+
+
+class CaseViewSet(Resource):
+    queryset = CaseFile.objects.none()
+    serializer_class = CaseRow
+    filterset_class = CaseFilter
+    lookup_field = "reference"
+    orderings = {
+        "-activity": ("-activity", "-pk"),
+        "activity": ("activity", "pk"),
+        "-opened": ("-opened_at", "-pk"),
+        "opened": ("opened_at", "pk"),
+    }
+    query_parameters = {"list": ["role"], "count": ["role"]}
+    reads_leave_a_trace = True
+
+    # --- lists ---
+
+    def rows(self) -> list[QuerySet[Any]]:
+        branches = case_branches(self.actor, role=self.role(), statuses=self.request.query_params.getlist("status"))
+        return [self.filter_queryset(branch).values("pk", "activity", "opened_at") for branch in branches]
+
+    def role(self) -> str:
+        role = self.request.query_params.get("role", "")
+        if role and role not in ParticipationRole.values:
+            raise ValidationError({"role": [ErrorDetail(", ".join(ParticipationRole.values), code="invalid_choice")]})
+        return role
+
+    def hydrate(self, rows: list[Any]) -> Iterable[Any]:
+        """The rows themselves, in two statements; what was shown is journaled."""
+        keys = [row["pk"] for row in rows]
+        record_listing(self.actor, "case_list", keys)
+        return case_rows(keys, self.actor.agency_id)
+
+    @extend_schema(parameters=[ROLE])
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(parameters=[ROLE])
+    @action(detail=False, methods=["get"])
+    def count(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """How many cases the list has, with the same filters."""
+        return super().count(request, *args, **kwargs)
+
+    # --- one case ---
+
+    @extend_schema(request=CaseInput, responses={201: CaseOutput})
+    def create(self, request: Request) -> Response:
+        said = self.read(CaseInput)
+        case = open_case(actor=self.actor, case_id=said.pop("id", None), **said)
+        return self.created(self.shown(case), location=f"/api/v1/cases/{case.reference}", version=case.version)
+
+    def get_object(self) -> CaseFile:
+        return get_case(self.actor, self.kwargs["reference"], to="read")
+
+    @extend_schema(responses=CaseOutput)
+    def retrieve(self, request: Request, reference: str) -> Response:
+        case = self.get_object()
+        answer = self.shown(case)
+        record_read(self.actor, "case_read", case.pk, ground=ground_of(self.actor, case))
+        return self.ok(answer, version=case.version)
+
+    @extend_schema(request=CaseChanges, responses=CaseOutput)
+    def partial_update(self, request: Request, reference: str) -> Response:
+        case = edit_case(reference, actor=self.actor, version=self.expected_version, **self.read(CaseChanges))
+        return self.ok(self.shown(case), version=case.version)
+
+    # --- its life ---
+
+    @extend_schema(request=Nothing, responses=CaseOutput)
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, reference: str) -> Response:
+        self.read(Nothing)
+        return self.moved(start_case(reference, actor=self.actor, version=self.expected_version))
+
+    @extend_schema(request=Hold, responses=CaseOutput)
+    @action(detail=True, methods=["post"])
+    def hold(self, request: Request, reference: str) -> Response:
+        return self.moved(hold_case(reference, actor=self.actor, version=self.expected_version, **self.read(Hold)))
+
+    @extend_schema(request=Nothing, responses=CaseOutput)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, reference: str) -> Response:
+        self.read(Nothing)
+        return self.moved(resume_case(reference, actor=self.actor, version=self.expected_version))
+
+    @extend_schema(request=Close, responses=CaseOutput)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, reference: str) -> Response:
+        return self.moved(close_case(reference, actor=self.actor, version=self.expected_version, **self.read(Close)))
+
+    @extend_schema(request=Nothing, responses=CaseOutput)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, reference: str) -> Response:
+        self.read(Nothing)
+        return self.moved(reopen_case(reference, actor=self.actor, version=self.expected_version))
+
+    @extend_schema(request=NameReferent, responses=CaseOutput)
+    @action(detail=True, methods=["post"])
+    def referent(self, request: Request, reference: str) -> Response:
+        """Name the person's referent, with what the person says of it."""
+        return self.moved(name_referent(reference, actor=self.actor, version=self.expected_version, **self.read(NameReferent)))
+
+    def moved(self, case: CaseFile) -> Response:
+        return self.ok(self.shown(case), version=case.version)
+
+    def shown(self, case: CaseFile) -> Any:
+        if not case.levels:
+            case.levels = levels_of(self.actor, case)
+        participations = list(Participation.objects.filter(case=case, ended_at=None).select_related("agency"))
+        case.participations_shown = participations
+        case.lead_agency = next((p.agency.slug for p in participations if p.role == ParticipationRole.LEAD), None)
+        case.referent_shown = case if case.referent_id else None
+        case.allowed_actions = allowed_actions(self.actor, case)
+        return CaseOutput(case).data
+
+
+def case_rows(keys: list[Any], agency_id: Any) -> list[dict[str, Any]]:
+    """Cases as a list shows them, in the order of `keys`."""
+    cases = CaseFile.objects.filter(pk__in=keys).values(
+        "id",
+        "reference",
+        "status",
+        "outcome",
+        "themes",
+        "next_deadline",
+        "opened_at",
+        "last_activity_at",
+        "version",
+        "person_id",
+        "person__first_name",
+        "person__last_name",
+        "person__birth_name",
+        "person__alias",
+        commune=F("commune_id"),
+    )
+    found = {row["id"]: row for row in cases}
+    leads, roles = dict[Any, str](), dict[Any, str]()
+    present = Participation.objects.filter(case__in=keys, ended_at=None).values_list("case_id", "agency_id", "agency__slug", "role")
+    for case_id, participant, slug, role in present:
+        if role == ParticipationRole.LEAD:
+            leads[case_id] = slug
+        if participant == agency_id:
+            roles[case_id] = role
+    return [row_shown(found[key], leads.get(key), roles.get(key)) for key in keys if key in found]
+
+
+def row_shown(row: dict[str, Any], lead: str | None, role: str | None) -> dict[str, Any]:
+    first, last = row.pop("person__first_name"), row.pop("person__last_name")
+    birth, alias = row.pop("person__birth_name"), row.pop("person__alias")
+    person = {"id": row.pop("person_id"), "display_name": f"{first} {last or birth}".strip() or alias}
+    return {**row, "person": person, "lead_agency": lead, "role": role}

@@ -1,0 +1,23 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agencies.roles import CASE_ROLES
+from api.permissions import roles
+from api.resource import Resource
+from api.serializers.people import Query, SearchResult, SearchResults
+from cases.people_search import search_people
+
+
+class PeopleViewSet(Resource):
+    """People are searched by POST: personal data never stand in an address."""
+
+    permission_classes = [roles(*CASE_ROLES)]
+
+    @extend_schema(request=Query, responses=SearchResults)
+    @action(detail=False, methods=["post"])
+    def search(self, request: Request) -> Response:
+        """People whose names hold all the words, in any order, with or without accents; inside the cases one sees."""
+        found = search_people(self.actor, self.read(Query)["q"])
+        return self.ok({"results": SearchResult(found, many=True).data})

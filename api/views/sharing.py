@@ -1,0 +1,216 @@
+"""Agreements of the person, and handovers between agencies."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.input import Nothing
+from api.resource import PartOfCase, Resource
+from api.serializers.sharing import (
+    AgreementInput,
+    AgreementOutput,
+    Completion,
+    EffectsOutput,
+    HandoverInput,
+    HandoverOutput,
+    RefusalInput,
+    RejectionOutput,
+)
+from cases.access import get_case
+from cases.accesses import record_listing, record_read
+from cases.agreements import Effects, covered_agencies
+from cases.filters import HandoverFilter
+from cases.handover_access import RELATED, get_handover, visible_handovers
+from cases.models import Handover, SharingAgreement
+from cases.offers import show
+from cases.operations.accept_handover import accept_handover
+from cases.operations.cancel_handover import cancel_handover
+from cases.operations.complete_handover import complete_handover
+from cases.operations.hand_over import hand_over
+from cases.operations.record_agreement import record_agreement
+from cases.operations.reject_handover import reject_handover
+from cases.operations.return_handover import return_handover
+from cases.operations.withdraw_agreement import preview_withdrawal, withdraw_agreement
+
+BOX = OpenApiParameter("box", enum=["received", "sent"], required=True)
+DRY_RUN = OpenApiParameter("dry_run", type=OpenApiTypes.BOOL, description="Tell the effect, change nothing.")
+
+
+class AgreementViewSet(PartOfCase):
+    """What the person agreed to share, with whom."""
+
+    queryset = SharingAgreement.objects.none()
+    serializer_class = AgreementOutput
+    orderings = {"-given_on": ("-given_on", "-id")}
+    query_parameters = {"withdraw": ["dry_run"]}
+
+    def get_queryset(self):  # type: ignore[no-untyped-def]
+        case = get_case(self.actor, self.reference, to="read")
+        return SharingAgreement.objects.filter(case=case).select_related("recorded_by_agency")
+
+    def hydrate(self, rows: list[Any]) -> Iterable[Any]:
+        covered = covered_agencies(rows)
+        for agreement in rows:
+            agreement.agencies = [agency.slug for agency in covered.get(agreement.pk, [])]
+        return AgreementOutput(rows, many=True).data
+
+    @extend_schema(request=AgreementInput, responses={201: AgreementOutput})
+    def create(self, request: Request, reference: str) -> Response:
+        agreement = record_agreement(reference, actor=self.actor, version=self.expected_version, **self.read(AgreementInput))
+        [shown] = self.hydrate([agreement])
+        return self.created(
+            shown, location=f"/api/v1/cases/{agreement.case.reference}/agreements/{agreement.pk}", version=agreement.version
+        )
+
+    @extend_schema(responses=AgreementOutput)
+    def retrieve(self, request: Request, reference: str, pk: UUID) -> Response:
+        agreement = self.get_queryset().filter(pk=pk).first()
+        if agreement is None:
+            from backend.base.errors import NotFound
+
+            raise NotFound()
+        [shown] = self.hydrate([agreement])
+        return self.ok(shown, version=agreement.version)
+
+    @extend_schema(request=Nothing, responses=EffectsOutput, parameters=[DRY_RUN])
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, reference: str, pk: UUID) -> Response:
+        """The person takes it back: whoever was in the case on it alone leaves at once."""
+        self.read(Nothing)
+        dry_run = {"": False, "false": False, "true": True}.get(request.query_params.get("dry_run", ""))
+        if dry_run is None:
+            raise ValidationError({"dry_run": [ErrorDetail(_("Say true or false."), code="invalid")]})
+        if dry_run:
+            effects = preview_withdrawal(reference, pk, actor=self.actor)
+        else:
+            effects = withdraw_agreement(reference, pk, actor=self.actor, version=self.expected_version)
+        return self.ok(EffectsOutput(told(effects, dry_run)).data)
+
+
+def told(effects: Effects, dry_run: bool) -> dict[str, Any]:
+    return {
+        "dry_run": dry_run,
+        "agencies_losing_access": sorted(participation.agency.slug for participation in effects.losing),
+        "cancelled_handovers": [handover.pk for handover in effects.cancelled],
+        "lead_returns_to": effects.lead_returns_to.slug if effects.lead_returns_to else None,
+        "case_closes": effects.closes,
+    }
+
+
+class HandoverRows(Resource):
+    queryset = Handover.objects.none()
+    serializer_class = HandoverOutput
+    orderings = {"-requested": ("-requested_at", "-id"), "requested": ("requested_at", "id")}
+    reads_leave_a_trace = True
+
+    def hydrate(self, rows: list[Any]) -> Iterable[Any]:
+        return HandoverOutput(show(self.actor, rows), many=True).data
+
+    def answer(self, handover: Handover) -> Response:
+        [shown] = show(self.actor, [handover])
+        return self.ok(HandoverOutput(shown).data, version=handover.version)
+
+
+class CaseHandoverViewSet(HandoverRows, PartOfCase):
+    """Handovers of a case, for whoever sees it."""
+
+    def get_queryset(self):  # type: ignore[no-untyped-def]
+        case = get_case(self.actor, self.reference, to="read")
+        return Handover.objects.filter(case=case).select_related(*RELATED, "case__commune__intercommunality")
+
+    @extend_schema(request=HandoverInput, responses={201: HandoverOutput})
+    def create(self, request: Request, reference: str) -> Response:
+        said = self.read(HandoverInput)
+        exception = said.pop("exception", None)
+        handover = hand_over(
+            reference,
+            actor=self.actor,
+            handover_id=said.pop("id", None),
+            exception=(exception["ground"], exception["reason"]) if exception else ("", ""),
+            version=self.expected_version,
+            **said,
+        )
+        [shown] = show(self.actor, [handover])
+        return self.created(HandoverOutput(shown).data, location=f"/api/v1/handovers/{handover.pk}", version=handover.version)
+
+
+class HandoverViewSet(HandoverRows):
+    """Handovers that the acting agency sent or received. Before it accepts, the receiver reads what is asked, not who it is for."""
+
+    filterset_class = HandoverFilter
+    query_parameters = {"list": ["box"], "count": ["box"]}
+
+    def get_queryset(self):  # type: ignore[no-untyped-def]
+        return visible_handovers(self.actor, box_of(self.request, ("received", "sent"))).select_related(
+            *RELATED, "case__commune__intercommunality"
+        )
+
+    def hydrate(self, rows: list[Any]) -> Iterable[Any]:
+        record_listing(self.actor, "inbox_list", [handover.pk for handover in rows])
+        return super().hydrate(rows)
+
+    @extend_schema(parameters=[BOX])
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(parameters=[BOX])
+    @action(detail=False, methods=["get"])
+    def count(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().count(request, *args, **kwargs)
+
+    def get_object(self) -> Handover:
+        return get_handover(self.actor, self.kwargs["pk"], to="read")
+
+    @extend_schema(responses=HandoverOutput)
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        handover = self.get_object()
+        answer = self.answer(handover)
+        record_read(self.actor, "handover_read", handover.pk, ground=handover.party)
+        return answer
+
+    @extend_schema(request=Nothing, responses=HandoverOutput)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: UUID) -> Response:
+        self.read(Nothing)
+        return self.answer(accept_handover(pk, actor=self.actor, version=self.expected_version))
+
+    @extend_schema(request=RefusalInput, responses=RejectionOutput)
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Request, pk: UUID) -> Response:
+        rejection = reject_handover(pk, actor=self.actor, version=self.expected_version, **self.read(RefusalInput))
+        [shown] = show(self.actor, [rejection.handover])
+        shown.shown.competent = [agency.slug for agency in rejection.competent]
+        return self.ok(RejectionOutput(shown).data, version=shown.version)
+
+    @extend_schema(request=Nothing, responses=HandoverOutput)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: UUID) -> Response:
+        self.read(Nothing)
+        return self.answer(cancel_handover(pk, actor=self.actor, version=self.expected_version))
+
+    @extend_schema(request=RefusalInput, responses=HandoverOutput)
+    @action(detail=True, methods=["post"], url_path="return", url_name="return")
+    def give_back(self, request: Request, pk: UUID) -> Response:
+        return self.answer(return_handover(pk, actor=self.actor, version=self.expected_version, **self.read(RefusalInput)))
+
+    @extend_schema(request=Completion, responses=HandoverOutput)
+    @action(detail=True, methods=["post"])
+    def complete(self, request: Request, pk: UUID) -> Response:
+        """The person has confirmed meeting the new agency."""
+        return self.answer(complete_handover(pk, actor=self.actor, version=self.expected_version, **self.read(Completion)))
+
+
+def box_of(request: Request, boxes: tuple[str, ...]) -> str:
+    box = request.query_params.get("box", "")
+    if box not in boxes:
+        raise ValidationError(
+            {"box": [ErrorDetail(_("Choose among: %(choices)s.") % {"choices": ", ".join(boxes)}, code="invalid_choice")]}
+        )
+    return box

@@ -1,0 +1,64 @@
+"""What somebody may read of a handover, according to how they stand to it (offer before disclosure)."""
+
+from dataclasses import dataclass, field
+
+from agencies.actor import Actor
+from cases.accesses import record_read
+from cases.handover_access import RECEIVER, allowed_actions, place
+from cases.models import CaseFile, Handover, Person
+from cases.querysets import VIEW
+from cases.statuses import Disclosure, HandoverStatus
+
+FEW_INHABITANTS = 500
+"""Under this, a commune could tell who the person is: the intercommunality is named instead (blueprint: the flows)."""
+
+
+@dataclass
+class Offer:
+    case: str | None
+    person: str | None
+    contact: Person | None
+    themes: list[str]
+    commune: str | None
+    place: str | None
+    allowed_actions: list[str]
+    competent: list[str] = field(default_factory=list)
+
+
+def show(actor: Actor, handovers: list[Handover]) -> list[Handover]:
+    """Put on each handover, in `shown`, what `actor` may read of its case: one statement for all. A look at an identity is journaled."""
+    seen = set(CaseFile.objects.visible_to(actor).filter(pk__in={h.case_id for h in handovers}).values_list("pk", flat=True))
+    for handover in handovers:
+        place(actor, handover, frozenset({VIEW}) if handover.case_id in seen else frozenset())
+        handover.shown = offer(handover)
+        if handover.shown.contact and handover.party == RECEIVER:
+            record_read(actor, "identity_read", handover.pk, ground="agreement")
+    return handovers
+
+
+def offer(handover: Handover) -> Offer:
+    case, knows = handover.case, handover.knows_who
+    commune, named = case.commune, True
+    if commune and not knows and commune.population < FEW_INHABITANTS:
+        named = False
+    where = (commune.name if named else commune.intercommunality.name if commune.intercommunality else None) if commune else None
+    return Offer(
+        case=case.reference if knows else None,
+        person=case.person.display_name if knows else None,
+        contact=case.person if knows or _disclosed(handover) else None,
+        themes=case.themes,
+        commune=commune.pk if commune and named else None,
+        place=where,
+        allowed_actions=allowed_actions(handover),
+    )
+
+
+def _disclosed(handover: Handover) -> bool:
+    """The sender chose to show who it is, the person having named this agency; only while the answer is awaited."""
+    return (
+        handover.party == RECEIVER
+        and handover.disclosure == Disclosure.IDENTITY
+        and handover.status == HandoverStatus.REQUESTED
+        and handover.agreement is not None
+        and handover.agreement.in_force
+    )
