@@ -39,7 +39,7 @@ check: environment ## Format, lint, types, imports, migrations, OpenAPI: everyth
 	@$(PYTHON) manage.py makemigrations --check --dry-run --verbosity 1
 	@echo "OpenAPI"
 	@mkdir -p .local
-	@$(PYTHON) manage.py spectacular --validate --fail-on-warn --file .local/openapi.yaml
+	@$(PYTHON) manage.py spectacular --validate --fail-on-warn --lang en --file .local/openapi.yaml
 	@diff -u openapi.yaml .local/openapi.yaml || { echo "openapi.yaml is not what the code says. Run: make openapi"; exit 1; }
 
 .PHONY: fix
@@ -49,7 +49,7 @@ fix: environment ## Format, and mend what the linter can mend
 
 .PHONY: openapi
 openapi: environment ## Write openapi.yaml anew from the code
-	@$(PYTHON) manage.py spectacular --validate --fail-on-warn --file openapi.yaml
+	@$(PYTHON) manage.py spectacular --validate --fail-on-warn --lang en --file openapi.yaml
 
 .PHONY: messages
 messages: environment ## Bring locale/ up to date with the code

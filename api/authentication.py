@@ -9,11 +9,12 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.request import Request
 
 from agencies import keys
-from agencies.access import memberships_of
+from agencies.access import acting_membership, memberships_of
 from agencies.actor import Actor
 from agencies.models import Membership, User
 from api.codes import CODES
 from api.language import speak
+from backend.base.errors import NotAllowed
 
 ACTING_AGENCY = "X-Acting-Agency"
 ACCESS_REASON = "X-Access-Reason"
@@ -57,16 +58,18 @@ class ActingSessionAuthentication(SessionAuthentication):
         except exceptions.PermissionDenied:
             raise refusal("csrf_failed") from None
 
-    @staticmethod
-    def acting_membership(request: Request, user: User) -> Membership:
-        memberships = {membership.agency.slug: membership for membership in memberships_of(user).order_by("agency__slug")}
-        if not memberships:
-            raise refusal("no_membership")
-        named = request.headers.get(ACTING_AGENCY)
-        if named is not None and named not in memberships:
-            raise refusal("not_a_member")
-        chosen = named or request._request.session.get(SESSION_AGENCY)
-        return memberships.get(str(chosen)) or next(iter(memberships.values()))
+    def acting_membership(self, request: Request, user: User) -> Membership:
+        """Named in the header, else chosen on the pages, else the only one. Raises NotAllowed.
+
+        A view with `before_choosing` (`/me`) serves somebody of several agencies who has not chosen yet.
+        """
+        try:
+            return acting_membership(user, request.headers.get(ACTING_AGENCY) or request._request.session.get(SESSION_AGENCY))
+        except NotAllowed as refusal:
+            if refusal.code != "acting_agency_required" or not getattr(request.parser_context["view"], "before_choosing", False):
+                raise
+            request._request.undecided = True  # type: ignore[attr-defined]
+            return memberships_of(user).order_by("agency__slug")[0]
 
 
 def let_act(request: Request, membership: Membership, *, credential: str = "") -> tuple[User, Actor]:

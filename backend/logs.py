@@ -12,7 +12,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 

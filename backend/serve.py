@@ -1,4 +1,4 @@
-"""`make demo`, in the foreground: the web process and the worker, together. When one ends, so does the other.
+"""`make demo`, in the foreground: the web process, the worker and the clock, together. When one ends, so do the others.
 
 Each run notes its processes in `.local/serve-<port>.processes`, from which `make stop` ends what a killed run left.
 """
@@ -42,7 +42,7 @@ def main() -> None:
         else:
             check_free(arguments.port)
             prepare(arguments.port)
-            run(web_and_worker(arguments.port), arguments.port)
+            run(processes_of_the_demo(arguments.port), arguments.port)
     except (LocalDatabaseError, ServeError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
@@ -97,11 +97,12 @@ def prepare(port: int) -> None:
 # --- during ---
 
 
-def web_and_worker(port: int) -> Commands:
+def processes_of_the_demo(port: int) -> Commands:
     os.environ["BIND"] = f"127.0.0.1:{port}"
     return {
         "web": [sys.executable, "-m", "gunicorn", "-c", "python:backend.web", "backend.wsgi"],
         "worker": [sys.executable, "manage.py", "db_worker", "--queue-name", "*", "--no-startup-delay"],
+        "clock": [sys.executable, "manage.py", "run_due", "--every", "300"],
     }
 
 

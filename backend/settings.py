@@ -237,7 +237,30 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "AgencyKind": "agencies.models.Kind",
+        "AgencyCapacity": "agencies.models.Capacity",
+        "Theme": "agencies.themes.Theme",
+        "Role": "agencies.roles.Role",
+        **{
+            name: f"cases.statuses.{name}"
+            for name in (
+                *(
+                    "CaseStatus",
+                    "Outcome",
+                    "ParticipationRole",
+                    "ParticipationStatus",
+                    "Ground",
+                    "ExceptionGround",
+                    "Channel",
+                    "PersonPosition",
+                ),
+                *("HandoverKind", "HandoverStatus", "Urgency", "HandoverHow", "SenderStays", "Disclosure", "Refusal"),
+                *("FlagStatus", "FlagFeedback", "PersonAgrees", "DismissalReason", "Severity"),
+            )
+        },
+        **{name: f"irritants.statuses.{name}" for name in ("IrritantTheme", "IrritantStatus", "PersonSays", "Step", "GiveUpReason")},
+    },
 }
 
 # --- rules that an instance may set ---

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
@@ -16,3 +17,9 @@ class CasesConfig(AppConfig):
         from cases.catalogue import load_risk_factors
 
         load_risk_factors(progress)
+
+    def run_due(self) -> Iterator[tuple[str, int]]:
+        """See backend/base/management/commands/run_due.py."""
+        from cases.due import run_due
+
+        yield from run_due()

@@ -1,6 +1,8 @@
 """What is told of a person, checked and kept."""
 
+import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,7 +28,7 @@ def new_person(told: Mapping[str, Any], *, actor: Actor) -> Person:
 
 def tell(person: Person, told: Mapping[str, Any]) -> list[str]:
     """Change what is told of a person and check it; the names of what changed. Saves nothing."""
-    told = {name: _clean(value) for name, value in told.items()}
+    told = {name: tidy(value) for name, value in told.items()}
     if "commune" in told:
         told["commune"] = commune_named(told["commune"], name="person.commune")
     changed = [name for name, value in told.items() if getattr(person, name) != value]
@@ -45,8 +47,14 @@ def commune_named(insee_code: str | None, *, name: str) -> Commune | None:
     return commune
 
 
-def _clean(value: Any) -> Any:
-    return " ".join(value.split()) if isinstance(value, str) else value
+def tidy(value: Any) -> Any:
+    """One space between words, and letters composed: some keyboards send the accent apart."""
+    return unicodedata.normalize("NFC", " ".join(value.split())) if isinstance(value, str) else value
+
+
+def check_birth_date(day: date | None) -> None:
+    if day and day > clock.today():
+        raise Invalid.value("person.birth_date", _("A birth date lies in the past."), code="in_the_future")
 
 
 def _check(person: Person) -> None:
@@ -54,8 +62,7 @@ def _check(person: Person) -> None:
     check_free_text(**{f"person.{name}": text for name, text in texts.items() if isinstance(text, str)})
     if not (person.alias or person.first_name or person.last_name or person.birth_name):
         raise Invalid.value("person.alias", _("Give at least an alias or a name."), code="required")
-    if person.birth_date and person.birth_date > clock.today():
-        raise Invalid.value("person.birth_date", _("A birth date lies in the past."), code="in_the_future")
+    check_birth_date(person.birth_date)
     try:
         validate(person, exclude=["commune", "created_by_agency", "usager_norm"])
     except Invalid as refused:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
@@ -20,3 +21,11 @@ class IrritantsConfig(AppConfig):
         from irritants.catalogue import load_categories
 
         load_categories(progress)
+
+    def run_due(self) -> Iterator[tuple[str, int]]:
+        """See backend/base/management/commands/run_due.py."""
+        from irritants.statistics.snapshot import refresh, taken_today
+
+        fresh = taken_today() is None
+        refresh()
+        yield "daily figures taken", int(fresh)

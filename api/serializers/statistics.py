@@ -58,7 +58,7 @@ Period._declared_fields["from"] = serializers.DateField(allow_null=True)
 
 
 class Figures(serializers.Serializer[Any]):
-    results = FiguresRow(many=True)
+    rows = FiguresRow(many=True)
     definition = serializers.DictField(child=serializers.IntegerField(), help_text="Version of each indicator.")
     period = Period()
     scope = serializers.DictField()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -163,7 +163,7 @@ def case_rows(keys: list[Any], agency_id: Any) -> list[dict[str, Any]]:
         "person__last_name",
         "person__birth_name",
         "person__alias",
-        commune=F("commune_id"),
+        "commune_id",
     )
     found = {row["id"]: row for row in cases}
     leads, roles = dict[Any, str](), dict[Any, str]()
@@ -180,4 +180,5 @@ def row_shown(row: dict[str, Any], lead: str | None, role: str | None) -> dict[s
     first, last = row.pop("person__first_name"), row.pop("person__last_name")
     birth, alias = row.pop("person__birth_name"), row.pop("person__alias")
     person = {"id": row.pop("person_id"), "display_name": f"{first} {last or birth}".strip() or alias}
-    return {**row, "person": person, "lead_agency": lead, "role": role}
+    commune = row.pop("commune_id")
+    return {**row, "commune": commune, "person": person, "lead_agency": lead, "role": role}

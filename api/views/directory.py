@@ -1,6 +1,7 @@
 """The directory: agencies, communes, living areas. Public to whoever is signed in."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -10,6 +11,9 @@ from agencies.models import Agency, Commune, LivingArea
 from api.resource import Resource
 from api.serializers.directory import AgencyOutput, CommuneOutput, LivingAreaOutput
 from backend.base.errors import NotFound
+
+
+extend_schema_field(OpenApiTypes.STR)(CommuneFilter.within)
 
 
 class AgencyViewSet(Resource):

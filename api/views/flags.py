@@ -49,6 +49,7 @@ BOX = OpenApiParameter("box", enum=["raised", "received"], required=True)
 
 class FlagViewSet(Resource):
     queryset = RiskFlag.objects.none()
+    serializer_class = FlagForReceiver
     filterset_class = FlagFilter
     orderings = {"-raised": ("-raised_at", "-id"), "raised": ("raised_at", "id")}
     query_parameters = {"list": ["box"], "count": ["box"]}
@@ -137,7 +138,6 @@ class FlagViewSet(Resource):
             return for_raiser(flag)
         if party == FORMER:
             return {"id": flag.pk, "raised_at": flag.raised_at, "status": "redirected"}
-        flag.factor_codes = codes_of(flag)
         return for_receiver(flag, allowed_actions(self.actor, flag), seen)
 
 

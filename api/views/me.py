@@ -26,13 +26,14 @@ class Myself(serializers.Serializer[Any]):
 class Me(serializers.Serializer[Any]):
     user = Myself()
     memberships = MyMembership(many=True)
-    acting_agency = serializers.SlugField()
+    acting_agency = serializers.SlugField(allow_null=True, help_text="Null for somebody of several agencies who has not chosen.")
     language = serializers.ChoiceField(["fr", "en"])
 
 
 class MeViewSet(Door):
     """Who one is, and for which agency one acts."""
 
+    before_choosing = True
     permission_classes = [ActingMember]
 
     @extend_schema(operation_id="me", responses=Me)
@@ -41,5 +42,6 @@ class MeViewSet(Door):
         assert actor.user
         assert actor.agency
         memberships = memberships_of(actor.user).order_by("agency__slug")
-        data = {"user": actor.user, "memberships": memberships, "acting_agency": actor.agency.slug, "language": actor.user.language}
+        acting = None if getattr(request, "undecided", False) else actor.agency.slug
+        data = {"user": actor.user, "memberships": memberships, "acting_agency": acting, "language": actor.user.language}
         return self.ok(Me(data).data)

@@ -4,16 +4,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.roles import CASE_ROLES
+from api.door import Door
 from api.permissions import roles
-from api.resource import Resource
 from api.serializers.people import Query, SearchResult, SearchResults
+from cases.models import Person
 from cases.people_search import search_people
 
 
-class PeopleViewSet(Resource):
+class PeopleViewSet(Door):
     """People are searched by POST: personal data never stand in an address."""
 
+    queryset = Person.objects.none()
     permission_classes = [roles(*CASE_ROLES)]
+    serializer_class = SearchResults
 
     @extend_schema(request=Query, responses=SearchResults)
     @action(detail=False, methods=["post"])

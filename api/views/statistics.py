@@ -7,8 +7,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.resource import Resource
+from api.door import Door
+from api.permissions import ActingMember
 from api.serializers.statistics import Figures, FiguresAsked, IndicatorOutput, Indicators
+from irritants.models import Irritant
 from irritants.statistics.figures import irritant_figures
 from irritants.statistics.indicators import INDICATORS
 from irritants.statistics.levels import FILTERS, GROUPS
@@ -21,7 +23,9 @@ PARAMETERS = [
 ]
 
 
-class StatisticsViewSet(Resource):
+class StatisticsViewSet(Door):
+    queryset = Irritant.objects.none()
+    permission_classes = [ActingMember]
     pagination_class = None
     query_parameters = {"irritants": ["by", "from", "to", *FILTERS]}
     repeatable_parameters = ["by"]
@@ -41,7 +45,7 @@ class StatisticsViewSet(Resource):
         report = irritant_figures(self.actor, by=asked.pop("by", ()), from_=asked.pop("from", None), to=asked.pop("to", None), **asked)
         return self.ok(
             {
-                "results": [row.flat() for row in report.rows],
+                "rows": [row.flat() for row in report.rows],
                 "definition": report.definition,
                 "period": report.period,
                 "scope": report.scope,

@@ -1,6 +1,13 @@
+from collections.abc import Iterator
+
 from django.apps import AppConfig
 
 
 class BaseConfig(AppConfig):
     name = "backend.base"
     label = "base"
+
+    def run_due(self) -> Iterator[tuple[str, int]]:
+        from backend.base.idempotency import forget_old_answers
+
+        yield "stored answers forgotten", forget_old_answers()

@@ -39,7 +39,7 @@ def canonical(data: Mapping[str, Any]) -> str:
 class CanonicalJSONField(models.TextField):
     """JSON kept as the exact text that was hashed (jsonb would rewrite it)."""
 
-    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+    def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> Any:
         return None if value is None else json.loads(value)
 
     def get_prep_value(self, value: Any) -> str:

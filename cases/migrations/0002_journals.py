@@ -23,7 +23,7 @@ SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   month date; partition text; made int := 0;
 BEGIN
-  PERFORM pg_advisory_xact_lock(4611000003);
+  PERFORM pg_advisory_xact_lock(4611000004);
   FOR month IN SELECT generate_series(date_trunc('month', now() AT TIME ZONE 'UTC'),
                                       date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => months), '1 month') LOOP
     partition := 'cases_accessrecord_' || to_char(month, 'YYYY_MM');

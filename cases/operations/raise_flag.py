@@ -16,7 +16,7 @@ from cases.events import record_flag
 from cases.free_text import check_free_text
 from cases.models import FlagRouting, RiskFactor, RiskFlag
 from cases.notices import notify
-from cases.people import commune_named
+from cases.people import check_birth_date, commune_named, tidy
 from cases.routing import route_flag
 from cases.statuses import PersonAgrees, Severity
 
@@ -44,7 +44,8 @@ def raise_flag(
     """
     if not actor.has(*FLAG_RAISERS):
         raise NotAllowed(_("Volunteers, caseworkers and coordinators raise flags."), code="role_needed")
-    told = {name: value for name, value in (person or {}).items() if value}
+    told = {name: value for name, value in ((name, tidy(value)) for name, value in (person or {}).items()) if value}
+    check_birth_date(told.get("birth_date"))
     _check_consent(told, anonymous, person_agrees, reason, danger)
     check_free_text(
         narrative=narrative, reason=reason, **{f"person.{name}": value for name, value in told.items() if isinstance(value, str)}

@@ -15,7 +15,7 @@ ONE_AT_A_TIME = 4_611_000_003
 
 def snapshot_of_today() -> datetime:
     """When today's snapshot was taken; it is taken now if nobody has asked yet."""
-    return _taken_today() or refresh()
+    return taken_today() or refresh()
 
 
 def refresh() -> datetime:
@@ -23,10 +23,10 @@ def refresh() -> datetime:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-        return _taken_today() or _take()
+        return taken_today() or _take()
 
 
-def _taken_today() -> datetime | None:
+def taken_today() -> datetime | None:
     last = Snapshot.objects.order_by("-id").first()
     return last.taken_at if last and timezone.localdate(last.taken_at) >= clock.today() else None
 

@@ -39,7 +39,7 @@ def test_only_migrations_are_given_the_owner(services: dict[str, Any]) -> None:
     assert [name for name, service in services.items() if "DATABASE_OWNER_URL" in service["environment"]] == ["migrate"]
 
 
-def test_web_and_worker_wait_for_the_migrations(services: dict[str, Any]) -> None:
+def test_processes_of_the_demo_wait_for_the_migrations(services: dict[str, Any]) -> None:
     for name in ("web", "worker"):
         assert services[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert services["migrate"]["depends_on"]["db"] == {"condition": "service_healthy"}

@@ -194,7 +194,7 @@ REAL = """
 import sys
 from backend import serve
 port = int(sys.argv[1])
-serve.run(serve.web_and_worker(port), port)
+serve.run(serve.processes_of_the_demo(port), port)
 """
 
 

@@ -1,0 +1,119 @@
+"""What the clock asks for: reminders, escalations, ends. Each runs in a transaction of its own, and may run again without harm."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from agencies.actor import Actor
+from backend.base import clock
+from backend.base.errors import DomainError
+from backend.base.operation import door_transaction, operation
+from cases.access import lock_case
+from cases.grants import sync_grants
+from cases.models import CaseFile, Handover, Participation, RiskFlag, SharingAgreement
+from cases.notices import notify
+from cases.operations.expire_handover import expire_handover
+from cases.operations.resume_case import resume_case
+from cases.operations.withdraw_agreement import end_agreement
+from cases.participations import active, end
+from cases.statuses import CaseStatus, FlagStatus, HandoverStatus, ParticipationRole
+
+Key = TypeVar("Key")
+CLOCK = Actor.system("clock")
+ESCALATED_AFTER = 1
+"""Working days between a deadline that passed and the alert to the coordinators."""
+
+
+def run_due() -> Iterator[tuple[str, int]]:
+    """(what, how many) for each kind of work that was due."""
+    now = clock.now()
+    expired = Handover.objects.filter(status=HandoverStatus.REQUESTED, expires_at__lte=now)
+    yield "handovers expired", _each(_keys(expired), lambda key: expire_handover(key, actor=CLOCK))
+    awaited = Handover.objects.filter(status=HandoverStatus.REQUESTED)
+    yield (
+        "handovers reminded",
+        _each(_keys(awaited.filter(reminded_at=None, respond_by__lte=now)), _remind(Handover, "handover_reminder", "reminded_at")),
+    )
+    yield "handovers escalated", _each(_late(awaited), _remind(Handover, "handover_late", "escalated_at", coordinators_only=True))
+    unanswered = RiskFlag.objects.filter(status__in=[FlagStatus.RAISED, FlagStatus.ACKNOWLEDGED])
+    yield (
+        "flags reminded",
+        _each(_keys(unanswered.filter(reminded_at=None, respond_by__lte=now)), _remind(RiskFlag, "flag_reminder", "reminded_at")),
+    )
+    yield "flags escalated", _each(_late(unanswered), _remind(RiskFlag, "flag_late", "escalated_at", coordinators_only=True))
+    asleep = CaseFile.objects.filter(status=CaseStatus.ON_HOLD, hold_until__lte=clock.today())
+    yield "cases woken", _each(list(asleep.order_by("pk").values_list("reference", flat=True)), _wake)
+    over = SharingAgreement.objects.filter(withdrawn_at=None, expires_on__lt=clock.today())
+    yield "agreements expired", _each(_keys(over), lambda key: _expire_agreement(key, actor=CLOCK))
+    watching = Participation.objects.filter(role=ParticipationRole.OBSERVER, ended_at=None, observer_until__lt=clock.today())
+    yield "observers gone", _each(_keys(watching), lambda key: _end_observer(key, actor=CLOCK))
+    yield "months prepared", _prepare_months()
+
+
+def _keys(rows: QuerySet[Handover] | QuerySet[RiskFlag] | QuerySet[SharingAgreement] | QuerySet[Participation]) -> list[UUID]:
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _late(rows: QuerySet[Handover] | QuerySet[RiskFlag]) -> list[UUID]:
+    late = rows.filter(Q(escalated_at=None), respond_by__lte=clock.now() - timedelta(days=ESCALATED_AFTER))
+    found = late.order_by("pk").values_list("pk", "respond_by")
+    return [key for key, respond_by in found if clock.working_days_between(respond_by, clock.now()) >= ESCALATED_AFTER]
+
+
+def _each(keys: Iterable[Key], run: Callable[[Key], object]) -> int:
+    """One transaction each; what somebody settled in the meantime is left alone."""
+    done = 0
+    for key in keys:
+        try:
+            with door_transaction():
+                run(key)
+            done += 1
+        except DomainError:
+            continue
+    return done
+
+
+def _remind(model: type[Handover] | type[RiskFlag], notice: str, mark: str, *, coordinators_only: bool = False) -> Callable[[UUID], None]:
+    def run(key: UUID) -> None:
+        """Marked and sent in one transaction, so that a second run finds nothing to do."""
+        if model._default_manager.filter(pk=key, **{mark: None}).update(**{mark: clock.now()}):
+            row = model._default_manager.get(pk=key)
+            notify(notice, row.to_agency_id, f"/{'flags' if model is RiskFlag else 'handovers'}/{key}", coordinators_only=coordinators_only)
+
+    return run
+
+
+def _wake(reference: str) -> None:
+    case = resume_case(reference, actor=CLOCK)
+    lead = Participation.objects.get(case=case, role=ParticipationRole.LEAD, ended_at=None)
+    notify("case_woken", lead.agency_id, f"/cases/{reference}")
+
+
+@operation
+def _expire_agreement(agreement_id: UUID, *, actor: Actor) -> None:
+    case = lock_case(SharingAgreement.objects.values_list("case_id", flat=True).get(pk=agreement_id))
+    agreement = SharingAgreement.objects.select_for_update(no_key=True).get(pk=agreement_id)
+    if agreement.withdrawn_at is None:
+        agreement.case = case
+        end_agreement(agreement, kind="agreement_expired", actor=actor)
+
+
+@operation
+def _end_observer(participation_id: UUID, *, actor: Actor) -> None:
+    case = lock_case(Participation.objects.values_list("case_id", flat=True).get(pk=participation_id))
+    participations = active(case)
+    observer = next((p for p in participations if p.pk == participation_id and p.role == ParticipationRole.OBSERVER), None)
+    if observer:
+        end(case, observer, participations, actor)
+        sync_grants(case)
+
+
+def _prepare_months() -> int:
+    """Partitions of the journal of accesses for the year to come."""
+    with door_transaction(), connection.cursor() as cursor:
+        cursor.execute("SELECT access_partitions_ahead(12)")
+        return int(cursor.fetchone()[0])
