@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from agencies.roles import CASE_ROLES, Role
 
@@ -45,12 +45,21 @@ class Actor:
         return bool(self.machine)
 
     @property
-    def user_id(self) -> uuid.UUID | None:
+    def user_id(self) -> Any:
+        """A UUID; None for a machine."""
         return self.user.pk if self.user else None
 
     @property
-    def agency_id(self) -> uuid.UUID | None:
+    def agency_id(self) -> Any:
+        """A UUID; None for a machine."""
         return self.agency.pk if self.agency else None
+
+    @property
+    def acting_agency(self) -> "Agency":
+        """Raises TypeError for a machine, which acts for no agency."""
+        if self.agency is None:
+            raise TypeError(f"{self.credential} acts for no agency")
+        return self.agency
 
     @property
     def works_on_cases(self) -> bool:

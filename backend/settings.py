@@ -88,7 +88,7 @@ TEMPLATES = [
 
 if not env.text("DATABASE_URL", default=""):
     raise ImproperlyConfigured(
-        "DATABASE_URL is not set. `manage.py`, `make demo` and `make test` start a PostgreSQL of their own without it; other programs need it."
+        "DATABASE_URL is not set. `manage.py`, `make demo` and `make test` start a PostgreSQL of their own; other programs need it."
     )
 
 _POOLED = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": False}

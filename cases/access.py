@@ -6,6 +6,7 @@ Out of sight is NotFound, in sight but not permitted is NotAllowed, permitted bu
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, Value
 from django.utils.translation import gettext as _
@@ -67,7 +68,7 @@ def get_case(actor: Actor, reference: str, *, to: str, lock: bool = False, versi
     return check_case(actor, case, to=to, version=version)
 
 
-def lock_case(case_id: object) -> CaseFile:
+def lock_case(case_id: UUID) -> CaseFile:
     """Lock a case and its person by key; the caller decides next."""
     return CaseFile.objects.select_for_update(no_key=True, of=("person", "self")).select_related("person").get(pk=case_id)
 

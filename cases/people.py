@@ -21,7 +21,7 @@ TOLD = (*Person.IDENTITY_FIELDS, "commune", *Person.CONTACT_FIELDS)
 
 def new_person(told: Mapping[str, Any], *, actor: Actor) -> Person:
     """A person not saved yet. Raises Invalid with names under `person.`, PersonalNumberDetected."""
-    person = Person(created_by_agency=actor.agency)
+    person = Person(created_by_agency=actor.acting_agency)
     tell(person, told)
     return person
 

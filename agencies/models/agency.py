@@ -101,5 +101,3 @@ class ReceptionPoint(Identified):
     @property
     def to_verify(self) -> bool:
         return self.status.endswith("to_verify") or self.status.endswith("to_be_verified")
-
-

@@ -75,7 +75,9 @@ class Membership(Record):
                 violation_error_message=_("An auditor of an agency can hold no other role in it."),
             ),
             models.CheckConstraint(condition=Q(roles__contained_by=Role.values) & Q(roles__len__gt=0), name="known_roles"),
-            models.CheckConstraint(condition=Q(is_active=True, ended_at=None) | Q(is_active=False, ended_at__isnull=False), name="membership_end"),
+            models.CheckConstraint(
+                condition=Q(is_active=True, ended_at=None) | Q(is_active=False, ended_at__isnull=False), name="membership_end"
+            ),
         ]
 
 

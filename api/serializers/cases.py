@@ -58,8 +58,8 @@ class CaseOutput(serializers.Serializer[Any]):
     commune = serializers.CharField(source="commune_id", allow_null=True)
     living_area = serializers.SlugField(source="living_area.slug", allow_null=True, default=None)
     lead_agency = serializers.SlugField(allow_null=True)
-    referent = ReferentOutput(source="referent_shown", allow_null=True)
-    participations = ParticipationOutput(many=True, source="participations_shown")
+    referent = ReferentOutput(allow_null=True)
+    participations = ParticipationOutput(many=True)
     hold_reason = serializers.CharField()
     hold_until = serializers.DateField(allow_null=True)
     close_comment = serializers.CharField()
@@ -123,7 +123,7 @@ class EventOutput(serializers.Serializer[Any]):
     at = serializers.DateTimeField(source="event.occurred_at")
     actor = serializers.CharField(source="actor.display_name", allow_null=True, default=None)
     agency = serializers.SlugField(source="agency.slug", allow_null=True, default=None)
-    data = serializers.JSONField(source="event.data")
+    data = serializers.JSONField(source="event.data")  # type: ignore[assignment]
     sentence = serializers.CharField()
 
 

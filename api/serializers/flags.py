@@ -23,7 +23,7 @@ class FlagInput(StrictSerializer):
 
 class EmergencyNumber(serializers.Serializer[Any]):
     number = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class FlagForRaiser(serializers.Serializer[Any]):
@@ -92,7 +92,7 @@ class TakingUp(StrictSerializer):
 
 class RiskFactorOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     definition_fr = serializers.CharField()
     severity = serializers.ChoiceField(Severity.choices)
     response_delay = serializers.IntegerField()

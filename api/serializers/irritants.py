@@ -9,7 +9,7 @@ from irritants.statuses import GiveUpReason, IrritantStatus, IrritantTheme, Pers
 class CategoryOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
     theme = serializers.ChoiceField(IrritantTheme.choices)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     definition_fr = serializers.CharField()
     non_take_up = serializers.CharField()
 
@@ -43,21 +43,19 @@ class IrritantOutput(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
-class IrritantInput(StrictSerializer):
+class CaseIrritantInput(StrictSerializer):
     id = serializers.UUIDField(required=False)
     category = serializers.CharField(max_length=4)
     agency_concerned = serializers.SlugField(max_length=80, required=False, allow_null=True)
     commune = serializers.CharField(max_length=5, required=False, help_text="INSEE code; by default that of the case or observation.")
     step = serializers.ChoiceField(Step.choices, required=False, allow_blank=True)
     description = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
-    case = serializers.CharField(required=False, max_length=20)
-    observation = serializers.UUIDField(required=False)
     occurred_on = serializers.DateField()
 
 
-class CaseIrritantInput(IrritantInput):
-    case = None
-    observation = None
+class IrritantInput(CaseIrritantInput):
+    case = serializers.CharField(required=False, max_length=20)
+    observation = serializers.UUIDField(required=False)
 
 
 class IrritantChanges(StrictSerializer):

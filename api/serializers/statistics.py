@@ -8,7 +8,7 @@ from irritants.statistics.levels import FILTERS, GROUPS
 
 class IndicatorOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # fields are taken out of the class
     formula = serializers.CharField()
     population = serializers.CharField()
     version = serializers.IntegerField()

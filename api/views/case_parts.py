@@ -75,7 +75,8 @@ class EventViewSet(PartOfCase):
         return CaseEvent.objects.filter(stream_id=get_case(self.actor, self.reference, to="read").pk)
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
-        return EventOutput(tell(rows), many=True).data
+        serializer: Any = EventOutput(tell(rows), many=True)
+        return list(serializer.data)
 
 
 class AccessViewSet(PartOfCase):
@@ -92,4 +93,5 @@ class AccessViewSet(PartOfCase):
         return AccessRecord.objects.filter(stream_id=get_case(self.actor, self.reference, to="read_accesses").pk)
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
-        return AccessOutput(tell(rows), many=True).data
+        serializer: Any = AccessOutput(tell(rows), many=True)
+        return list(serializer.data)

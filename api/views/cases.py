@@ -10,6 +10,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies.actor import Actor
 from api.input import Nothing
 from api.resource import Resource
 from api.serializers.cases import CaseChanges, CaseInput, CaseOutput, CaseRow, Close, Hold, NameReferent
@@ -136,19 +137,33 @@ class CaseViewSet(Resource):
         return self.ok(self.shown(case), version=case.version)
 
     def shown(self, case: CaseFile) -> Any:
-        if not case.levels:
-            case.levels = levels_of(self.actor, case)
-        participations = list(Participation.objects.filter(case=case, ended_at=None).select_related("agency"))
-        case.participations_shown = participations
-        case.lead_agency = next((p.agency.slug for p in participations if p.role == ParticipationRole.LEAD), None)
-        case.referent_shown = case if case.referent_id else None
-        case.allowed_actions = allowed_actions(self.actor, case)
-        return CaseOutput(case).data
+        return case_shown(self.actor, case)
+
+
+def case_shown(actor: Actor, case: CaseFile) -> Any:
+    """A case as the one who got it may read it."""
+    if not case.levels:
+        case.levels = levels_of(actor, case)
+    participations = list(Participation.objects.filter(case=case, ended_at=None).select_related("agency"))
+    lead = next((participation.agency.slug for participation in participations if participation.role == ParticipationRole.LEAD), None)
+    return CaseOutput(
+        {
+            **{name: getattr(case, name) for name in AS_THEY_ARE},
+            "lead_agency": lead,
+            "participations": participations,
+            "referent": case if case.referent_id else None,
+            "allowed_actions": allowed_actions(actor, case),
+        }
+    ).data
+
+
+DERIVED = {"lead_agency", "participations", "referent", "allowed_actions", "commune"}
+AS_THEY_ARE = [*(CaseOutput().fields.keys() - DERIVED), "commune_id"]
 
 
 def case_rows(keys: list[Any], agency_id: Any) -> list[dict[str, Any]]:
     """Cases as a list shows them, in the order of `keys`."""
-    cases = CaseFile.objects.filter(pk__in=keys).values(
+    cases: Any = CaseFile.objects.filter(pk__in=keys).values(
         "id",
         "reference",
         "status",

@@ -12,7 +12,6 @@ from api.resource import Resource
 from api.serializers.directory import AgencyOutput, CommuneOutput, LivingAreaOutput
 from backend.base.errors import NotFound
 
-
 extend_schema_field(OpenApiTypes.STR)(CommuneFilter.within)
 
 

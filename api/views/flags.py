@@ -25,7 +25,7 @@ from api.serializers.flags import (
     RiskFactorOutput,
     TakingUp,
 )
-from api.views.cases import CaseViewSet
+from api.views.cases import case_shown
 from api.views.sharing import box_of
 from cases.access import levels_of
 from cases.accesses import record_listing, record_read
@@ -110,8 +110,7 @@ class FlagViewSet(Resource):
         case = flag.case
         assert case
         case.levels = levels_of(self.actor, case)
-        view = CaseViewSet(request=request)
-        return self.ok(view.shown(case), version=case.version)
+        return self.ok(case_shown(self.actor, case), version=case.version)
 
     @extend_schema(request=Redirection, responses=FLAG)
     @action(detail=True, methods=["post"])
@@ -159,7 +158,7 @@ def for_raiser(flag: RiskFlag) -> dict[str, Any]:
 
 
 def for_receiver(flag: RiskFlag, actions: list[str], seen: set[Any]) -> dict[str, Any]:
-    told = {name: getattr(flag, name) for name in FlagForReceiver().fields if name not in DERIVED}
+    told = {name: getattr(flag, name) for name in AS_THEY_ARE}
     return {
         **told,
         "commune": flag.commune_id,
@@ -174,6 +173,7 @@ def for_receiver(flag: RiskFlag, actions: list[str], seen: set[Any]) -> dict[str
 
 
 DERIVED = {"commune", "raised_by_agency", "to_agency", "factors", "person", "case", "allowed_actions", "emergency_numbers"}
+AS_THEY_ARE = FlagForReceiver().fields.keys() - DERIVED
 
 
 def emergency_numbers() -> list[dict[str, str]]:

@@ -59,7 +59,7 @@ class JournalEntry(models.Model):
     recorded_at = models.DateTimeField(db_default=ClockTimestamp())
     actor_id = models.UUIDField(null=True)
     agency_id = models.UUIDField(null=True)
-    data = CanonicalJSONField()
+    data: Any = CanonicalJSONField()
     prev_hash = models.BinaryField()
     hash = models.BinaryField()
 

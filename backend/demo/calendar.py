@@ -23,6 +23,10 @@ def moment(working_days: int, hour: str = "10:00") -> datetime:
     return clock.at(day(working_days), time.fromisoformat(hour))
 
 
+def coming(working_days: int, hour: str) -> datetime:
+    return moment(working_days, hour)
+
+
 def ago(working_days: int, hour: str = "10:00") -> AbstractContextManager[None]:
     """What is done inside is done on that working day before today (at least one before, or it might lie ahead)."""
     if working_days < 1:

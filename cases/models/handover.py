@@ -1,5 +1,7 @@
 """Handovers: addressed to an agency's inbox, answered by that agency."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -102,3 +104,5 @@ class Handover(Record):
     party: str = ""
     """How the actor who got this handover stands to it, and whether they know who the person is (cases/handover_access.py)."""
     knows_who: bool = False
+    shown: Any = None
+    """What of its case the actor may read (cases/offers.py)."""

@@ -27,7 +27,7 @@ def edit_case(
     told = tell(case.person, person or {})
     if told:
         case.person.save_changes(*told)
-    wanted = {"summary": summary, "themes": None if themes is None else list(dict.fromkeys(themes))}
+    wanted: dict[str, Any] = {"summary": summary, "themes": None if themes is None else list(dict.fromkeys(themes))}
     if "commune" in told:
         wanted["commune"] = case.person.commune
     changed = [

@@ -61,7 +61,7 @@ def hand_over(
         id=handover_id or new_id(),
         case=case,
         kind=kind,
-        from_agency=actor.agency,
+        from_agency=actor.acting_agency,
         to_agency=receiver,
         requested_by=actor.user,
         requested_at=now,

@@ -23,7 +23,7 @@ def keep_information(case: CaseFile, *, actor: Actor, how: str, when: date | Non
     if told_on > clock.today():
         raise Invalid.value("when", _("Give the day on which the person was told: today or before."), code="in_the_future")
     information = InformationRecord.objects.create(
-        case=case, how=how, told_on=told_on, recorded_by=actor.user, recorded_by_agency=actor.agency, created_at=clock.now()
+        case=case, how=how, told_on=told_on, recorded_by=actor.user, recorded_by_agency=actor.acting_agency, created_at=clock.now()
     )
     record(case, "person_informed", actor, information=information.pk, how=how)
     return information

@@ -46,7 +46,7 @@ def open_case(
     known = _known(actor, person["id"]) if person.get("id") else None
     somebody = known or new_person(person, actor=actor)
     out_of_sight = (
-        [] if known else refuse_double(somebody, actor=actor, not_same_as={parse_reference(text) for text in not_same_as} - {None})
+        [] if known else refuse_double(somebody, actor=actor, not_same_as={parse_reference(text) or text for text in not_same_as})
     )
 
     if known is None:
@@ -62,10 +62,10 @@ def open_case(
         commune=somebody.commune,
         living_area=_area(somebody, actor),
         opened_by=actor.user,
-        opened_by_agency=actor.agency,
+        opened_by_agency=actor.acting_agency,
     )
     Participation.objects.create(
-        case=case, agency=actor.agency, role=ParticipationRole.LEAD, ground=Ground.OPENED, started_at=case.opened_at
+        case=case, agency=actor.acting_agency, role=ParticipationRole.LEAD, ground=Ground.OPENED, started_at=case.opened_at
     )
     sync_grants(case)
     put_aside(somebody, out_of_sight)
@@ -90,7 +90,7 @@ def _known(actor: Actor, person_id: UUID) -> Person:
 
 def _again(person: Person, actor: Actor) -> Person:
     """Others have an open case for this person, out of sight: it must not show, so that a second record of the person is made."""
-    return Person.objects.create(created_by_agency=actor.agency, **{name: getattr(person, name) for name in TOLD})
+    return Person.objects.create(created_by_agency=actor.acting_agency, **{name: getattr(person, name) for name in TOLD})
 
 
 def _free_reference() -> str:

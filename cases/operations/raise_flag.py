@@ -20,7 +20,7 @@ from cases.people import check_birth_date, commune_named, tidy
 from cases.routing import route_flag
 from cases.statuses import PersonAgrees, Severity
 
-SEVERITIES = list(Severity)
+SEVERITIES: list[str] = list(Severity)
 
 
 @operation
@@ -58,7 +58,7 @@ def raise_flag(
         id=flag_id or new_id(),
         raised_at=now,
         raised_by=actor.user,
-        raised_by_agency=actor.agency,
+        raised_by_agency=actor.acting_agency,
         severity=max([*(factor.severity for factor in found), *([severity] if severity else [])], key=SEVERITIES.index),
         commune=place,
         anonymous=anonymous,

@@ -45,7 +45,7 @@ def record_agreement(
         expires_on=expires_on,
         evidence=evidence,
         recorded_by=actor.user,
-        recorded_by_agency=actor.agency,
+        recorded_by_agency=actor.acting_agency,
     )
     CoveredAgency.objects.bulk_create(CoveredAgency(agreement=agreement, agency=agency) for agency in agencies)
 

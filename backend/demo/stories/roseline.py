@@ -1,0 +1,83 @@
+"""Roseline, elderly, is losing her autonomy: her home help raises a flag, and nobody lets go of the thread."""
+
+from backend.demo.calendar import ago, day
+from backend.demo.cast import Cast
+from backend.demo.moves import accept, agree, begin, meet, pass_on
+from backend.demo.places import PRADINES
+from cases.models import CaseFile
+from cases.operations.acknowledge_flag import acknowledge_flag
+from cases.operations.complete_handover import complete_handover
+from cases.operations.edit_case import edit_case
+from cases.operations.inform_person import inform_person
+from cases.operations.name_referent import name_referent
+from cases.operations.raise_flag import raise_flag
+from cases.operations.take_up_flag import take_up_flag
+from irritants.operations.record_persons_word import record_persons_word
+from irritants.operations.resolve_irritant import resolve_irritant
+from irritants.operations.start_irritant import start_irritant
+
+SUMMARY = (
+    "84 ans, vit seule depuis trois ans dans un pavillon à étage. Le courrier s’entasse ; une facture d’électricité est impayée faute d’avoir "
+    "été ouverte. Monte difficilement l’escalier. Veut rester chez elle. Une nièce à Toulouse, au téléphone le dimanche."
+)
+
+
+def tell(cast: Cast) -> CaseFile:
+    home_help, department = cast.flagger("admr-lot"), cast.caseworker("departement-lot")
+    roseline = cast.person("F", 84, first_name="Roseline", phone="05 36 49 01 03", how_to_find="Laisser sonner longtemps, elle se déplace lentement")
+
+    with ago(35, "11:20"):
+        flag = raise_flag(
+            actor=home_help,
+            factors=["R06", "R11", "R01"],
+            commune=PRADINES,
+            person=roseline,
+            person_agrees="yes",
+            narrative="N’ouvre plus son courrier, relance d’électricité sur la table. A renoncé à monter dormir dans sa chambre.",
+        )
+    receiver = cast.caseworker(flag.to_agency.slug)
+    with ago(35, "15:05"):
+        acknowledge_flag(flag.pk, actor=receiver)
+    with ago(34, "09:10"):
+        case = take_up_flag(flag.pk, actor=receiver).case
+    assert case is not None
+    with ago(33, "14:00"):
+        inform_person(case.reference, actor=receiver, how="oral")
+        edit_case(case.reference, actor=receiver, summary=SUMMARY, themes=["ageing_autonomy", "energy", "rights_benefits"])
+        agree(case, receiver, "departement-lot", evidence="Donné à domicile, en présence de l’aide à domicile")
+        begin(case, receiver)
+    with ago(33, "14:40"):
+        letters = meet(
+            case,
+            receiver,
+            "B06",
+            "Trois courriers sur l’allocation personnalisée d’autonomie, qu’elle croit être un refus ; c’était une demande de pièce.",
+            concerned="departement-lot",
+            on=day(-45),
+            step="supporting_documents",
+        )
+    with ago(29, "10:30"):
+        handover = pass_on(
+            case,
+            receiver,
+            "departement-lot",
+            "Évaluation à domicile pour l’allocation personnalisée d’autonomie",
+            "Femme de 84 ans, seule, escalier difficile, aide à domicile deux fois par semaine. Une pièce manque à sa demande. "
+            "L’échéancier d’électricité est réglé par nos soins.",
+            urgency="normal",
+            needed_by=day(-15),
+        )
+    with ago(27, "09:00"):
+        accept(handover, department)
+    with ago(22, "16:10"):
+        complete_handover(handover.pk, actor=department, person_met=True, met_on=day(-22))
+        start_irritant(letters.pk, actor=department)
+    with ago(21, "11:00"):
+        name_referent(case.reference, actor=department, user=department.user_id, person_position="chosen")
+    with ago(15, "10:00"):
+        resolve_irritant(
+            letters.pk, actor=department, resolution="Pièce prise lors de la visite, plan d’aide expliqué ligne à ligne ; courrier refait en clair."
+        )
+    with ago(11, "14:20"):
+        record_persons_word(letters.pk, actor=receiver, person_says="yes")
+    return case

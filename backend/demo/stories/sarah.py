@@ -1,0 +1,110 @@
+"""Sarah, a young mother, works as a home help on fixed-term contracts: each one breaks her rights, and nothing is near without a car."""
+
+from backend.demo.calendar import ago, coming, day, in_words
+from backend.demo.cast import Cast
+from backend.demo.moves import accept, agree, ask_support, begin, meet, receive
+from backend.demo.places import NUZEJOULS
+from cases.models import CaseFile
+from cases.operations.complete_handover import complete_handover
+from cases.operations.edit_case import edit_case
+from cases.operations.name_referent import name_referent
+from irritants.operations.record_persons_word import record_persons_word
+from irritants.operations.resolve_irritant import resolve_irritant
+from irritants.operations.start_irritant import start_irritant
+
+SUMMARY = (
+    "Aide à domicile, enchaîne des CDD de quelques semaines ; élève seule deux enfants de 2 et 5 ans. À chaque contrat, la prime d’activité "
+    "et l’aide au logement sont suspendues puis recalculées, jusqu’à trois mois plus tard. Pas de voiture : le car passe deux fois par jour."
+)
+
+
+def tell(cast: Cast) -> CaseFile:
+    catus, caf = cast.caseworker("france-services-catus"), cast.caseworker("caf-lot")
+    sarah = cast.person("F", 26, first_name="Sarah", commune=NUZEJOULS, phone="06 39 98 01 01", safe_contact="SMS, plutôt après 18 h")
+
+    with ago(64, "09:40"):
+        case = receive(catus, sarah, SUMMARY, "rights_benefits", "family_childcare", "employment_training", "mobility")
+    with ago(64, "10:05"):
+        agree(case, catus, "caf-lot", how="written", evidence="Formulaire signé, conservé à l’accueil de Catus")
+        begin(case, catus)
+    with ago(64, "10:20"):
+        stopped = meet(
+            case,
+            catus,
+            "B13",
+            "Prime d’activité suspendue le mois qui suit la fin du contrat, sans courrier ni appel.",
+            concerned="caf-lot",
+            on=day(-72),
+            step="payment",
+        )
+        meet(
+            case,
+            catus,
+            "C13",
+            "La fin d’un CDD est connue dès sa signature : rien n’est prévu pour la suite.",
+            on=day(-72),
+            step="renewal",
+        )
+    with ago(63, "11:00"):
+        support = ask_support(
+            case,
+            catus,
+            "caf-lot",
+            "Rétablir la prime d’activité et l’aide au logement suspendues à la fin du contrat",
+            "Salariée en CDD courts, deux enfants. Droits suspendus depuis la fin du dernier contrat ; attestations jointes au rendez-vous.",
+            how="three_way_call",
+            disclosure="identity",
+            needed_by=day(-50),
+        )
+    with ago(62, "14:30"):
+        accept(support, caf)
+    with ago(58, "11:10"):
+        complete_handover(support.pk, actor=caf, person_met=True, met_on=day(-58))
+    with ago(55, "09:15"):
+        start_irritant(stopped.pk, actor=caf)
+    with ago(54, "15:00"):
+        name_referent(case.reference, actor=catus, user=catus.user_id, person_position="chosen")
+    with ago(41, "16:20"):
+        resolve_irritant(
+            stopped.pk, resolution="Droits rétablis avec rappel ; déclaration de fin de contrat possible dès le dernier jour.", actor=caf
+        )
+    with ago(36, "10:30"):
+        record_persons_word(stopped.pk, person_says="yes", actor=catus)
+
+    with ago(30, "10:00"):
+        again = meet(
+            case,
+            catus,
+            "B04",
+            "Nouveau contrat : bulletins de salaire et attestation employeur redemandés, alors que la CAF les a reçus au printemps.",
+            concerned="caf-lot",
+            step="supporting_documents",
+        )
+        meet(case, catus, "B12", "Trop-perçu réclamé sur l’aide au logement ; le calcul n’est pas expliqué.", concerned="caf-lot", step="payment")
+    with ago(28, "11:45"):
+        start_irritant(again.pk, actor=caf)
+    with ago(9, "09:30"):
+        meet(
+            case,
+            catus,
+            "A02",
+            "Entretien à Cahors à 8 h 30 : le premier car arrive à 9 h 10.",
+            concerned="france-travail-cahors",
+            step="travel",
+        )
+        agree(case, catus, "france-travail-cahors")
+    with ago(2, "11:20"):
+        ask_support(
+            case,
+            catus,
+            "france-travail-cahors",
+            "Une solution de transport pour accepter un CDI à temps partiel",
+            "Proposition de CDI à 25 km, horaires coupés, sans véhicule. Permis obtenu : aide à la mobilité ou location solidaire à étudier.",
+            how="appointment_booked",
+            next_appointment=coming(4, "14:00"),
+            needed_by=day(8),
+        )
+    with ago(1, "16:40"):
+        following = f"Prochain rendez-vous : {in_words(coming(4, '14:00'))}, à la permanence de Catus, avec France Travail en visio."
+        edit_case(case.reference, actor=catus, summary=f"{SUMMARY} Un CDI à temps partiel lui est proposé. {following}")
+    return case
