@@ -1,4 +1,4 @@
-"""Who may do what, per membership (blueprint: permissions). Per-case rights are in cases/access.py."""
+"""Who may do what, per membership. Per-case rights are in cases/access.py."""
 
 from collections.abc import Iterable
 

@@ -52,6 +52,9 @@ CODES: dict[str, Code] = {
     "agency_needed": Code(403, _("Only somebody who acts for an agency may do this.")),
     "reason_needed": Code(403, _("Say why you consult this, in X-Access-Reason: it is recorded with your name.")),
     "concerned_only": Code(403, _("Your agency is only told of this because it concerns it. Ask the agency in charge.")),
+    "lead_needed": Code(403, _("Only the lead agency may do this. Ask it.")),
+    "contribute_needed": Code(403, _("Your agency observes this case: ask its lead to make it a contributor.")),
+    "not_yours": Code(403, _("Acknowledge the flag first, or ask a coordinator of your agency.")),
     "csrf_failed": Code(403, _("The token of your session is missing. Reload the page, or send the X-CSRFToken header.")),
     # 404 to 406
     "not_found": Code(404, _("There is nothing here for you. Check the address, or ask the agency that gave it to you.")),
@@ -67,6 +70,17 @@ CODES: dict[str, Code] = {
     ),
     "already_open": Code(409, _("This person already has an open case that you may see: `reference` names it.")),
     "agreement_missing": Code(409, _("No agreement of the person covers this agency. Record one, or state an exception with its reason.")),
+    "handover_pending": Code(
+        409, _("Another agency has been asked and has not answered. Wait for its answer, or cancel the request first.")
+    ),
+    "agency_not_available": Code(
+        409, _("That agency takes nobody over for now. Look in the directory for another with the same competence.")
+    ),
+    "already_in_the_case": Code(409, _("That agency is in this case already: there is nothing to ask.")),
+    "agreement_ended": Code(409, _("This agreement has ended already: nothing more is shared on it.")),
+    "lead_cannot_leave": Code(409, _("Your agency leads this case: hand it over first, or close it.")),
+    "too_late_to_return": Code(409, _("Ten working days have passed: hand the case over instead.")),
+    "part_has_changed": Code(409, _("Your agency no longer has in this case the part that it accepted: there is nothing to give back.")),
     "person_refused": Code(409, _("The person refuses. Nothing is done against this word, except in danger, with a reason.")),
     "account_closed": Code(409, _("This account is closed. Give the person another login.")),
     "already_a_member": Code(409, _("This person belongs to the agency already. Change the roles instead.")),

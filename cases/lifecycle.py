@@ -1,4 +1,4 @@
-"""The lives of a case, a handover and a flag (blueprint: the flows)."""
+"""The lives of a case, a handover and a flag."""
 
 from backend.base.lifecycle import Lifecycle
 from cases.statuses import CaseStatus, FlagStatus, HandoverStatus

@@ -10,7 +10,7 @@ from cases.querysets import VIEW
 from cases.statuses import Disclosure, HandoverStatus
 
 FEW_INHABITANTS = 500
-"""Under this, a commune could tell who the person is: the intercommunality is named instead (blueprint: the flows)."""
+"""Under this, a commune could tell who the person is: the intercommunality is named instead."""
 
 
 @dataclass
@@ -25,18 +25,21 @@ class Offer:
     competent: list[str] = field(default_factory=list)
 
 
-def show(actor: Actor, handovers: list[Handover]) -> list[Handover]:
-    """Put on each handover, in `shown`, what `actor` may read of its case: one statement for all. A look at an identity is journaled."""
+def show(actor: Actor, handovers: list[Handover], *, disclose: bool = True) -> list[Handover]:
+    """Put on each handover, in `shown`, what `actor` may read of its case: one statement for all. A look at an identity is journaled.
+
+    `disclose`: whether to look at the identities that the sender showed ahead of the answer.
+    """
     seen = set(CaseFile.objects.visible_to(actor).filter(pk__in={h.case_id for h in handovers}).values_list("pk", flat=True))
     for handover in handovers:
         place(actor, handover, frozenset({VIEW}) if handover.case_id in seen else frozenset())
-        handover.shown = offer(handover)
+        handover.shown = offer(handover, disclose=disclose)
         if handover.shown.contact and handover.party == RECEIVER:
             record_read(actor, "identity_read", handover.pk, ground="agreement")
     return handovers
 
 
-def offer(handover: Handover) -> Offer:
+def offer(handover: Handover, *, disclose: bool = True) -> Offer:
     case, knows = handover.case, handover.knows_who
     commune, named = case.commune, True
     if commune and not knows and commune.population < FEW_INHABITANTS:
@@ -45,12 +48,19 @@ def offer(handover: Handover) -> Offer:
     return Offer(
         case=case.reference if knows else None,
         person=case.person.display_name if knows else None,
-        contact=case.person if knows or _disclosed(handover) else None,
+        contact=case.person if knows or (disclose and _disclosed(handover)) else None,
         themes=case.themes,
         commune=commune.pk if commune and named else None,
         place=where,
         allowed_actions=allowed_actions(handover),
     )
+
+
+def as_received(handover: Handover) -> Handover:
+    """What the receiver of a request will read of it before answering. For the sender's eyes: nothing is journaled."""
+    handover.party, handover.knows_who = RECEIVER, False
+    handover.shown = offer(handover)
+    return handover
 
 
 def _disclosed(handover: Handover) -> bool:

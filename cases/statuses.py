@@ -1,4 +1,4 @@
-"""Codes of states, roles, grounds and reasons (blueprint: the flows). Which verb leads where is in cases/lifecycle.py."""
+"""Codes of states, roles, grounds and reasons. Which verb leads where is in cases/lifecycle.py."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

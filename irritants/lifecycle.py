@@ -1,4 +1,4 @@
-"""The life of an irritant. Resolved by an agent is not resolved: the person confirms, else it is only presumed (blueprint: the flows)."""
+"""The life of an irritant. Resolved by an agent is not resolved: the person confirms, else it is only presumed."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

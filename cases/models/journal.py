@@ -11,7 +11,7 @@ class CaseEvent(JournalEntry):
 
 
 class AccessRecord(MonthlyJournal):
-    """Who opened what. Its stream is the case (or flag), or the reader's agency for lists, searches and refusals."""
+    """Who opened what. Its stream is the case (or flag, or handover), or the reader for lists, searches and refusals."""
 
     class Meta:
         indexes = [

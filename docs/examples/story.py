@@ -122,7 +122,9 @@ CAST = {
 
 
 def invite(base: str) -> Cast:
-    """Five API keys, valid for a day, made by the command that an administrator would use."""
+    """Five API keys, valid for a day, made by the command that an administrator would use, in the database that the server uses."""
+    with urllib.request.urlopen(f"{base}/health/ready", timeout=30):  # noqa: S310  (raises URLError when nobody answers)
+        pass
     return Cast(**{part: Caller(name, base, create_key(f"{role}@{agency}.demo", agency)) for part, (name, role, agency) in CAST.items()})
 
 
@@ -135,7 +137,7 @@ def create_key(login: str, agency: str) -> str:
         text=True,
         check=False,
     )
-    check(done.returncode == 0, f"a key for {login}. Is `make demo` running? The command said: {done.stderr.strip()}")
+    check(done.returncode == 0, f"a key for {login}. The command said: {done.stderr.strip().rpartition(chr(10))[2]}")
     say(f" key  {login}")
     return done.stdout.strip()
 

@@ -32,15 +32,15 @@ def test_nothing_starts_without_its_secret(secret: str) -> None:
 
 def test_every_service_runs_what_the_entry_point_knows(services: dict[str, Any]) -> None:
     known = set(re.findall(r"^  (\w+)\)", ENTRYPOINT, re.MULTILINE))
-    assert {service["command"][0] for service in services.values() if "command" in service} == known == {"web", "worker", "migrate"}
+    assert {service["command"][0] for service in services.values() if "command" in service} == known == {"web", "worker", "clock", "migrate"}
 
 
 def test_only_migrations_are_given_the_owner(services: dict[str, Any]) -> None:
     assert [name for name, service in services.items() if "DATABASE_OWNER_URL" in service["environment"]] == ["migrate"]
 
 
-def test_processes_of_the_demo_wait_for_the_migrations(services: dict[str, Any]) -> None:
-    for name in ("web", "worker"):
+def test_what_serves_waits_for_the_migrations(services: dict[str, Any]) -> None:
+    for name in ("web", "worker", "clock"):
         assert services[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert services["migrate"]["depends_on"]["db"] == {"condition": "service_healthy"}
 

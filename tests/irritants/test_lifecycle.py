@@ -43,7 +43,7 @@ MOVES = [
     ("void", "confirmed", "entered_in_error"),
     ("void", "unresolvable", "entered_in_error"),
 ]
-"""The blueprint's table, written again: a slip in the other one is seen here."""
+"""The table, written again: a slip in the other one is seen here."""
 POSSIBLE = {(verb, before): after for verb, before, after in MOVES}
 KINDS = {
     "start": "irritant_started",

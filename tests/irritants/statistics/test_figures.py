@@ -51,7 +51,7 @@ def test_nothing_reported(lead, case):
     assert irritant_figures(lead, by=["category"]).rows == []
 
 
-def test_the_fixture_of_the_blueprint_from_the_table(lead, plant):
+def test_the_known_fixture_from_the_table(lead, plant):
     """Times 3,5,6,7,8,10,12,12 with resolved 1,0,1,1,0,1,1,0: the median is 10, never the naive 7."""
     now = clock.now()
     for days, resolved in zip([3, 5, 6, 7, 8, 10, 12, 12], [1, 0, 1, 1, 0, 1, 1, 0], strict=True):

@@ -12,7 +12,7 @@ def durations(*pairs):
     return Counter(pairs)
 
 
-def test_the_fixture_of_the_blueprint():
+def test_the_known_fixture():
     """The naive median of those resolved would be 7, which forgets those who still wait."""
     times, resolved = [3, 5, 6, 7, 8, 10, 12, 12], [1, 0, 1, 1, 0, 1, 1, 0]
     found = Counter(zip(times, map(bool, resolved), strict=True))
