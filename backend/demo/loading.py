@@ -14,12 +14,12 @@ from backend.base.operation import door_transaction
 from backend.demo.cast import LISTED, MARK, gather
 from backend.demo.logins import keep_logins
 from backend.demo.observations import record_observations
-from backend.demo.situations import agreements, flags, handovers, lives
+from backend.demo.situations import agreements, answered, awaited, flags, lives
 from backend.demo.stories import roseline, sarah, sebastien
 from cases.models import CaseFile, RiskFlag
 
 SEED = 46
-ONE_AT_A_TIME = 4_611_000_004
+ONE_AT_A_TIME = 4_611_000_006
 """Key of the advisory lock that two loads started together wait on."""
 
 
@@ -56,7 +56,7 @@ def play(progress: Progress) -> None:
     for title, story in (("Sarah", sarah), ("Sébastien", sebastien), ("Roseline", roseline)):
         with each_rule_holds():
             progress(f"{title}: {story.tell(cast).reference}")
-    for situations in (handovers, agreements, lives, flags):
+    for situations in (awaited, answered, agreements, lives, flags):
         for situation in situations.SITUATIONS:
             with each_rule_holds():
                 situation(cast)

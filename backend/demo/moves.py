@@ -7,7 +7,6 @@ from uuid import UUID
 
 from agencies.actor import Actor
 from backend.base import clock
-from backend.demo.cast import MACHINE
 from cases.models import CaseFile, Handover, SharingAgreement
 from cases.operations.accept_handover import accept_handover
 from cases.operations.hand_over import hand_over
@@ -57,7 +56,9 @@ def part_of(case: CaseFile, actor: Actor) -> UUID:
     return case.participations.get(agency=actor.agency, ended_at=None).pk
 
 
-def meet(case: CaseFile, actor: Actor, category: str, description: str, *, concerned: str = "", on: date | None = None, step: str = "") -> Irritant:
+def meet(
+    case: CaseFile, actor: Actor, category: str, description: str, *, concerned: str = "", on: date | None = None, step: str = ""
+) -> Irritant:
     """Report an irritant met in a case."""
     return report_irritant(
         actor=actor,
@@ -68,6 +69,3 @@ def meet(case: CaseFile, actor: Actor, category: str, description: str, *, conce
         step=step,
         description=description,
     )
-
-
-__all__ = ["MACHINE", "accept", "agree", "ask_support", "begin", "meet", "part_of", "pass_on", "receive", "say_status"]

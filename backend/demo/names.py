@@ -11,6 +11,9 @@ NAMES = Path(__file__).resolve().parent / "data" / "names.csv"
 PROFESSIONAL = "Démo"
 """Surname of everybody who works in an agency of the demonstration."""
 
+OF_THE_STORIES = frozenset({"Sarah", "Sébastien", "Roseline"})
+"""First names that nobody else has here."""
+
 SURNAMES = (
     "Exemple",
     "Fictif",
@@ -44,8 +47,14 @@ SURNAMES = (
     "Trompelœil",
     "Ébauche",
     "Dulogiciel",
-    "Bacàsable",
+    "Bacasable",
     "Démonstration",
+    "Ducroquis",
+    "Delesquisse",
+    "Labrochure",
+    "Dufeuilleton",
+    "Dudécor",
+    "Lasilhouette",
 )
 """One for each person met in the demonstration: were there two alike, opening a case would find a probable double."""
 
@@ -59,7 +68,7 @@ class Names:
         self._first_names: dict[tuple[str, int], tuple[list[str], list[int]]] = defaultdict(lambda: ([], []))
         with NAMES.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                if row["kind"] == "first_name":
+                if row["kind"] == "first_name" and row["value"] not in OF_THE_STORIES:
                     names, weights = self._first_names[row["sex"], int(row["birth_cohort"][:4])]
                     names.append(row["value"])
                     weights.append(int(row["weight"]))

@@ -17,11 +17,15 @@ def alias_only(cast: Cast) -> None:
 def alias_with_handover(cast: Cast) -> None:
     lodging, ccas = cast.caseworker("siao-lot"), cast.caseworker("ccas-cahors")
     with ago(10, "18:30"):
-        case = receive(lodging, {"alias": "Mina, abri de la gare", "commune": CAHORS}, "Dort dehors depuis l’été, avec un chien.", "housing")
+        case = receive(
+            lodging, {"alias": "Mina, abri de la gare", "commune": CAHORS}, "Dort dehors depuis l’été, avec un chien.", "housing"
+        )
         agree(case, lodging, "ccas-cahors")
         begin(case, lodging)
     with ago(9, "10:00"):
-        handover = ask_support(case, lodging, "ccas-cahors", "Une domiciliation", "Sans adresse ni papiers ; accepte de passer avec une maraude.")
+        handover = ask_support(
+            case, lodging, "ccas-cahors", "Une domiciliation", "Sans adresse ni papiers ; accepte de passer avec une maraude."
+        )
     with ago(8, "11:00"):
         accept(handover, ccas)
         meet(case, ccas, "C10", "Sans domiciliation, aucun droit ne s’ouvre.", step="application")
@@ -35,7 +39,9 @@ def withdrawn_and_lead_returned(cast: Cast) -> None:
         agreement = agree(case, ccas, "departement-lot", "caf-lot", how="written")
         begin(case, ccas)
     with ago(30, "09:00"):
-        handover = pass_on(case, ccas, "departement-lot", "Dossier de solidarité logement", "Deux mois de loyer impayés, bail à son seul nom.")
+        handover = pass_on(
+            case, ccas, "departement-lot", "Dossier de solidarité logement", "Deux mois de loyer impayés, bail à son seul nom."
+        )
     with ago(29, "14:00"):
         accept(handover, department)
     with ago(27, "10:00"):
@@ -51,16 +57,29 @@ def withdrawn_and_closed(cast: Cast) -> None:
     """Everybody stood on one agreement, even who had opened the case: withdrawn, it closes."""
     lalbenque, department = cast.caseworker("france-services-lalbenque"), cast.caseworker("departement-lot")
     with ago(36, "10:00"):
-        case = receive(lalbenque, cast.person("M", 72, commune=LALBENQUE), "Ne conduit plus, courses devenues difficiles.", "mobility", "ageing_autonomy")
+        case = receive(
+            lalbenque,
+            cast.person("M", 72, commune=LALBENQUE),
+            "Ne conduit plus, courses devenues difficiles.",
+            "mobility",
+            "ageing_autonomy",
+        )
         agreement = agree(case, lalbenque, "departement-lot", "france-services-lalbenque")
         begin(case, lalbenque)
         handover = pass_on(
-            case, lalbenque, "departement-lot", "Une aide pour les courses", "Homme de 72 ans, seul, ne conduit plus.", sender_stays_as="leaves"
+            case,
+            lalbenque,
+            "departement-lot",
+            "Une aide pour les courses",
+            "Homme de 72 ans, seul, ne conduit plus.",
+            sender_stays_as="leaves",
         )
     with ago(34, "10:00"):
         accept(handover, department)
     with ago(30, "10:00"):
-        back = ask_support(case, department, "france-services-lalbenque", "Inscription au transport à la demande", "Ne peut s’inscrire en ligne.")
+        back = ask_support(
+            case, department, "france-services-lalbenque", "Inscription au transport à la demande", "Ne peut s’inscrire en ligne."
+        )
     with ago(29, "10:00"):
         accept(back, lalbenque)
     with ago(21, "16:00"):
@@ -72,7 +91,10 @@ def vital_interest(cast: Cast) -> None:
     ccas, lodging = cast.caseworker("ccas-cahors"), cast.caseworker("siao-lot")
     with ago(3, "15:30"):
         case = open_case(
-            actor=ccas, person={"alias": "La dame de la halle", "commune": CAHORS}, summary="Dehors par grand froid, très affaiblie.", themes=["housing"]
+            actor=ccas,
+            person={"alias": "La dame de la halle", "commune": CAHORS},
+            summary="Dehors par grand froid, ne répond presque plus.",
+            themes=["housing"],
         )
         begin(case, ccas)
         handover = ask_support(
@@ -80,12 +102,15 @@ def vital_interest(cast: Cast) -> None:
             ccas,
             "siao-lot",
             "Une mise à l’abri ce soir",
-            "Femme seule sous la halle, très affaiblie, ne peut répondre aux questions.",
+            "Femme seule sous la halle, ne peut répondre aux questions.",
             urgency="urgent",
             how="simple",
             how_reason="Hors d’état de participer à l’échange.",
             person_told=False,
-            exception=("vital_interest", "Risque immédiat par grand froid, hors d’état de donner son accord ; elle sera informée dès que possible."),
+            exception=(
+                "vital_interest",
+                "Risque immédiat par grand froid, hors d’état de donner son accord ; elle sera informée dès que possible.",
+            ),
         )
     with ago(3, "16:05"):
         accept(handover, lodging)
@@ -94,7 +119,9 @@ def vital_interest(cast: Cast) -> None:
 def legal_obligation(cast: Cast) -> None:
     state, prefecture = cast.caseworker("ddetspp-lot"), "prefecture-lot"
     with ago(4, "10:00"):
-        case = receive(state, cast.person("M", 40, commune=ARCAMBAL), "Expulsion locative, concours de la force publique demandé.", "housing")
+        case = receive(
+            state, cast.person("M", 40, commune=ARCAMBAL), "Expulsion locative, concours de la force publique demandé.", "housing"
+        )
         begin(case, state)
     with hours_ago(2):
         ask_support(
@@ -103,7 +130,10 @@ def legal_obligation(cast: Cast) -> None:
             prefecture,
             "Examen du concours de la force publique avant la trêve",
             "Ménage avec enfants ; relogement en cours d’examen, délai demandé.",
-            exception=("legal_obligation", "Information du préfet prévue par l’article L. 412-5 du code des procédures civiles d’exécution."),
+            exception=(
+                "legal_obligation",
+                "Information du préfet prévue par l’article L. 412-5 du code des procédures civiles d’exécution.",
+            ),
         )
 
 

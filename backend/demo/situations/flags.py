@@ -36,7 +36,9 @@ def raised(cast: Cast) -> None:
 
 def acknowledged(cast: Cast) -> None:
     with ago(2, "09:30"):
-        flag = point_out(cast.flagger("restos-du-coeur-lot"), "R09", MERCUES, "Parle de quatre crédits.", person={"alias": "Monsieur du mardi"})
+        flag = point_out(
+            cast.flagger("restos-du-coeur-lot"), "R09", MERCUES, "Parle de quatre crédits.", person={"alias": "Monsieur du mardi"}
+        )
     with ago(1, "11:00"):
         acknowledge_flag(flag.pk, actor=receiver_of(flag, cast))
 
@@ -62,14 +64,20 @@ def overdue_home(cast: Cast) -> None:
             "R08",
             LALBENQUE,
             "Prises noircies, chauffage d’appoint toute la nuit.",
-            person={"alias": "Client du chemin des noyers", "how_to_find": "L’aide à domicile y passe le lundi et le jeudi"},
+            person={"alias": "Monsieur du chemin des noyers", "how_to_find": "L’aide à domicile y passe le lundi et le jeudi"},
         )
 
 
 def redirected(cast: Cast) -> None:
     """The first receiver only reads that it was redirected."""
     with ago(3, "10:00"):
-        flag = point_out(cast.flagger("admr-lot"), "R14", CATUS, "Reçoit des mots de passe par SMS sur un téléphone qu’elle n’a plus.", person={"alias": "Dame du lavoir"})
+        flag = point_out(
+            cast.flagger("admr-lot"),
+            "R14",
+            CATUS,
+            "Reçoit des mots de passe par SMS sur un téléphone qu’elle n’a plus.",
+            person={"alias": "Dame du lavoir"},
+        )
     chosen = "france-services-catus" if flag.to_agency.slug != "france-services-catus" else "bus-france-services-grand-cahors"
     with ago(2, "15:00"):
         sender = receiver_of(flag, cast)
@@ -80,7 +88,13 @@ def redirected(cast: Cast) -> None:
 def redirected_three_times(cast: Cast) -> None:
     """The third redirection goes to who coordinates the living area, whatever was chosen."""
     with ago(4, "10:00"):
-        flag = point_out(cast.flagger("mobilite-solidaire-quercy"), "R23", LAUZES, "Sans voiture depuis un accident.", person={"alias": "Passager du lundi"})
+        flag = point_out(
+            cast.flagger("mobilite-solidaire-quercy"),
+            "R23",
+            LAUZES,
+            "Sans voiture depuis un accident.",
+            person={"alias": "Passager du lundi"},
+        )
     for days, slug in ((3, "mission-locale-cahors"), (2, "france-travail-cahors"), (1, "departement-lot")):
         with ago(days, "14:00"):
             sender = receiver_of(flag, cast)
@@ -93,7 +107,11 @@ def for_the_coordinating_agency(cast: Cast) -> None:
     """Nobody near is competent: it goes to who coordinates the living area."""
     with hours_ago(3):
         point_out(
-            cast.flagger("secours-populaire-lot"), "R14", LAMOTHE_CASSEL, "Aucune démarche en ligne possible seul.", person={"alias": "Voisin du four à pain"}
+            cast.flagger("secours-populaire-lot"),
+            "R14",
+            LAMOTHE_CASSEL,
+            "Aucune démarche en ligne possible seul.",
+            person={"alias": "Voisin du four à pain"},
         )
 
 
@@ -101,7 +119,12 @@ def for_the_fallback_agency(cast: Cast) -> None:
     """Met on the road, the commune is unknown."""
     with ago(1, "16:30"):
         point_out(
-            cast.flagger("mobilite-solidaire-quercy"), "R01", None, "Fait la route entre deux villages, parle à peine.", anonymous=True, person_agrees="not_asked"
+            cast.flagger("mobilite-solidaire-quercy"),
+            "R01",
+            None,
+            "Fait la route entre deux villages, parle à peine.",
+            anonymous=True,
+            person_agrees="not_asked",
         )
 
 
@@ -153,7 +176,9 @@ def dismissed(cast: Cast) -> None:
 def withdrawn(cast: Cast) -> None:
     flagger = cast.flagger("secours-populaire-lot")
     with ago(6, "14:00"):
-        flag = point_out(flagger, "R10", CAHORS, "Colis non retiré deux fois.", "not_asked", reason="Absente.", person={"alias": "Colis du samedi"})
+        flag = point_out(
+            flagger, "R10", CAHORS, "Colis non retiré deux fois.", "not_asked", reason="Absente.", person={"alias": "Colis du samedi"}
+        )
     with ago(6, "14:20"):
         withdraw_flag(flag.pk, actor=flagger)
 
@@ -161,7 +186,13 @@ def withdrawn(cast: Cast) -> None:
 def taken_up(cast: Cast) -> None:
     """A new case for the person, outside the living area."""
     with ago(11, "10:00"):
-        flag = point_out(cast.flagger("admr-lot"), "R11", CAJARC, "Chutes répétées, marche avec peine.", person=cast.person("M", 88, phone="05 36 49 03 03"))
+        flag = point_out(
+            cast.flagger("admr-lot"),
+            "R11",
+            CAJARC,
+            "Ne fait plus seul ses courses ni ses papiers.",
+            person=cast.person("M", 88, phone="05 36 49 03 03"),
+        )
     with ago(9, "10:00"):
         take_up_flag(flag.pk, actor=receiver_of(flag, cast))
 
@@ -169,7 +200,9 @@ def taken_up(cast: Cast) -> None:
 def taken_up_in_a_case(cast: Cast) -> None:
     """The receiver follows this person already: the flag joins the case, which it finds by the name."""
     with ago(8, "10:00"):
-        first = point_out(cast.flagger("restos-du-coeur-lot"), "R04", FIGEAC, "Deux loyers de retard.", person=(person := cast.person("F", 30)))
+        first = point_out(
+            cast.flagger("restos-du-coeur-lot"), "R04", FIGEAC, "Deux loyers de retard.", person=(person := cast.person("F", 30))
+        )
     with ago(7, "10:00"):
         receiver = receiver_of(first, cast)
         take_up_flag(first.pk, actor=receiver)

@@ -19,7 +19,9 @@ from irritants.operations.void_irritant import void_irritant
 def on_hold(cast: Cast) -> None:
     work = cast.caseworker("france-travail-cahors")
     with ago(40, "10:00"):
-        case = receive(work, cast.person("M", 34, commune=CAHORS), "Entré en formation de soudeur, à suivre jusqu’à l’examen.", "employment_training")
+        case = receive(
+            work, cast.person("M", 34, commune=CAHORS), "Entré en formation de soudeur, à suivre jusqu’à l’examen.", "employment_training"
+        )
         begin(case, work)
     with ago(20, "10:00"):
         hold_case(case.reference, actor=work, reason="En formation jusqu’à l’examen", until=day(35))
@@ -28,7 +30,9 @@ def on_hold(cast: Cast) -> None:
 def about_to_wake_up(cast: Cast) -> None:
     state = cast.caseworker("prefecture-lot")
     with ago(30, "10:00"):
-        case = receive(state, cast.person("F", 27, commune=PRADINES), "Dossier de naturalisation, acte de naissance attendu de l’étranger.", "identity_papers")
+        case = receive(
+            state, cast.person("F", 27, commune=PRADINES), "Passeport à refaire, acte de naissance attendu d’une mairie.", "identity_papers"
+        )
         begin(case, state)
     with ago(25, "10:00"):
         hold_case(case.reference, actor=state, reason="Acte de naissance attendu", until=day(1))
@@ -38,13 +42,19 @@ def with_referent(cast: Cast) -> None:
     """The referent belongs to an agency that supports, not to the one that leads."""
     disability, department = cast.caseworker("mdph-lot"), cast.caseworker("departement-lot")
     with ago(26, "10:00"):
-        case = receive(disability, cast.person("F", 22, commune=MERCUES), "Premier emploi à préparer, transport à adapter.", "disability", "employment_training")
+        case = receive(
+            disability,
+            cast.person("F", 22, commune=MERCUES),
+            "Premier emploi à préparer, transport à adapter.",
+            "disability",
+            "employment_training",
+        )
         agree(case, disability, "departement-lot", "cap-emploi-lot", how="written")
         begin(case, disability)
-    for slug, need in (("departement-lot", "Accompagnement social"), ("cap-emploi-lot", "Préparer un premier emploi")):
-        with ago(24, "10:00"):
+    for days, slug, need in ((24, "departement-lot", "Accompagnement social"), (22, "cap-emploi-lot", "Préparer un premier emploi")):
+        with ago(days, "10:00"):
             handover = ask_support(case, disability, slug, need, "Jeune femme de 22 ans, premier emploi, transport à adapter.")
-        with ago(23, "10:00"):
+        with ago(days - 1, "10:00"):
             accept(handover, cast.caseworker(slug))
     with ago(20, "10:00"):
         name_referent(case.reference, actor=disability, user=department.user_id, person_position="no_opinion")
@@ -75,19 +85,30 @@ def closed_partly(cast: Cast) -> None:
 
 
 def closed_unresolved(cast: Cast) -> None:
-    case = worked_on(cast, "prefecture-lot", "M", 37, CAHORS, "Permis de conduire étranger à échanger.", "identity_papers", "mobility", days=90)
+    case = worked_on(
+        cast, "prefecture-lot", "M", 37, CAHORS, "Permis suspendu, seul moyen d’aller travailler.", "identity_papers", "mobility", days=90
+    )
     with ago(40, "10:00"):
-        close_case(case.reference, actor=cast.caseworker("prefecture-lot"), outcome="unresolved", comment="Pas d’accord d’échange avec ce pays.")
+        close_case(
+            case.reference, actor=cast.caseworker("prefecture-lot"), outcome="unresolved", comment="La suspension ne peut être aménagée."
+        )
 
 
 def closed_lost_contact(cast: Cast) -> None:
     case = worked_on(cast, "france-travail-cahors", "M", 25, ARCAMBAL, "Recherche un contrat saisonnier.", "employment_training", days=75)
     with ago(22, "10:00"):
-        close_case(case.reference, actor=cast.caseworker("france-travail-cahors"), outcome="lost_contact", comment="Trois appels et un courrier sans réponse.")
+        close_case(
+            case.reference,
+            actor=cast.caseworker("france-travail-cahors"),
+            outcome="lost_contact",
+            comment="Trois appels et un courrier sans réponse.",
+        )
 
 
 def closed_moved_away(cast: Cast) -> None:
-    case = worked_on(cast, "france-services-lalbenque", "F", 44, LALBENQUE, "Changement d’adresse auprès de cinq organismes.", "rights_benefits", days=60)
+    case = worked_on(
+        cast, "france-services-lalbenque", "F", 44, LALBENQUE, "Changement d’adresse auprès de cinq organismes.", "rights_benefits", days=60
+    )
     with ago(33, "10:00"):
         close_case(case.reference, actor=cast.caseworker("france-services-lalbenque"), outcome="moved_away")
 
@@ -109,7 +130,17 @@ def opened_in_error(cast: Cast) -> None:
 
 def reopened(cast: Cast) -> None:
     ccas = cast.caseworker("ccas-cahors")
-    case = worked_on(cast, "ccas-cahors", "F", 57, PRADINES, "Aide alimentaire et budget, après une perte d’emploi.", "food_emergency", "income_debt", days=100)
+    case = worked_on(
+        cast,
+        "ccas-cahors",
+        "F",
+        57,
+        PRADINES,
+        "Aide alimentaire et budget, après une perte d’emploi.",
+        "food_emergency",
+        "income_debt",
+        days=100,
+    )
     with ago(60, "10:00"):
         close_case(case.reference, actor=ccas, outcome="resolved")
     with ago(5, "09:30"):

@@ -17,23 +17,25 @@ from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
 
 SUMMARY = (
-    "84 ans, vit seule depuis trois ans dans un pavillon à étage. Le courrier s’entasse ; une facture d’électricité est impayée faute d’avoir "
-    "été ouverte. Monte difficilement l’escalier. Veut rester chez elle. Une nièce à Toulouse, au téléphone le dimanche."
+    "84 ans, vit seule depuis trois ans dans un pavillon à étage. Mange peu, ne fait plus ses courses. Le courrier s’entasse ; une facture "
+    "d’électricité est impayée faute d’avoir été ouverte. Veut rester chez elle. Une nièce à Toulouse, au téléphone le dimanche."
 )
 
 
 def tell(cast: Cast) -> CaseFile:
     home_help, department = cast.flagger("admr-lot"), cast.caseworker("departement-lot")
-    roseline = cast.person("F", 84, first_name="Roseline", phone="05 36 49 01 03", how_to_find="Laisser sonner longtemps, elle se déplace lentement")
+    roseline = cast.person(
+        "F", 84, first_name="Roseline", phone="05 36 49 01 03", how_to_find="Laisser sonner longtemps, elle se déplace lentement"
+    )
 
     with ago(35, "11:20"):
         flag = raise_flag(
             actor=home_help,
-            factors=["R06", "R11", "R01"],
+            factors=["R10", "R11", "R01"],
             commune=PRADINES,
             person=roseline,
             person_agrees="yes",
-            narrative="N’ouvre plus son courrier, relance d’électricité sur la table. A renoncé à monter dormir dans sa chambre.",
+            narrative="Le réfrigérateur est presque vide, le courrier n’est plus ouvert. Elle ne monte plus dormir dans sa chambre.",
         )
     receiver = cast.caseworker(flag.to_agency.slug)
     with ago(35, "15:05"):
@@ -43,7 +45,9 @@ def tell(cast: Cast) -> CaseFile:
     assert case is not None
     with ago(33, "14:00"):
         inform_person(case.reference, actor=receiver, how="oral")
-        edit_case(case.reference, actor=receiver, summary=SUMMARY, themes=["ageing_autonomy", "energy", "rights_benefits"])
+        edit_case(
+            case.reference, actor=receiver, summary=SUMMARY, themes=["ageing_autonomy", "food_emergency", "energy", "rights_benefits"]
+        )
         agree(case, receiver, "departement-lot", evidence="Donné à domicile, en présence de l’aide à domicile")
         begin(case, receiver)
     with ago(33, "14:40"):
@@ -63,8 +67,7 @@ def tell(cast: Cast) -> CaseFile:
             "departement-lot",
             "Évaluation à domicile pour l’allocation personnalisée d’autonomie",
             "Femme de 84 ans, seule, escalier difficile, aide à domicile deux fois par semaine. Une pièce manque à sa demande. "
-            "L’échéancier d’électricité est réglé par nos soins.",
-            urgency="normal",
+            "Portage de repas et échéancier d’électricité mis en place par nos soins.",
             needed_by=day(-15),
         )
     with ago(27, "09:00"):
@@ -76,7 +79,9 @@ def tell(cast: Cast) -> CaseFile:
         name_referent(case.reference, actor=department, user=department.user_id, person_position="chosen")
     with ago(15, "10:00"):
         resolve_irritant(
-            letters.pk, actor=department, resolution="Pièce prise lors de la visite, plan d’aide expliqué ligne à ligne ; courrier refait en clair."
+            letters.pk,
+            actor=department,
+            resolution="Pièce prise lors de la visite, plan d’aide expliqué ligne à ligne ; courrier refait en clair.",
         )
     with ago(11, "14:20"):
         record_persons_word(letters.pk, actor=receiver, person_says="yes")

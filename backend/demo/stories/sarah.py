@@ -13,8 +13,8 @@ from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
 
 SUMMARY = (
-    "Aide à domicile, enchaîne des CDD de quelques semaines ; élève seule deux enfants de 2 et 5 ans. À chaque contrat, la prime d’activité "
-    "et l’aide au logement sont suspendues puis recalculées, jusqu’à trois mois plus tard. Pas de voiture : le car passe deux fois par jour."
+    "Aide à domicile, enchaîne des CDD de quelques semaines ; élève seule deux enfants de 2 et 5 ans. À chaque contrat, la prime "
+    "d’activité et l’aide au logement sont suspendues, puis recalculées jusqu’à trois mois plus tard. Pas de voiture : deux cars par jour."
 )
 
 
@@ -51,7 +51,7 @@ def tell(cast: Cast) -> CaseFile:
             catus,
             "caf-lot",
             "Rétablir la prime d’activité et l’aide au logement suspendues à la fin du contrat",
-            "Salariée en CDD courts, deux enfants. Droits suspendus depuis la fin du dernier contrat ; attestations jointes au rendez-vous.",
+            "Salariée en CDD courts, deux enfants. Droits suspendus à la fin du dernier contrat ; attestations à disposition.",
             how="three_way_call",
             disclosure="identity",
             needed_by=day(-50),
@@ -80,7 +80,14 @@ def tell(cast: Cast) -> CaseFile:
             concerned="caf-lot",
             step="supporting_documents",
         )
-        meet(case, catus, "B12", "Trop-perçu réclamé sur l’aide au logement ; le calcul n’est pas expliqué.", concerned="caf-lot", step="payment")
+        meet(
+            case,
+            catus,
+            "B12",
+            "Trop-perçu réclamé sur l’aide au logement ; le calcul n’est pas expliqué.",
+            concerned="caf-lot",
+            step="payment",
+        )
     with ago(28, "11:45"):
         start_irritant(again.pk, actor=caf)
     with ago(9, "09:30"):
@@ -99,7 +106,7 @@ def tell(cast: Cast) -> CaseFile:
             catus,
             "france-travail-cahors",
             "Une solution de transport pour accepter un CDI à temps partiel",
-            "Proposition de CDI à 25 km, horaires coupés, sans véhicule. Permis obtenu : aide à la mobilité ou location solidaire à étudier.",
+            "Proposition de CDI à 25 km, horaires coupés, sans véhicule. Permis obtenu : aide à la mobilité ou location solidaire ?",
             how="appointment_booked",
             next_appointment=coming(4, "14:00"),
             needed_by=day(8),

@@ -13,11 +13,13 @@ from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
 
 SUMMARY = (
-    "Sans emploi depuis sept ans, après vingt ans dans le bâtiment. Radié de la liste des demandeurs d’emploi faute d’actualisation en ligne. "
+    "Sans emploi depuis sept ans, après vingt ans dans le bâtiment. Radié des demandeurs d’emploi faute d’actualisation en ligne. "
     "RSA. Dit avoir raconté son parcours dans six bureaux différents, et ne plus y croire."
 )
 NEED = "Un accompagnement vers l’emploi, avec un seul interlocuteur"
-OFFER = "Homme de 47 ans, très longue durée de chômage, RSA, sans accès à internet. Souhaite retravailler dehors. Prêt à se déplacer à pied ou en car."
+OFFER = (
+    "Homme de 47 ans, très longue durée de chômage, RSA, sans accès à internet. Souhaite retravailler dehors. Se déplace à pied ou en car."
+)
 
 
 def tell(cast: Cast) -> CaseFile:
@@ -30,7 +32,15 @@ def tell(cast: Cast) -> CaseFile:
         agree(case, ccas, "france-travail-cahors", "cap-emploi-lot", "departement-lot", how="written")
         begin(case, ccas)
     with ago(48, "10:50"):
-        meet(case, ccas, "A06", "L’actualisation mensuelle ne se fait qu’en ligne.", concerned="france-travail-cahors", on=day(-90), step="renewal")
+        meet(
+            case,
+            ccas,
+            "A06",
+            "L’actualisation mensuelle ne se fait qu’en ligne.",
+            concerned="france-travail-cahors",
+            on=day(-90),
+            step="renewal",
+        )
         passed_around = meet(
             case,
             ccas,

@@ -31,4 +31,4 @@ class Command(BaseCommand):
             is_new = load_demo(progress, options["logins"])
         except ReferenceDataMissing as missing:
             raise CommandError(str(missing)) from missing
-        progress(f"Demo data: loaded in {time.monotonic() - started:.1f} s" if is_new else "Demo data: already loaded, nothing changed")
+        progress(f"Demo data: loaded in {time.monotonic() - started:.1f} s" if is_new else "Demo data: already loaded")
