@@ -1,6 +1,7 @@
 """Which membership a user acts through, and who administers an agency."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,7 +21,11 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 
 def acting_membership(user: User, agency_slug: str | None) -> Membership:
     """The membership through which a signed-in user acts. Raises NotAllowed when there is none, or when it must be named."""
-    memberships = list(memberships_of(user))
+    return chosen_membership(list(memberships_of(user)), agency_slug)
+
+
+def chosen_membership(memberships: Sequence[Membership], agency_slug: str | None) -> Membership:
+    """The same, among the memberships of `memberships_of`."""
     if agency_slug is None:
         if len(memberships) > 1:
             slugs = [membership.agency.slug for membership in memberships]

@@ -17,3 +17,9 @@ def active_area_of(commune: Commune | str, on: date) -> LivingArea | None:
     members = active_members(on).filter(commune=commune)
     member = members.select_related("perimeter__living_area__coordinating_agency").first()
     return member.perimeter.living_area if member else None
+
+
+def communes_around(commune: str | None, on: date) -> QuerySet[Commune]:
+    """The communes that share, at `on`, a living area with the one of this INSEE code: none when it lies in no area."""
+    around = active_members(on).filter(perimeter__in=active_members(on).filter(commune=commune).values("perimeter"))
+    return Commune.objects.filter(pk__in=around.values("commune"))

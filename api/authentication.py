@@ -63,13 +63,20 @@ class ActingSessionAuthentication(SessionAuthentication):
 
         A view with `before_choosing` (`/me`) serves somebody of several agencies who has not chosen yet.
         """
+        named = request.headers.get(ACTING_AGENCY)
         try:
-            return acting_membership(user, request.headers.get(ACTING_AGENCY) or request._request.session.get(SESSION_AGENCY))
+            return acting_membership(user, self.chosen_on_the_pages(request, user) if named is None else named)
         except NotAllowed as refusal:
             if refusal.code != "acting_agency_required" or not getattr(request.parser_context["view"], "before_choosing", False):
                 raise
             request._request.undecided = True  # type: ignore[attr-defined]
             return memberships_of(user).order_by("agency__slug")[0]
+
+    @staticmethod
+    def chosen_on_the_pages(request: Request, user: User) -> str | None:
+        """None too when the membership that was chosen has ended."""
+        chosen = request._request.session.get(SESSION_AGENCY)
+        return chosen if chosen and memberships_of(user).filter(agency__slug=chosen).exists() else None
 
 
 def let_act(request: Request, membership: Membership, *, credential: str = "") -> tuple[User, Actor]:

@@ -27,10 +27,11 @@ from api.errors import PreconditionRequired, wrong_header
 from api.filtering import FILTERED_ACTIONS, parameters
 from api.input import refuse_unknown_parameters
 from api.once import claims_of, is_creators
-from api.pagination import CURSOR, PAGE_SIZE, Branches, KeysetPagination
+from api.pagination import PAGE_SIZE, KeysetPagination
 from api.parsers import ORJSONParser
 from backend.base.errors import Invalid, NotAllowed, NotFound, Stale
 from backend.base.idempotency import Claim, Mismatch
+from backend.base.keyset import CURSOR, Branches
 from backend.base.models import StoredAnswer
 from backend.base.operation import door_transaction
 
@@ -41,6 +42,8 @@ LOST_HEADERS = frozenset({"allow", "vary", "content-length"})
 """Headers that are made anew for each answer, so that none is kept with a stored one."""
 ABOUT_THE_REQUEST = (drf.ValidationError, drf.ParseError, drf.UnsupportedMediaType, PreconditionRequired, Invalid)
 """Errors that may be told only to somebody who sees the object: out of sight is 404 first."""
+Refusal = NotFound | NotAllowed | drf.PermissionDenied
+"""What somebody known was refused."""
 
 
 class Door(GenericViewSet[Any]):
@@ -74,7 +77,7 @@ class Door(GenericViewSet[Any]):
         if self.detail and type(self).get_object is not GenericAPIView.get_object:
             self.get_object()
 
-    def on_refusal(self, exc: NotFound | NotAllowed, request: Request) -> None:
+    def on_refusal(self, exc: Refusal, request: Request) -> None:
         """Called in a transaction of its own once a refused request is rolled back: the place to record the attempt."""
 
     def represent_current(self, exc: Stale, request: Request) -> Any:
@@ -169,7 +172,7 @@ class Door(GenericViewSet[Any]):
                 exc.facts = {**exc.facts, "current_representation": self.represent_current(exc, self.request)}
             except Exception as gone:  # out of sight by now, most likely
                 return self.handle_exception(gone)
-        if isinstance(exc, NotFound | NotAllowed) and type(self).on_refusal is not Door.on_refusal:
+        if isinstance(exc, Refusal) and hasattr(self.request, "actor") and type(self).on_refusal is not Door.on_refusal:
             try:
                 with door_transaction():
                     self.on_refusal(exc, self.request)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 from django_filters.rest_framework import DjangoFilterBackend
@@ -40,6 +41,14 @@ class StrictFilterBackend(DjangoFilterBackend):
             for name, found in filterset.form.errors.items()
         }
         raise ValidationError({**errors, **wrong})
+
+    def get_filterset_kwargs(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> dict[str, Any]:
+        """An empty value is none, for those that may be repeated too."""
+        said = QueryDict(mutable=True)
+        for name, values in request.query_params.lists():
+            if given := [value for value in values if value]:
+                said.setlist(name, given)
+        return {**super().get_filterset_kwargs(request, queryset, view), "data": said}
 
     @staticmethod
     def wrong_booleans(filterset: FilterSet) -> Iterator[tuple[str, ErrorDetail]]:

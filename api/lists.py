@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.door import Door
-from api.pagination import Branches
+from backend.base.keyset import Branches
 
 ORDERING = "ordering"
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, Value
+from django.db.models import Q, Subquery, Value
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
@@ -68,8 +68,8 @@ def get_case(actor: Actor, reference: str, *, to: str, lock: bool = False, versi
     return check_case(actor, case, to=to, version=version)
 
 
-def lock_case(case_id: UUID) -> CaseFile:
-    """Lock a case and its person by key; the caller decides next."""
+def lock_case(case_id: UUID | Subquery) -> CaseFile:
+    """Lock a case and its person by key (or by a subquery that finds it); the caller decides next."""
     return CaseFile.objects.select_for_update(no_key=True, of=("person", "self")).select_related("person").get(pk=case_id)
 
 
@@ -105,17 +105,22 @@ def allowed_actions(actor: Actor, case: CaseFile) -> list[str]:
 
 def levels_of(actor: Actor, case: CaseFile, *, for_audit: bool = False) -> frozenset[str]:
     """Levels that `actor` holds on one case, in one statement; {"audit"} for the auditor of an agency that is or was in it."""
-    if actor.is_system:
-        return frozenset({VIEW, CONTRIBUTE, LEAD})
     if for_audit and actor.has(Role.AUDITOR):
         return _audit_level(actor, case)
+    return levels_unless_excluded(actor, case) or frozenset()
+
+
+def levels_unless_excluded(actor: Actor, case: CaseFile) -> frozenset[str] | None:
+    """Levels that `actor` holds on one case; None for whom it is never, whatever is granted."""
+    if actor.is_system:
+        return frozenset({VIEW, CONTRIBUTE, LEAD})
     if actor.case_group_id is None:
         return frozenset()
     by_group = CaseGroupGrant.objects.filter(content_object=case, group_id=actor.case_group_id).values_list("permission_id", flat=True)
     by_name = CaseUserGrant.objects.filter(content_object=case, user_id=actor.user_id, agency_id=actor.agency_id)
     excluded = CaseExclusion.objects.filter(case=case, user_id=actor.user_id).annotate(never=Value(-1)).values_list("never", flat=True)
     held = set(by_group.union(by_name.values_list("permission_id", flat=True), excluded, all=True))
-    return frozenset() if -1 in held else frozenset(level for level in (VIEW, CONTRIBUTE, LEAD) if permission_id(level) in held)
+    return None if -1 in held else frozenset(level for level in (VIEW, CONTRIBUTE, LEAD) if permission_id(level) in held)
 
 
 def ground_of(actor: Actor, case: CaseFile) -> str:

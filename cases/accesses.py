@@ -3,8 +3,10 @@
 import hashlib
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from agencies.actor import Actor
+from agencies.models import Agency, User
 from cases.models import AccessRecord
 
 KINDS = frozenset({"case_read", "flag_read", "handover_read", "identity_read", "case_list", "people_search", "inbox_list", "denied"})
@@ -27,6 +29,23 @@ def record_refusal(actor: Actor, *, code: str, route: str, asked: str = "") -> N
     _append(
         actor.user_id, "denied", actor, code=code, route=route, asked=hashlib.sha256(asked.encode()).hexdigest()[:16] if asked else None
     )
+
+
+@dataclass(frozen=True)
+class Access:
+    """A record, with who read and for which agency."""
+
+    event: AccessRecord
+    actor: User | None
+    agency: Agency | None
+
+
+def tell_accesses(records: Iterable[AccessRecord]) -> list[Access]:
+    """Two queries, however many records."""
+    records = list(records)
+    users = User.objects.in_bulk({record.actor_id for record in records if record.actor_id})
+    agencies = Agency.objects.in_bulk({record.agency_id for record in records if record.agency_id})
+    return [Access(record, users.get(record.actor_id), agencies.get(record.agency_id)) for record in records]
 
 
 def _append(stream: uuid.UUID | None, kind: str, actor: Actor, **data: object) -> None:

@@ -5,11 +5,26 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
 from agencies.reference.progress import Progress
 from cases.models import RiskFactor
 from cases.statuses import Severity
 
 DATA = Path(__file__).resolve().parent / "data"
+
+
+def factors_in_use() -> QuerySet[RiskFactor]:
+    """Sensitive ones are off unless the instance turns them on."""
+    factors = RiskFactor.objects.all()
+    return factors if settings.SENSITIVE_RISK_FACTORS else factors.filter(sensitive=False)
+
+
+def label_of(factor: RiskFactor) -> str:
+    """In the language in force."""
+    return factor.label_en if get_language() == "en" else factor.label_fr
 
 
 def load_risk_factors(progress: Progress) -> None:

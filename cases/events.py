@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from agencies.actor import Actor
 from agencies.models import Agency, User
@@ -26,41 +26,43 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "case_opened": Kind(lazy("Case opened")),
-    "case_edited": Kind(lazy("Case edited: %(fields)s")),
-    "person_edited": Kind(lazy("Person’s details edited: %(fields)s")),
-    "case_started": Kind(lazy("Work started")),
-    "case_held": Kind(lazy("Case put on hold until %(until)s")),
-    "case_resumed": Kind(lazy("Work resumed")),
-    "case_closed": Kind(lazy("Case closed: %(outcome)s"), {"outcome": statuses.Outcome}),
-    "case_reopened": Kind(lazy("Case reopened")),
-    "referent_named": Kind(lazy("%(user)s is the person’s referent (%(position)s)"), {"position": statuses.PersonPosition}),
-    "referent_gone": Kind(lazy("The referent left with their agency")),
-    "person_informed": Kind(lazy("The person was informed (%(how)s)"), {"how": statuses.Channel}),
-    "agreement_recorded": Kind(lazy("The person agreed to share with %(agencies)s (%(how)s)"), {"how": statuses.Channel}),
-    "agreement_withdrawn": Kind(lazy("The person withdrew an agreement to share")),
-    "agreement_expired": Kind(lazy("An agreement to share expired")),
-    "participation_started": Kind(lazy("%(agency)s joined as %(role)s"), {"role": statuses.ParticipationRole, "ground": statuses.Ground}),
-    "participation_changed": Kind(lazy("%(agency)s is now %(role)s"), {"role": statuses.ParticipationRole}),
-    "participation_status": Kind(lazy("%(agency)s: %(status)s"), {"status": statuses.ParticipationStatus}),
-    "participation_ended": Kind(lazy("%(agency)s left the case")),
-    "handover_requested": Kind(lazy("%(to_agency)s was asked (%(handover_kind)s)"), {"handover_kind": statuses.HandoverKind}),
-    "handover_accepted": Kind(lazy("%(to_agency)s accepted (%(handover_kind)s)"), {"handover_kind": statuses.HandoverKind}),
-    "handover_rejected": Kind(lazy("%(to_agency)s declined: %(reason)s"), {"reason": statuses.Refusal}),
-    "handover_cancelled": Kind(lazy("The request to %(to_agency)s was cancelled")),
-    "handover_expired": Kind(lazy("The request to %(to_agency)s expired without an answer")),
-    "handover_returned": Kind(lazy("%(to_agency)s gave the case back: %(reason)s"), {"reason": statuses.Refusal}),
-    "handover_completed": Kind(lazy("The person met %(to_agency)s")),
-    "flag_taken_up": Kind(lazy("A risk flag was taken up in this case")),
+    "case_opened": Kind(gettext_lazy("Case opened")),
+    "case_edited": Kind(gettext_lazy("Case edited: %(fields)s")),
+    "person_edited": Kind(gettext_lazy("Person’s details edited: %(fields)s")),
+    "case_started": Kind(gettext_lazy("Work started")),
+    "case_held": Kind(gettext_lazy("Case put on hold until %(until)s")),
+    "case_resumed": Kind(gettext_lazy("Work resumed")),
+    "case_closed": Kind(gettext_lazy("Case closed: %(outcome)s"), {"outcome": statuses.Outcome}),
+    "case_reopened": Kind(gettext_lazy("Case reopened")),
+    "referent_named": Kind(gettext_lazy("%(user)s is the person’s referent (%(position)s)"), {"position": statuses.PersonPosition}),
+    "referent_gone": Kind(gettext_lazy("The referent left with their agency")),
+    "person_informed": Kind(gettext_lazy("The person was informed (%(how)s)"), {"how": statuses.Channel}),
+    "agreement_recorded": Kind(gettext_lazy("The person agreed to share with %(agencies)s (%(how)s)"), {"how": statuses.Channel}),
+    "agreement_withdrawn": Kind(gettext_lazy("The person withdrew an agreement to share")),
+    "agreement_expired": Kind(gettext_lazy("An agreement to share expired")),
+    "participation_started": Kind(
+        gettext_lazy("%(agency)s joined as %(role)s"), {"role": statuses.ParticipationRole, "ground": statuses.Ground}
+    ),
+    "participation_changed": Kind(gettext_lazy("%(agency)s is now %(role)s"), {"role": statuses.ParticipationRole}),
+    "participation_status": Kind(gettext_lazy("%(agency)s: %(status)s"), {"status": statuses.ParticipationStatus}),
+    "participation_ended": Kind(gettext_lazy("%(agency)s left the case")),
+    "handover_requested": Kind(gettext_lazy("%(to_agency)s was asked (%(handover_kind)s)"), {"handover_kind": statuses.HandoverKind}),
+    "handover_accepted": Kind(gettext_lazy("%(to_agency)s accepted (%(handover_kind)s)"), {"handover_kind": statuses.HandoverKind}),
+    "handover_rejected": Kind(gettext_lazy("%(to_agency)s declined: %(reason)s"), {"reason": statuses.Refusal}),
+    "handover_cancelled": Kind(gettext_lazy("The request to %(to_agency)s was cancelled")),
+    "handover_expired": Kind(gettext_lazy("The request to %(to_agency)s expired without an answer")),
+    "handover_returned": Kind(gettext_lazy("%(to_agency)s gave the case back: %(reason)s"), {"reason": statuses.Refusal}),
+    "handover_completed": Kind(gettext_lazy("The person met %(to_agency)s")),
+    "flag_taken_up": Kind(gettext_lazy("A risk flag was taken up in this case")),
 }
 
 FLAG_KINDS: dict[str, Kind] = {
-    "flag_raised": Kind(lazy("Raised, sent to %(to_agency)s")),
-    "flag_acknowledged": Kind(lazy("Acknowledged")),
-    "flag_taken_up": Kind(lazy("Taken up")),
-    "flag_redirected": Kind(lazy("Redirected to %(to_agency)s")),
-    "flag_dismissed": Kind(lazy("Dismissed: %(reason)s"), {"reason": statuses.DismissalReason}),
-    "flag_withdrawn": Kind(lazy("Withdrawn")),
+    "flag_raised": Kind(gettext_lazy("Raised, sent to %(to_agency)s")),
+    "flag_acknowledged": Kind(gettext_lazy("Acknowledged")),
+    "flag_taken_up": Kind(gettext_lazy("Taken up")),
+    "flag_redirected": Kind(gettext_lazy("Redirected to %(to_agency)s")),
+    "flag_dismissed": Kind(gettext_lazy("Dismissed: %(reason)s"), {"reason": statuses.DismissalReason}),
+    "flag_withdrawn": Kind(gettext_lazy("Withdrawn")),
 }
 
 

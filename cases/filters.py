@@ -38,8 +38,7 @@ class CaseFilter(filters.FilterSet):
         return cases.filter(referent_id=actor.user_id, referent_agency_id=actor.agency_id)
 
     def named(self, cases: QuerySet[CaseFile], _name: str, text: str) -> QuerySet[CaseFile]:
-        reference = parse_reference(text)
-        return cases.filter(reference=reference) if reference else cases.none()
+        return cases.filter(reference=parse_reference(text) or "")  # not none(): it cannot be united with the other branches of the list
 
 
 class HandoverFilter(filters.FilterSet):
@@ -56,13 +55,24 @@ class HandoverFilter(filters.FilterSet):
 
 
 class FlagFilter(filters.FilterSet):
-    status = filters.MultipleChoiceFilter(choices=FlagStatus.choices)
+    """Given a request, its criteria find nothing among flags whose state the reader is not told: those raised, those passed on."""
+
+    status = filters.MultipleChoiceFilter(choices=FlagStatus.choices, method="in_state")
     overdue = filters.BooleanFilter(method="late")
 
     class Meta:
         model = RiskFlag
         fields: list[str] = []
 
+    def in_state(self, flags: QuerySet[RiskFlag], _name: str, wanted: list[str]) -> QuerySet[RiskFlag]:
+        return self.readable(flags).filter(status__in=wanted) if wanted else flags
+
     def late(self, flags: QuerySet[RiskFlag], _name: str, wanted: bool) -> QuerySet[RiskFlag]:
         past = Q(status__in=[FlagStatus.RAISED, FlagStatus.ACKNOWLEDGED], respond_by__lt=clock.now())
-        return flags.filter(past if wanted else ~past)
+        return self.readable(flags).filter(past if wanted else ~past)
+
+    def readable(self, flags: QuerySet[RiskFlag]) -> QuerySet[RiskFlag]:
+        if self.request is None:
+            return flags
+        actor: Any = self.request.actor
+        return flags.filter(to_agency_id=actor.agency_id) if actor.works_on_cases else flags.none()

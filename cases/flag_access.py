@@ -58,8 +58,9 @@ def get_flag(actor: Actor, flag_id: UUID | str, *, to: str, lock: bool = False, 
     return flag
 
 
-def allowed_actions(actor: Actor, flag: RiskFlag) -> list[str]:
-    parties = parties_of(actor, flag)
+def allowed_actions(actor: Actor, flag: RiskFlag, parties: frozenset[str] | None = None) -> list[str]:
+    """`parties`: as which of them, if known."""
+    parties = parties_of(actor, flag) if parties is None else parties
     return [
         name
         for name, rule in ACTIONS.items()

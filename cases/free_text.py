@@ -16,7 +16,7 @@ _SEPARATORS = re.compile(r"[\s.\-/\u00a0\u202f]+")
 
 
 def holds_personal_number(text: str) -> bool:
-    """A social-security number (13 digits, or 15 with a right key) or an IBAN with a right checksum, however spaced."""
+    """A social-security number (13 digits, alone or with a right key) or an IBAN with a right checksum, however spaced."""
     joined = _SEPARATORS.sub(" ", text)
     return any(_is_nir(found.group()) for found in _NIR.finditer(joined)) or any(
         _is_iban(found.group()) for found in _IBAN.finditer(joined)
@@ -52,7 +52,8 @@ def _names(person: Person, text: str) -> bool:
 
 def _is_nir(text: str) -> bool:
     bare = re.sub(r"\s", "", text).upper()
-    return len(bare) == 13 or nir.is_valid(bare)
+    what_follows_is_apart = text[-3].isspace()  # a house number, say, rather than the key
+    return len(bare) == 13 or what_follows_is_apart or nir.is_valid(bare)
 
 
 def _is_iban(text: str) -> bool:

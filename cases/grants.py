@@ -1,6 +1,6 @@
 """Guardian grants, derived from participations here and nowhere else. `check_permissions` compares the two."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import or_
 
@@ -19,23 +19,32 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
 """What a role in a case grants to the agency's caseworkers."""
 
 
-def sync_grants(case: CaseFile) -> None:
-    """Make the group grants of a locked case what its participations say. A restricted case has none: it names its readers."""
-    wanted = set() if case.is_restricted else wanted_grants(case)
+def sync_grants(case: CaseFile, participations: Iterable[Participation] | None = None) -> None:
+    """Make the group grants of a locked case what its active participations say. A restricted case has none: it names its readers."""
+    if participations is None:
+        participations = Participation.objects.filter(case=case, ended_at=None).select_related("agency")
+    wanted = set() if case.is_restricted else wanted_grants(participations)
     present = set(CaseGroupGrant.objects.filter(content_object=case).values_list("group_id", "permission_id"))
     lost = present - wanted
     if lost:
         either = reduce(or_, (Q(group_id=group_id, permission_id=permission) for group_id, permission in lost))
         CaseGroupGrant.objects.filter(either, content_object=case).delete()
+    _grant(case, wanted - present)
+
+
+def first_grants(case: CaseFile, lead: Participation) -> None:
+    """Those of a case just opened, which has none yet."""
+    _grant(case, wanted_grants([lead]))
+
+
+def wanted_grants(participations: Iterable[Participation]) -> set[tuple[int, int]]:
+    return {(each.agency.caseworkers_id, permission_id(level)) for each in participations for level in LEVELS[each.role]}
+
+
+def _grant(case: CaseFile, grants: Iterable[tuple[int, int]]) -> None:
     CaseGroupGrant.objects.bulk_create(
-        CaseGroupGrant(content_object=case, group_id=group_id, permission_id=permission)
-        for group_id, permission in sorted(wanted - present)
+        CaseGroupGrant(content_object=case, group_id=group_id, permission_id=permission) for group_id, permission in sorted(grants)
     )
-
-
-def wanted_grants(case: CaseFile) -> set[tuple[int, int]]:
-    active = Participation.objects.filter(case=case, ended_at=None).values_list("agency__caseworkers_id", "role")
-    return {(group_id, permission_id(level)) for group_id, role in active for level in LEVELS[role]}
 
 
 def differences() -> list[tuple[str, int, int, str]]:

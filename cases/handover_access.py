@@ -8,18 +8,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
 from backend.base.errors import NotAllowed, NotFound
-from cases.access import levels_of, lock_case
+from cases.access import levels_unless_excluded, lock_case
 from cases.lifecycle import HANDOVER
-from cases.models import CaseExclusion, Handover
+from cases.models import CaseExclusion, CaseFile, Handover
 from cases.querysets import LEAD, VIEW
 
 SENDER, RECEIVER, PARTICIPANT = "sender", "receiver", "participant"
-RELATED = ("case__person__commune", "from_agency", "to_agency", "requested_by", "agreement", "suggested_agency")
+RELATED = (
+    "case__person__commune",
+    "case__commune__intercommunality",
+    "from_agency",
+    "to_agency",
+    "requested_by",
+    "agreement",
+    "suggested_agency",
+)
 
 
 @dataclass(frozen=True)
@@ -100,10 +108,11 @@ def place(actor: Actor, handover: Handover, levels: frozenset[str]) -> None:
 
 def _see(actor: Actor, handover: Handover) -> bool:
     case = handover.case
-    if CaseExclusion.objects.filter(case=case, user_id=actor.user_id).exists():
+    levels = levels_unless_excluded(actor, case)
+    if levels is None:
         return False
-    case.levels = levels_of(actor, case)
-    place(actor, handover, case.levels)
+    case.levels = levels
+    place(actor, handover, levels)
     return bool(handover.party)
 
 
@@ -114,10 +123,10 @@ def _by_id(handover_id: UUID | str, *, lock: bool) -> Handover | None:
         return None
     if not lock:
         return Handover.objects.select_related(*RELATED).filter(pk=key).first()
-    case_id = Handover.objects.filter(pk=key).values_list("case_id", flat=True).first()
-    if case_id is None:
+    try:
+        case = lock_case(Subquery(Handover.objects.filter(pk=key).values("case_id")[:1]))
+    except CaseFile.DoesNotExist:
         return None
-    case = lock_case(case_id)
     related = [name for name in RELATED if not name.startswith("case")]
     handover = Handover.objects.select_related(*related).select_for_update(no_key=True, of=("self",)).get(pk=key)
     handover.case = case

@@ -1,5 +1,11 @@
 """The list of cases, driven from the sorted index of the grants: one branch per run of the index, united by the door that pages them."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from agencies.actor import Actor
@@ -7,8 +13,17 @@ from cases.models import CaseExclusion, CaseFile, CaseUserGrant, Participation
 from cases.querysets import LEAD, VIEW, permission_id
 from cases.statuses import CaseStatus, ParticipationRole
 
+ORDERINGS: Mapping[str, tuple[str, ...]] = {
+    "-activity": ("-activity", "-pk"),
+    "activity": ("activity", "pk"),
+    "-opened": ("-opened_at", "-pk"),
+    "opened": ("opened_at", "pk"),
+}
+"""What a list of cases may be sorted by, with the columns of each; the first is the default."""
+SORTED_BY = ("pk", "activity", "opened_at")
 
-def case_branches(actor: Actor, *, role: str = "", statuses: list[str] | None = None) -> list[QuerySet[CaseFile]]:
+
+def case_branches(actor: Actor, *, role: str = "", statuses: Sequence[str] | None = None) -> list[QuerySet[CaseFile]]:
     """Cases that `actor` sees (`role`: that of the acting agency), each branch sorted by `activity` at no cost.
 
     Same cases as `visible_to`. Named readers have branches of their own, only if this user is one.
@@ -37,7 +52,7 @@ def case_branches(actor: Actor, *, role: str = "", statuses: list[str] | None = 
     return [_in_role(branch.filter(~Exists(never)), actor, role) for branch in branches]
 
 
-def _runs(statuses: list[str] | None) -> list[bool]:
+def _runs(statuses: Sequence[str] | None) -> list[bool]:
     """Which values of `is_open` these statuses need: each is one run of the index."""
     if not statuses:
         return [True, False]
@@ -48,3 +63,84 @@ def _in_role(branch: QuerySet[CaseFile], actor: Actor, role: str) -> QuerySet[Ca
     if role in ("", ParticipationRole.LEAD):
         return branch
     return branch.filter(Exists(Participation.objects.filter(case=OuterRef("pk"), agency_id=actor.agency_id, role=role, ended_at=None)))
+
+
+# --- what a list shows ---
+
+
+COLUMNS = (
+    "id",
+    "reference",
+    "status",
+    "outcome",
+    "themes",
+    "next_deadline",
+    "opened_at",
+    "last_activity_at",
+    "version",
+    "person_id",
+    "person__first_name",
+    "person__last_name",
+    "person__birth_name",
+    "person__alias",
+    "commune_id",
+    "commune__name",
+)
+"""Of a case, for `ListedCase.of`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCase:
+    """A case as a list shows it."""
+
+    id: UUID
+    reference: str
+    status: str
+    outcome: str
+    themes: list[str]
+    next_deadline: datetime | None
+    opened_at: datetime
+    last_activity_at: datetime
+    version: int
+    person_id: UUID
+    person: str
+    """The name to show."""
+    commune: str | None
+    """INSEE code."""
+    commune_name: str | None
+    lead: str | None = None
+    """Slug of the agency in charge."""
+    lead_name: str | None = None
+    role: str | None = None
+    """Of the acting agency."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], **more: Any) -> "ListedCase":
+        named = f"{row['person__first_name']} {row['person__last_name'] or row['person__birth_name']}".strip()
+        as_they_are = {name: row[name] for name in COLUMNS if "__" not in name and name != "commune_id"}
+        return cls(
+            **as_they_are,
+            person=named or row["person__alias"],
+            commune=row["commune_id"],
+            commune_name=row["commune__name"],
+            **more,
+        )
+
+
+def case_rows(keys: Iterable[UUID], actor: Actor) -> list[ListedCase]:
+    """The cases of these keys, in their order, with the agency in charge and the role of the acting one: two statements."""
+    keys = list(keys)
+    found = {row["id"]: row for row in CaseFile.objects.filter(pk__in=keys).values(*COLUMNS)}
+    leads, roles = dict[UUID, tuple[str, str]](), dict[UUID, str]()
+    present = Participation.objects.filter(case__in=keys, ended_at=None).order_by("case_id", "pk")
+    for case_id, participant, slug, name, role in present.values_list("case_id", "agency_id", "agency__slug", "agency__name", "role"):
+        if role == ParticipationRole.LEAD:
+            leads[case_id] = slug, name
+        if participant == actor.agency_id:
+            roles[case_id] = role
+    return [_listed(found[key], leads.get(key), roles.get(key)) for key in keys if key in found]
+
+
+def _listed(row: Mapping[str, Any], lead: tuple[str, str] | None, role: str | None) -> ListedCase:
+    slug, name = lead or (None, None)
+    return ListedCase.of(row, lead=slug, lead_name=name, role=role)

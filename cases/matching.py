@@ -57,6 +57,16 @@ def refuse_double(person: Person, *, actor: Actor, not_same_as: Collection[str])
     return [(other, score) for other, score in matches if other.pk not in seen]
 
 
+def cases_probably_of(person: Person, actor: Actor) -> list[CaseFile]:
+    """Open cases in the actor's sight that are probably this person's, closest first."""
+    found = [other.pk for other, _score in probable_matches(person)]
+    seen = {
+        case.person_id: case
+        for case in CaseFile.objects.visible_to(actor).filter(person__in=found, closed_at=None).select_related("person")
+    }
+    return [seen[pk] for pk in found if pk in seen]
+
+
 def already_open(reference: str) -> Conflict:
     return Conflict(
         _("This person probably has an open case already, %(reference)s. Work on it, or say that it is somebody else.")

@@ -3,9 +3,27 @@
 import re
 import unicodedata
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ß": "ss", "đ": "d", "ł": "l"})
+_UNDECOMPOSED = str.maketrans(
+    {
+        "œ": "oe",
+        "æ": "ae",
+        "ß": "ss",
+        "þ": "th",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "ı": "i",
+        "ĸ": "q",
+        "ł": "l",
+        "ŀ": "l",
+        "ŋ": "n",
+        "ŧ": "t",
+    }
+)
+"""Letters of Latin-1 and Latin Extended-A that Unicode does not take apart."""
 
 
 def normalise(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_UNDECOMPOSED))
     return re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django_tasks import task
 
 from agencies.models import Membership
@@ -15,22 +15,22 @@ from agencies.roles import CASE_ROLES, Role
 from backend.base.errors import Sentence
 
 NOTICES: Mapping[str, Sentence] = {
-    "handover_requested": lazy("Another agency asks you to take over or support a case. Your answer is awaited."),
-    "handover_accepted": lazy("The agency that you asked has accepted."),
-    "handover_rejected": lazy("The agency that you asked has declined. The case is still yours."),
-    "handover_cancelled": lazy("A request that you had received was cancelled: you have nothing more to do."),
-    "handover_expired": lazy("The agency that you asked did not answer in time. The case is still yours: ask somebody else."),
-    "handover_returned": lazy("The agency that had accepted gives the case back to you."),
-    "handover_completed": lazy("The person has met the agency to which you passed them on."),
-    "handover_reminder": lazy("A request awaits your answer, and its deadline has come."),
-    "handover_late": lazy("A request to your agency is still without an answer after its deadline. See who can take it."),
-    "handovers_declined_twice": lazy("Two agencies in a row declined a case. See together who can take it."),
-    "flag_received": lazy("Somebody may be at risk: a flag was sent to your agency."),
-    "flag_reminder": lazy("A risk flag awaits your answer, and its deadline has come."),
-    "flag_late": lazy("A risk flag is still without an answer after its deadline. See who can take it."),
-    "case_woken": lazy("The pause of a case that your agency leads is over."),
-    "agreement_ended": lazy("A person withdrew their agreement: your agency has left a case."),
-    "lead_returned": lazy("A case has come back to your agency, which leads it again."),
+    "handover_requested": gettext_lazy("Another agency asks you to take over or support a case. Your answer is awaited."),
+    "handover_accepted": gettext_lazy("The agency that you asked has accepted."),
+    "handover_rejected": gettext_lazy("The agency that you asked has declined. The case is still yours."),
+    "handover_cancelled": gettext_lazy("A request that you had received was cancelled: you have nothing more to do."),
+    "handover_expired": gettext_lazy("The agency that you asked did not answer in time. The case is still yours: ask somebody else."),
+    "handover_returned": gettext_lazy("The agency that had accepted gives the case back to you."),
+    "handover_completed": gettext_lazy("The person has met the agency to which you passed them on."),
+    "handover_reminder": gettext_lazy("A request awaits your answer, and its deadline has come."),
+    "handover_late": gettext_lazy("A request to your agency is still without an answer after its deadline. See who can take it."),
+    "handovers_declined_twice": gettext_lazy("Two agencies in a row declined a case. See together who can take it."),
+    "flag_received": gettext_lazy("Somebody may be at risk: a flag was sent to your agency."),
+    "flag_reminder": gettext_lazy("A risk flag awaits your answer, and its deadline has come."),
+    "flag_late": gettext_lazy("A risk flag is still without an answer after its deadline. See who can take it."),
+    "case_woken": gettext_lazy("The pause of a case that your agency leads is over."),
+    "agreement_ended": gettext_lazy("A person withdrew their agreement: your agency has left a case."),
+    "lead_returned": gettext_lazy("A case has come back to your agency, which leads it again."),
 }
 
 

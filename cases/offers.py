@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef
+
 from agencies.actor import Actor
 from cases.accesses import record_read
 from cases.handover_access import RECEIVER, allowed_actions, place
 from cases.models import CaseFile, Handover, Person
-from cases.querysets import VIEW
-from cases.statuses import Disclosure, HandoverStatus
+from cases.querysets import LEAD, VIEW
+from cases.statuses import Disclosure, Ground, HandoverStatus
 
 FEW_INHABITANTS = 500
 """Under this, a commune could tell who the person is: the intercommunality is named instead."""
@@ -30,12 +32,15 @@ def show(actor: Actor, handovers: list[Handover], *, disclose: bool = True) -> l
 
     `disclose`: whether to look at the identities that the sender showed ahead of the answer.
     """
-    seen = set(CaseFile.objects.visible_to(actor).filter(pk__in={h.case_id for h in handovers}).values_list("pk", flat=True))
+    leads = Exists(CaseFile.objects.visible_to(actor, LEAD).filter(pk=OuterRef("pk")))
+    seen = CaseFile.objects.visible_to(actor).filter(pk__in={h.case_id for h in handovers}).annotate(leads=leads)
+    levels = {pk: frozenset({VIEW, LEAD} if leading else {VIEW}) for pk, leading in seen.values_list("pk", "leads")}
     for handover in handovers:
-        place(actor, handover, frozenset({VIEW}) if handover.case_id in seen else frozenset())
+        handover.case.levels = levels.get(handover.case_id, frozenset())
+        place(actor, handover, handover.case.levels)
         handover.shown = offer(handover, disclose=disclose)
-        if handover.shown.contact and handover.party == RECEIVER:
-            record_read(actor, "identity_read", handover.pk, ground="agreement")
+        if handover.shown.contact and not handover.knows_who:
+            record_read(actor, "identity_read", handover.pk, ground=Ground.AGREEMENT)
     return handovers
 
 

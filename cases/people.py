@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
 from agencies.models import Commune
-from agencies.validation import validate
+from agencies.validation import problems
 from backend.base import clock
 from backend.base.errors import Invalid, Problem
 from cases.free_text import check_free_text
@@ -64,6 +65,6 @@ def _check(person: Person) -> None:
         raise Invalid.value("person.alias", _("Give at least an alias or a name."), code="required")
     check_birth_date(person.birth_date)
     try:
-        validate(person, exclude=["commune", "created_by_agency", "usager_norm"])
-    except Invalid as refused:
-        raise Invalid(*(Problem(f"person.{problem.name}", problem.code, problem.reason) for problem in refused.problems)) from None
+        person.clean_fields(exclude={"commune", "created_by_agency", "usager_norm"})
+    except ValidationError as refused:
+        raise Invalid(*(Problem(f"person.{found.name}", found.code, found.reason) for found in problems(refused))) from None

@@ -1,11 +1,14 @@
 """The reference that people dictate on the phone: 8 characters without look-alikes and a check character, `K7Q4-92MX-3`."""
 
+import re
 import secrets
 
 from stdnum.iso7064 import mod_37_36
 
 ALPHABET = "23456789ACDEFGHJKMNPQRTUVWXY"
 """No 0 O, 1 I L, 2 Z, 5 S, 8 B pair. ISO 7064 hybrid system MOD 29,28: one wrong character is always noticed."""
+
+_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015]")
 
 
 def new_reference() -> str:
@@ -20,7 +23,7 @@ def new_reference() -> str:
 
 def parse_reference(text: str) -> str | None:
     """The reference as it is stored, whatever the case, spaces and dashes it was typed with; None if it cannot be one."""
-    bare = "".join(text.upper().split()).replace("-", "")
+    bare = _SEPARATORS.sub("", text.upper())
     if len(bare) != 9 or not set(bare) <= set(ALPHABET) or mod_37_36.checksum(bare, ALPHABET) != 1:
         return None
     return f"{bare[:4]}-{bare[4:8]}-{bare[8]}"

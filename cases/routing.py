@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 
 from agencies.directory import fallback_agency
 from agencies.models import Agency, Capacity, Competence, Kind, LivingArea, Membership, ServedCommune
@@ -49,18 +49,35 @@ def competent_agencies(competences: Collection[str], commune_id: str | None, *, 
     """
     if not competences or commune_id is None:
         return []
+    agencies = staffed_agencies().filter(serving(commune_id), competent_for(competences)).exclude(pk__in=without)
+    return list(best_first(agencies, competences))
+
+
+def best_first(agencies: QuerySet[Agency], competences: Collection[str]) -> QuerySet[Agency]:
+    """Ordered by rank of the competence (none comes last), then capacity, then load, then slug."""
     rank = Case(*(When(theme=theme, then=Value(place)) for place, theme in enumerate(competences)), output_field=IntegerField())
     matching = Competence.objects.filter(agency=OuterRef("pk"), theme__in=competences).values("agency")
-    staffed = Membership.objects.filter(agency=OuterRef("pk"), is_active=True, roles__overlap=sorted(CASE_ROLES))
-    served = ServedCommune.objects.filter(agency=OuterRef("pk"), commune=commune_id)
-    agencies = taking_cases().filter(Exists(staffed), Exists(served), Exists(matching)).exclude(pk__in=without)
-    return list(
-        agencies.annotate(
-            competence_rank=matching.annotate(best=Min(rank)).values("best")[:1],
-            strained=Case(When(capacity=Capacity.OPEN, then=0), default=1),
-            load=Count("flags_received", filter=Q(flags_received__status__in=[FlagStatus.RAISED, FlagStatus.ACKNOWLEDGED]), distinct=True)
-            + Count("handovers_received", filter=Q(handovers_received__status=HandoverStatus.REQUESTED), distinct=True),
-        ).order_by("competence_rank", "strained", "load", "slug")
+    best = matching.annotate(best=Min(rank)).values("best")[:1] if competences else Value(0)
+    return agencies.annotate(
+        competence_rank=best,
+        strained=Case(When(capacity=Capacity.OPEN, then=0), default=1),
+        load=Count("flags_received", filter=Q(flags_received__status__in=[FlagStatus.RAISED, FlagStatus.ACKNOWLEDGED]), distinct=True)
+        + Count("handovers_received", filter=Q(handovers_received__status=HandoverStatus.REQUESTED), distinct=True),
+    ).order_by(F("competence_rank").asc(nulls_last=True), "strained", "load", "slug")
+
+
+def serving(commune_id: str) -> Exists:
+    return Exists(ServedCommune.objects.filter(agency=OuterRef("pk"), commune=commune_id))
+
+
+def competent_for(competences: Collection[str]) -> Exists:
+    return Exists(Competence.objects.filter(agency=OuterRef("pk"), theme__in=competences))
+
+
+def staffed_agencies() -> QuerySet[Agency]:
+    """Those that take cases and have somebody who works on them."""
+    return taking_cases().filter(
+        Exists(Membership.objects.filter(agency=OuterRef("pk"), is_active=True, roles__overlap=sorted(CASE_ROLES)))
     )
 
 

@@ -4,6 +4,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
+import frontend.case.urls
+import frontend.cases.urls
+import frontend.design.urls
+import frontend.figures.urls
+import frontend.flags.urls
+import frontend.handovers.urls
 from frontend.views.acting import switch_agency
 from frontend.views.front import front
 from frontend.views.sign_in import SignIn, SignOut
@@ -14,4 +20,10 @@ urlpatterns = [
     path("accounts/logout/", login_not_required(SignOut.as_view()), name="account_logout"),
     path("acting-agency", switch_agency, name="switch_agency"),
     path("language", login_not_required(set_language), name="set_language"),
+    *frontend.cases.urls.urlpatterns,
+    *frontend.case.urls.urlpatterns,  # after those of the list: "new" is no reference
+    *frontend.figures.urls.urlpatterns,
+    *frontend.handovers.urls.urlpatterns,
+    *frontend.flags.urls.urlpatterns,
+    *frontend.design.urls.urlpatterns,
 ]

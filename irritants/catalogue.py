@@ -5,11 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import get_language
+
 from agencies.reference.progress import Progress
 from irritants.models import IrritantCategory
 from irritants.statuses import IrritantTheme
 
 CATALOGUE = Path(__file__).resolve().parent / "data" / "irritants.csv"
+
+
+def label_of(category: IrritantCategory) -> str:
+    """In the language in force."""
+    return category.label_en if get_language() == "en" else category.label_fr
 
 
 def load_categories(progress: Progress) -> None:

@@ -4,7 +4,6 @@ The owner builds a template once per state of the migrations and reference data;
 end in a fresh clone rather than a flush, which the append-only journals would refuse and which would erase the catalogues.
 """
 
-import contextlib
 import fcntl
 import hashlib
 import os
@@ -28,6 +27,8 @@ SHAPES_THE_TEMPLATE = ("backend/base", "*/migrations", "*/data", "*/reference", 
 
 def pytest_configure() -> None:
     from django.conf import settings
+
+    os.environ.setdefault("TEMPLATE_DIGEST", digest())  # the workers of a run take its own, whatever changes meanwhile
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DATABASES["default"].update(CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=False)
@@ -65,7 +66,7 @@ class Maintenance:
         return [name for (name,) in self.run(f"SELECT datname FROM pg_database WHERE starts_with(datname, '{prefix}') ORDER BY oid")]
 
     def drop(self, name: str) -> None:
-        with contextlib.suppress(Exception):
+        if self.run(f"SELECT 1 FROM pg_database WHERE datname = '{name}' AND datistemplate"):
             self.run(f'ALTER DATABASE "{name}" IS_TEMPLATE false')
         self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
@@ -82,7 +83,7 @@ def template(maintenance: Maintenance) -> str:
     """Name of a database with all migrations and reference data, built at most once at a time on this machine."""
     from django.core.management import call_command
 
-    name = f"filrouge_template_{digest()}"
+    name = f"filrouge_template_{os.environ['TEMPLATE_DIGEST']}"
     with open(Path(tempfile.gettempdir()) / f"filrouge-template-{os.geteuid()}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if name not in maintenance.names(name):

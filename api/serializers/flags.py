@@ -88,6 +88,12 @@ class TakingUp(StrictSerializer):
     case = serializers.CharField(
         required=False, max_length=20, help_text="Reference of the case to join; otherwise a probable one, else a new one."
     )
+    not_same_as = serializers.ListField(
+        child=serializers.CharField(max_length=20),
+        required=False,
+        max_length=20,
+        help_text="References of probable cases that are somebody else's.",
+    )
 
 
 class RiskFactorOutput(serializers.Serializer[Any]):

@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from api.input import Nothing
 from api.resource import PartOfCase
 from api.serializers.cases import AccessOutput, EventOutput, InformationOutput, Informed, ParticipationOutput, ParticipationStatusInput
-from cases.access import get_case
+from backend.base.errors import NotFound
+from cases.accesses import tell_accesses
 from cases.events import tell
 from cases.models import AccessRecord, CaseEvent, InformationRecord, Participation
 from cases.operations.inform_person import inform_person
@@ -28,8 +29,7 @@ class InformationViewSet(PartOfCase):
     orderings = {"-when": ("-told_on", "-id")}
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        case = get_case(self.actor, self.reference, to="read")
-        return InformationRecord.objects.filter(case=case).select_related("recorded_by_agency")
+        return InformationRecord.objects.filter(case=self.opened()).select_related("recorded_by_agency")
 
     @extend_schema(request=Informed, responses={201: InformationOutput})
     def create(self, request: Request, reference: str) -> Response:
@@ -45,8 +45,13 @@ class ParticipationViewSet(PartOfCase):
     orderings = {"started": ("started_at", "id")}
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        case = get_case(self.actor, self.reference, to="read")
-        return Participation.objects.filter(case=case).select_related("agency")
+        return Participation.objects.filter(case=self.opened()).select_related("agency")
+
+    def get_object(self) -> Participation:
+        participation = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        if participation is None:
+            raise NotFound()
+        return participation
 
     @extend_schema(request=ParticipationStatusInput, responses=ParticipationOutput)
     @action(detail=True, methods=["post"])
@@ -72,7 +77,7 @@ class EventViewSet(PartOfCase):
     orderings = {"-at": ("-seq",), "at": ("seq",)}
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        return CaseEvent.objects.filter(stream_id=get_case(self.actor, self.reference, to="read").pk)
+        return CaseEvent.objects.filter(stream_id=self.opened().pk)
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         serializer: Any = EventOutput(tell(rows), many=True)
@@ -85,13 +90,11 @@ class AccessViewSet(PartOfCase):
     queryset = AccessRecord.objects.none()
     serializer_class = AccessOutput
     orderings = {"-at": ("-recorded_at", "-id")}
-
-    def recheck(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        get_case(self.actor, self.reference, to="read_accesses")
+    to = "read_accesses"
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        return AccessRecord.objects.filter(stream_id=get_case(self.actor, self.reference, to="read_accesses").pk)
+        return AccessRecord.objects.filter(stream_id=self.opened().pk)
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
-        serializer: Any = AccessOutput(tell(rows), many=True)
+        serializer: Any = AccessOutput(tell_accesses(rows), many=True)
         return list(serializer.data)

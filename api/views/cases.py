@@ -10,15 +10,16 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agencies.actor import Actor
+from api.case_shown import case_shown
 from api.input import Nothing
+from api.lists import Count
 from api.resource import Resource
 from api.serializers.cases import CaseChanges, CaseInput, CaseOutput, CaseRow, Close, Hold, NameReferent
-from cases.access import allowed_actions, get_case, ground_of, levels_of
+from cases.access import get_case, ground_of
 from cases.accesses import record_listing, record_read
 from cases.filters import CaseFilter
-from cases.lists import case_branches
-from cases.models import CaseFile, Participation
+from cases.lists import ORDERINGS, SORTED_BY, ListedCase, case_branches, case_rows
+from cases.models import CaseFile
 from cases.operations.close_case import close_case
 from cases.operations.edit_case import edit_case
 from cases.operations.hold_case import hold_case
@@ -37,20 +38,15 @@ class CaseViewSet(Resource):
     serializer_class = CaseRow
     filterset_class = CaseFilter
     lookup_field = "reference"
-    orderings = {
-        "-activity": ("-activity", "-pk"),
-        "activity": ("activity", "pk"),
-        "-opened": ("-opened_at", "-pk"),
-        "opened": ("opened_at", "pk"),
-    }
+    orderings = ORDERINGS
     query_parameters = {"list": ["role"], "count": ["role"]}
     reads_leave_a_trace = True
 
     # --- lists ---
 
     def rows(self) -> list[QuerySet[Any]]:
-        branches = case_branches(self.actor, role=self.role(), statuses=self.request.query_params.getlist("status"))
-        return [self.filter_queryset(branch).values("pk", "activity", "opened_at") for branch in branches]
+        branches = case_branches(self.actor, role=self.role(), statuses=[*filter(None, self.request.query_params.getlist("status"))])
+        return [self.filter_queryset(branch).values(*SORTED_BY) for branch in branches]
 
     def role(self) -> str:
         role = self.request.query_params.get("role", "")
@@ -62,13 +58,13 @@ class CaseViewSet(Resource):
         """The rows themselves, in two statements; what was shown is journaled."""
         keys = [row["pk"] for row in rows]
         record_listing(self.actor, "case_list", keys)
-        return case_rows(keys, self.actor.agency_id)
+        return [row_shown(case) for case in case_rows(keys, self.actor)]
 
     @extend_schema(parameters=[ROLE])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(parameters=[ROLE])
+    @extend_schema(parameters=[ROLE], responses=Count)
     @action(detail=False, methods=["get"])
     def count(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """How many cases the list has, with the same filters."""
@@ -140,60 +136,12 @@ class CaseViewSet(Resource):
         return case_shown(self.actor, case)
 
 
-def case_shown(actor: Actor, case: CaseFile) -> Any:
-    """A case as the one who got it may read it."""
-    if not case.levels:
-        case.levels = levels_of(actor, case)
-    participations = list(Participation.objects.filter(case=case, ended_at=None).select_related("agency"))
-    lead = next((participation.agency.slug for participation in participations if participation.role == ParticipationRole.LEAD), None)
-    return CaseOutput(
-        {
-            **{name: getattr(case, name) for name in AS_THEY_ARE},
-            "lead_agency": lead,
-            "participations": participations,
-            "referent": case if case.referent_id else None,
-            "allowed_actions": allowed_actions(actor, case),
-        }
-    ).data
+def row_shown(case: ListedCase) -> dict[str, Any]:
+    return {
+        **{name: getattr(case, name) for name in AS_LISTED},
+        "person": {"id": case.person_id, "display_name": case.person},
+        "lead_agency": case.lead,
+    }
 
 
-DERIVED = {"lead_agency", "participations", "referent", "allowed_actions", "commune"}
-AS_THEY_ARE = [*(CaseOutput().fields.keys() - DERIVED), "commune_id"]
-
-
-def case_rows(keys: list[Any], agency_id: Any) -> list[dict[str, Any]]:
-    """Cases as a list shows them, in the order of `keys`."""
-    cases: Any = CaseFile.objects.filter(pk__in=keys).values(
-        "id",
-        "reference",
-        "status",
-        "outcome",
-        "themes",
-        "next_deadline",
-        "opened_at",
-        "last_activity_at",
-        "version",
-        "person_id",
-        "person__first_name",
-        "person__last_name",
-        "person__birth_name",
-        "person__alias",
-        "commune_id",
-    )
-    found = {row["id"]: row for row in cases}
-    leads, roles = dict[Any, str](), dict[Any, str]()
-    present = Participation.objects.filter(case__in=keys, ended_at=None).values_list("case_id", "agency_id", "agency__slug", "role")
-    for case_id, participant, slug, role in present:
-        if role == ParticipationRole.LEAD:
-            leads[case_id] = slug
-        if participant == agency_id:
-            roles[case_id] = role
-    return [row_shown(found[key], leads.get(key), roles.get(key)) for key in keys if key in found]
-
-
-def row_shown(row: dict[str, Any], lead: str | None, role: str | None) -> dict[str, Any]:
-    first, last = row.pop("person__first_name"), row.pop("person__last_name")
-    birth, alias = row.pop("person__birth_name"), row.pop("person__alias")
-    person = {"id": row.pop("person_id"), "display_name": f"{first} {last or birth}".strip() or alias}
-    commune = row.pop("commune_id")
-    return {**row, "commune": commune, "person": person, "lead_agency": lead, "role": role}
+AS_LISTED = [str(name) for name in CaseRow().fields if str(name) not in ("person", "lead_agency")]

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.case_shown import case_shown
 from api.input import Nothing
+from api.lists import Count
 from api.resource import Resource
 from api.serializers.cases import CaseOutput
 from api.serializers.flags import (
@@ -25,21 +25,19 @@ from api.serializers.flags import (
     RiskFactorOutput,
     TakingUp,
 )
-from api.views.cases import case_shown
 from api.views.sharing import box_of
 from cases.access import levels_of
-from cases.accesses import record_listing, record_read
-from cases.emergency import EMERGENCY_NUMBERS
+from cases.catalogue import factors_in_use, label_of
 from cases.filters import FlagFilter
-from cases.flag_access import FORMER, RAISER, RECEIVER, allowed_actions, feedback, get_flag, visible_flags
-from cases.models import CaseFile, RiskFactor, RiskFlag
+from cases.flag_access import FORMER, RAISER, get_flag, visible_flags
+from cases.flag_readings import FlagReading, list_flags, open_flag, read_flag
+from cases.models import RiskFactor, RiskFlag
 from cases.operations.acknowledge_flag import acknowledge_flag
 from cases.operations.dismiss_flag import dismiss_flag
-from cases.operations.raise_flag import is_emergency, raise_flag
+from cases.operations.raise_flag import raise_flag
 from cases.operations.redirect_flag import redirect_flag
 from cases.operations.take_up_flag import take_up_flag
 from cases.operations.withdraw_flag import withdraw_flag
-from cases.statuses import FlagFeedback
 
 FLAG = PolymorphicProxySerializer(
     component_name="Flag", serializers=[FlagForReceiver, FlagForRaiser, FlagRedirected], resource_type_field_name=None
@@ -59,20 +57,13 @@ class FlagViewSet(Resource):
         return visible_flags(self.actor, box_of(self.request, ("raised", "received")))
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
-        box = self.request.query_params["box"]
-        if box == "received":
-            record_listing(self.actor, "inbox_list", [flag.pk for flag in rows if flag.to_agency_id == self.actor.agency_id])
-        seen = seen_cases(self, rows)
-        return [self.told(flag, RAISER if box == "raised" else self.side(flag), seen) for flag in rows]
-
-    def side(self, flag: RiskFlag) -> str:
-        return RECEIVER if flag.to_agency_id == self.actor.agency_id else FORMER
+        return [told(reading) for reading in list_flags(self.actor, rows, self.request.query_params["box"])]
 
     @extend_schema(parameters=[BOX], responses=FLAG)
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(parameters=[BOX])
+    @extend_schema(parameters=[BOX], responses=Count)
     @action(detail=False, methods=["get"])
     def count(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().count(request, *args, **kwargs)
@@ -83,18 +74,14 @@ class FlagViewSet(Resource):
     @extend_schema(responses=FLAG)
     def retrieve(self, request: Request, pk: UUID) -> Response:
         flag = self.get_object()
-        if flag.party == RECEIVER:
-            record_read(self.actor, "flag_read", flag.pk, ground="received")
-        return self.answer(flag)
+        return self.read_as(open_flag(self.actor, flag))
 
     @extend_schema(request=FlagInput, responses={201: FlagRaised})
     def create(self, request: Request) -> Response:
         said = self.read(FlagInput)
         flag = raise_flag(actor=self.actor, flag_id=said.pop("id", None), **said)
-        told = for_raiser(flag)
-        if is_emergency(flag):
-            told = {**told, "emergency_numbers": emergency_numbers()}
-        return self.created(told, location=f"/api/v1/flags/{flag.pk}", version=flag.version)
+        reading = read_flag(self.actor, flag, party=RAISER)
+        return self.created({**told(reading), **emergency(reading)}, location=f"/api/v1/flags/{flag.pk}", version=flag.version)
 
     @extend_schema(request=Nothing, responses=FLAG)
     @action(detail=True, methods=["post"])
@@ -129,46 +116,32 @@ class FlagViewSet(Resource):
         return self.answer(withdraw_flag(pk, actor=self.actor, version=self.expected_version), party=RAISER)
 
     def answer(self, flag: RiskFlag, *, party: str = "") -> Response:
-        party = party or (FORMER if flag.party == RECEIVER and flag.to_agency_id != self.actor.agency_id else flag.party)
-        return self.ok(self.told(flag, party, seen_cases(self, [flag])), version=flag.version)
+        return self.read_as(read_flag(self.actor, flag, party=party))
 
-    def told(self, flag: RiskFlag, party: str, seen: set[Any]) -> dict[str, Any]:
-        if party == RAISER:
-            return for_raiser(flag)
-        if party == FORMER:
-            return {"id": flag.pk, "raised_at": flag.raised_at, "status": "redirected"}
-        return for_receiver(flag, allowed_actions(self.actor, flag), seen)
+    def read_as(self, reading: FlagReading) -> Response:
+        """Without ETag for a former receiver: it would count what goes on elsewhere."""
+        return self.ok(told(reading), version=None if reading.party == FORMER else reading.version)
 
 
-def seen_cases(view: FlagViewSet, flags: list[RiskFlag]) -> set[Any]:
-    wanted = {flag.case_id for flag in flags if flag.case_id}
-    return set(CaseFile.objects.visible_to(view.actor).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
-
-
-def codes_of(flag: RiskFlag) -> list[str]:
-    return sorted(factor.pk for factor in flag.factors.all())
-
-
-def for_raiser(flag: RiskFlag) -> dict[str, Any]:
-    state = feedback(flag)
-    told = {"id": flag.pk, "raised_at": flag.raised_at, "factors": codes_of(flag), "feedback": state}
-    if state == FlagFeedback.DIRECTED:
-        told["directed_to"] = flag.to_agency.kind
-    return FlagForRaiser(told).data
-
-
-def for_receiver(flag: RiskFlag, actions: list[str], seen: set[Any]) -> dict[str, Any]:
-    told = {name: getattr(flag, name) for name in AS_THEY_ARE}
+def told(reading: FlagReading) -> dict[str, Any]:
+    """A reading (cases/flag_readings.py) in the shape of its reader's serializer."""
+    if reading.party == FORMER:
+        return {"id": reading.id, "raised_at": reading.raised_at, "status": "redirected"}
+    codes = [factor.pk for factor in reading.factors]
+    flag = reading.flag
+    if flag is None:
+        said = {"id": reading.id, "raised_at": reading.raised_at, "factors": codes, "feedback": reading.feedback}
+        return FlagForRaiser({**said, **({"directed_to": reading.directed_to} if reading.directed_to else {})}).data
     return {
-        **told,
+        **{name: getattr(flag, name) for name in AS_THEY_ARE},
         "commune": flag.commune_id,
         "raised_by_agency": flag.raised_by_agency.slug,
         "to_agency": flag.to_agency.slug,
-        "factors": codes_of(flag),
+        "factors": codes,
         "person": {name: getattr(flag, name) for name in RiskFlag.PERSON_FIELDS},
-        "case": flag.case.reference if flag.case and flag.case_id in seen else None,
-        "allowed_actions": actions,
-        **({"emergency_numbers": emergency_numbers()} if is_emergency(flag) else {}),
+        "case": reading.case,
+        "allowed_actions": reading.allowed_actions,
+        **emergency(reading),
     }
 
 
@@ -176,8 +149,10 @@ DERIVED = {"commune", "raised_by_agency", "to_agency", "factors", "person", "cas
 AS_THEY_ARE = FlagForReceiver().fields.keys() - DERIVED
 
 
-def emergency_numbers() -> list[dict[str, str]]:
-    return [{"number": known.number, "label": str(known.label)} for known in EMERGENCY_NUMBERS]
+def emergency(reading: FlagReading) -> dict[str, Any]:
+    """The numbers to call first, where there is an emergency."""
+    numbers = [{"number": known.number, "label": str(known.label)} for known in reading.emergency_numbers]
+    return {"emergency_numbers": numbers} if numbers else {}
 
 
 class RiskFactorViewSet(Resource):
@@ -188,10 +163,9 @@ class RiskFactorViewSet(Resource):
     orderings = {"code": ("code",)}
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        factors = RiskFactor.objects.all()
-        return factors if settings.SENSITIVE_RISK_FACTORS else factors.filter(sensitive=False)
+        return factors_in_use()
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         for factor in rows:
-            factor.label = factor.label_en if get_language() == "en" else factor.label_fr
+            factor.label = label_of(factor)
         return RiskFactorOutput(rows, many=True).data

@@ -134,8 +134,7 @@ class CaseIrritantViewSet(IrritantRows, PartOfCase):
     """Irritants met in a case."""
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        case = get_case(self.actor, self.reference, to="read")
-        return visible_irritants(self.actor).filter(case=case).select_related(*RELATED)
+        return visible_irritants(self.actor).filter(case=self.opened()).select_related(*RELATED)
 
     def get_object(self) -> Irritant:
         """An irritant of another case is none of this one."""

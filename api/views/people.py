@@ -4,14 +4,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.roles import CASE_ROLES
-from api.door import Door
 from api.permissions import roles
+from api.resource import Guarded
 from api.serializers.people import Query, SearchResult, SearchResults
 from cases.models import Person
 from cases.people_search import search_people
 
 
-class PeopleViewSet(Door):
+class PeopleViewSet(Guarded):
     """People are searched by POST: personal data never stand in an address."""
 
     queryset = Person.objects.none()

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.input import Nothing
+from api.lists import Count
 from api.resource import PartOfCase, Resource
 from api.serializers.sharing import (
     AgreementInput,
@@ -23,7 +24,7 @@ from api.serializers.sharing import (
     RefusalInput,
     RejectionOutput,
 )
-from cases.access import get_case
+from backend.base.errors import NotFound
 from cases.accesses import record_listing, record_read
 from cases.agreements import Effects, covered_agencies
 from cases.filters import HandoverFilter
@@ -52,8 +53,13 @@ class AgreementViewSet(PartOfCase):
     query_parameters = {"withdraw": ["dry_run"]}
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        case = get_case(self.actor, self.reference, to="read")
-        return SharingAgreement.objects.filter(case=case).select_related("recorded_by_agency")
+        return SharingAgreement.objects.filter(case=self.opened()).select_related("recorded_by_agency")
+
+    def get_object(self) -> SharingAgreement:
+        agreement = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        if agreement is None:
+            raise NotFound()
+        return agreement
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         covered = covered_agencies(rows)
@@ -71,11 +77,7 @@ class AgreementViewSet(PartOfCase):
 
     @extend_schema(responses=AgreementOutput)
     def retrieve(self, request: Request, reference: str, pk: UUID) -> Response:
-        agreement = self.get_queryset().filter(pk=pk).first()
-        if agreement is None:
-            from backend.base.errors import NotFound
-
-            raise NotFound()
+        agreement = self.get_object()
         [shown] = self.hydrate([agreement])
         return self.ok(shown, version=agreement.version)
 
@@ -122,8 +124,7 @@ class CaseHandoverViewSet(HandoverRows, PartOfCase):
     """Handovers of a case, for whoever sees it."""
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        case = get_case(self.actor, self.reference, to="read")
-        return Handover.objects.filter(case=case).select_related(*RELATED, "case__commune__intercommunality")
+        return Handover.objects.filter(case=self.opened()).select_related(*RELATED)
 
     @extend_schema(request=HandoverInput, responses={201: HandoverOutput})
     def create(self, request: Request, reference: str) -> Response:
@@ -148,19 +149,17 @@ class HandoverViewSet(HandoverRows):
     query_parameters = {"list": ["box"], "count": ["box"]}
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        return visible_handovers(self.actor, box_of(self.request, ("received", "sent"))).select_related(
-            *RELATED, "case__commune__intercommunality"
-        )
+        return visible_handovers(self.actor, box_of(self.request, ("received", "sent")))
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         record_listing(self.actor, "inbox_list", [handover.pk for handover in rows])
-        return super().hydrate(rows)
+        return HandoverOutput(show(self.actor, rows, disclose=False), many=True).data
 
     @extend_schema(parameters=[BOX])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(parameters=[BOX])
+    @extend_schema(parameters=[BOX], responses=Count)
     @action(detail=False, methods=["get"])
     def count(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().count(request, *args, **kwargs)

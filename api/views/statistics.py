@@ -7,8 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.door import Door
-from api.permissions import ActingMember
+from api.resource import Guarded
 from api.serializers.statistics import Figures, FiguresAsked, IndicatorOutput, Indicators
 from irritants.models import Irritant
 from irritants.statistics.figures import irritant_figures
@@ -23,9 +22,8 @@ PARAMETERS = [
 ]
 
 
-class StatisticsViewSet(Door):
+class StatisticsViewSet(Guarded):
     queryset = Irritant.objects.none()
-    permission_classes = [ActingMember]
     pagination_class = None
     query_parameters = {"irritants": ["by", "from", "to", *FILTERS]}
     repeatable_parameters = ["by"]

@@ -2,6 +2,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
@@ -16,6 +17,7 @@ from cases.events import record
 from cases.free_text import check_free_text, check_names_nobody
 from cases.models import CaseFile, CoveredAgency, Handover, Participation
 from cases.notices import notify
+from cases.offers import as_received
 from cases.participations import active, entitlement, of_agency
 from cases.statuses import Disclosure, HandoverHow, HandoverKind, HandoverStatus, SenderStays, Urgency
 
@@ -86,6 +88,14 @@ def hand_over(
 
     record(case, "handover_requested", actor, changed=("next_deadline",), handover=handover.pk, to_agency=receiver.pk, handover_kind=kind)
     notify("handover_requested", receiver.pk, f"/handovers/{handover.pk}")
+    return handover
+
+
+def preview_hand_over(reference: str, *, actor: Actor, **said: Any) -> Handover:
+    """The request as its receiver would read it before answering. It is made, then called off: what `hand_over` refuses, this refuses."""
+    with transaction.atomic():
+        handover = as_received(hand_over(reference, actor=actor, **said))
+        transaction.set_rollback(True)
     return handover
 
 

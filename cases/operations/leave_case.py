@@ -25,5 +25,5 @@ def leave_case(reference: str, participation_id: UUID, *, actor: Actor, version:
     participations = active(case)
     mine = next(p for p in participations if p.pk == participation.pk)
     end(case, mine, participations, actor)
-    sync_grants(case)
+    sync_grants(case, participations)
     return mine

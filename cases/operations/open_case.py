@@ -13,7 +13,7 @@ from backend.base.models import new_id
 from backend.base.operation import operation
 from cases.events import record
 from cases.free_text import check_free_text
-from cases.grants import sync_grants
+from cases.grants import first_grants
 from cases.matching import already_open, put_aside, refuse_double
 from cases.models import CaseFile, Participation, Person
 from cases.operations.inform_person import keep_information
@@ -64,10 +64,10 @@ def open_case(
         opened_by=actor.user,
         opened_by_agency=actor.acting_agency,
     )
-    Participation.objects.create(
+    lead = Participation.objects.create(
         case=case, agency=actor.acting_agency, role=ParticipationRole.LEAD, ground=Ground.OPENED, started_at=case.opened_at
     )
-    sync_grants(case)
+    first_grants(case, lead)
     put_aside(somebody, out_of_sight)
 
     record(case, "case_opened", actor)

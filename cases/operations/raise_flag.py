@@ -3,7 +3,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
@@ -12,6 +11,7 @@ from backend.base import clock
 from backend.base.errors import Conflict, Invalid, NotAllowed
 from backend.base.models import new_id
 from backend.base.operation import operation
+from cases.catalogue import factors_in_use
 from cases.events import record_flag
 from cases.free_text import check_free_text
 from cases.models import FlagRouting, RiskFactor, RiskFlag
@@ -112,8 +112,7 @@ def _check_consent(told: Mapping[str, Any], anonymous: bool, person_agrees: str,
 def _factors(codes: Collection[str]) -> list[RiskFactor]:
     """The most severe first: its competences route the flag."""
     wanted = set(codes)
-    known = RiskFactor.objects.filter(pk__in=wanted)
-    factors = list(known if settings.SENSITIVE_RISK_FACTORS else known.filter(sensitive=False))
+    factors = list(factors_in_use().filter(pk__in=wanted))
     unknown = wanted - {factor.pk for factor in factors}
     if unknown or not wanted:
         raise Invalid.value(

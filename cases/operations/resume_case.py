@@ -15,11 +15,12 @@ def resume_case(reference: str, *, actor: Actor, version: int | None = None) -> 
     case = get_case(actor, reference, to="resume", lock=True, version=version)
 
     wake_up(case)
+    case.next_deadline = next_deadline(case)
 
     record(case, "case_resumed", actor, changed=RESUMED)
     return case
 
 
 def wake_up(case: CaseFile) -> None:
+    """What is awaited next is for the caller to work out."""
     case.status, case.hold_reason, case.hold_until = CASE.next(case.status, "resume"), "", None
-    case.next_deadline = next_deadline(case)

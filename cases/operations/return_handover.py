@@ -37,7 +37,7 @@ def return_handover(
     else:
         leave(mine, participations)
     changed = forget_referent_of(case, handover.to_agency_id)
-    sync_grants(case)
+    sync_grants(case, participations)
     handover.status, handover.ended_at = HANDOVER.next(handover.status, "return"), now
     handover.reason_code, handover.reason, handover.suggested_agency = reason_code, reason, suggested
     handover.save_changes("status", "ended_at", "reason_code", "reason", "suggested_agency")

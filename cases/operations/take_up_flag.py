@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -9,17 +10,28 @@ from cases.access import get_case
 from cases.events import record, record_flag
 from cases.flag_access import get_flag
 from cases.lifecycle import FLAG
-from cases.matching import probable_matches
+from cases.matching import cases_probably_of
 from cases.models import CaseFile, Person, RiskFlag
 from cases.operations.open_case import open_case
+from cases.references import parse_reference
 
 
 @operation
-def take_up_flag(flag_id: UUID, *, actor: Actor, case: str | None = None, version: int | None = None) -> RiskFlag:
-    """Take charge of the person: in the case named, else in one that the actor sees and is probably theirs, else in a new one."""
+def take_up_flag(
+    flag_id: UUID, *, actor: Actor, case: str | None = None, not_same_as: Collection[str] = (), version: int | None = None
+) -> RiskFlag:
+    """Take charge of the person: in the case named, else in one that the actor sees and is probably theirs, else in a new one.
+
+    `not_same_as`: references of cases that are somebody else's, for all their likeness.
+    """
     flag = get_flag(actor, flag_id, to="take_up", lock=True, version=version)
-    reference = case or _probable_case(flag, actor)
-    joined = get_case(actor, reference, to="join_flag", lock=True) if reference else open_case(actor=actor, person=_person(flag))
+    apart = {parse_reference(text) for text in not_same_as}
+    reference = case or next((probable.reference for probable in probable_cases(flag, actor) if probable.reference not in apart), None)
+    joined = (
+        get_case(actor, reference, to="join_flag", lock=True)
+        if reference
+        else open_case(actor=actor, person=_person(flag), not_same_as=not_same_as)
+    )
 
     flag.status, flag.case = FLAG.next(flag.status, "take_up"), joined
     flag.ended_at, flag.answered_by = clock.now(), actor.user
@@ -30,12 +42,9 @@ def take_up_flag(flag_id: UUID, *, actor: Actor, case: str | None = None, versio
     return flag
 
 
-def _probable_case(flag: RiskFlag, actor: Actor) -> str | None:
-    if flag.anonymous:
-        return None
-    matches = [person.pk for person, _score in probable_matches(_unsaved(flag))]
-    seen = {case.person_id: case for case in CaseFile.objects.visible_to(actor).filter(person__in=matches, closed_at=None)}
-    return next((seen[pk].reference for pk in matches if pk in seen), None)
+def probable_cases(flag: RiskFlag, actor: Actor) -> list[CaseFile]:
+    """Open cases that the actor sees and that are probably this person's, closest first; none for an anonymous flag."""
+    return [] if flag.anonymous else cases_probably_of(_unsaved(flag), actor)
 
 
 def _person(flag: RiskFlag) -> dict[str, object]:

@@ -27,8 +27,8 @@ def preview_withdrawal(reference: str, agreement_id: UUID, *, actor: Actor) -> E
 @operation
 def withdraw_agreement(reference: str, agreement_id: UUID, *, actor: Actor, version: int | None = None) -> Effects:
     """The person takes their agreement back: who was in the case on it alone leaves at once, the lead included (rule 3)."""
-    case = get_case(actor, reference, to="withdraw_agreement", lock=True, version=version)
-    agreement = _agreement(case, agreement_id, lock=True)
+    case = get_case(actor, reference, to="withdraw_agreement", lock=True)
+    agreement = _agreement(case, agreement_id, lock=True, version=version)
     return end_agreement(agreement, kind="agreement_withdrawn", actor=actor)
 
 
@@ -50,7 +50,7 @@ def end_agreement(agreement: SharingAgreement, *, kind: str, actor: Actor) -> Ef
     for participation in effects.losing:
         end(case, participation, participations, actor)
         notify("agreement_ended", participation.agency_id)
-    sync_grants(case)
+    sync_grants(case, participations)
     case.next_deadline = next_deadline(case)
     case.save(update_fields=["next_deadline"])
     return effects
@@ -70,11 +70,12 @@ def _settle_lead(case: CaseFile, effects: Effects, participations: list[Particip
         record(case, "case_closed", actor, changed=CLOSED, outcome=Outcome.PERSON_WITHDREW)
 
 
-def _agreement(case: CaseFile, agreement_id: UUID, *, lock: bool = False) -> SharingAgreement:
+def _agreement(case: CaseFile, agreement_id: UUID, *, lock: bool = False, version: int | None = None) -> SharingAgreement:
     agreements = SharingAgreement.objects.filter(case=case)
     agreement = (agreements.select_for_update(no_key=True) if lock else agreements).filter(pk=agreement_id).first()
     if agreement is None:
         raise NotFound()
+    agreement.check_version(version)
     if agreement.withdrawn_at:
         raise Conflict(_("This agreement has ended already: nothing more is shared on it."), code="agreement_ended")
     agreement.case = case

@@ -4,19 +4,18 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from agencies.access import memberships_of
 from agencies.models import User
-from agencies.roles import Role
-from frontend.acting import acting_membership
+from frontend.acting import acting_membership, usable_memberships
+from frontend.home.views import home
 
 
 @login_not_required
 @require_safe
 @never_cache
 def front(request: HttpRequest) -> HttpResponse:
-    """To everybody, what Fil rouge is; to those signed in, also for whom they act and what they may do."""
+    """To those who act for an agency, what they have to do; to everybody else, what Fil rouge is."""
     if not isinstance(request.user, User):
         return render(request, "frontend/front.html")
-    acting = acting_membership(request)
-    roles = [Role(role).label for role in acting.roles] if acting else []
-    return render(request, "frontend/front.html", {"acting": acting, "roles": roles, "memberships": list(memberships_of(request.user))})
+    if acting_membership(request):
+        return home(request)
+    return render(request, "frontend/front.html", {"memberships": usable_memberships(request)})

@@ -1,7 +1,7 @@
 """Figures on irritants: how many, how they get resolved, how long it takes. Never a name."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -67,10 +67,18 @@ class Report:
     scope: Mapping[str, Any]
     live: bool
     extracted_at: datetime
+    total: Row | None = None
+    """What the same question gives without grouping; only when it was asked for."""
 
 
 def irritant_figures(
-    actor: Actor, *, by: Sequence[str] = (), from_: date | None = None, to: date | None = None, **filters: str | None
+    actor: Actor,
+    *,
+    by: Sequence[str] = (),
+    from_: date | None = None,
+    to: date | None = None,
+    with_total: bool = False,
+    **filters: str | None,
 ) -> Report:
     """Irritants reported from `from_` to `to` (local days, both included), grouped by at most two of `GROUPS`, narrowed to `filters`.
 
@@ -79,12 +87,11 @@ def irritant_figures(
     scope = countable_by(actor)
     cut = read_cut(by, from_, to, filters)
     if scope.live:
-        as_of = clock.now()
-        rows = open_rows(scope, cut, as_of)
+        as_of, rows_of = clock.now(), open_rows
     else:
         cut = masked_cut(cut, scope)
-        as_of = snapshot_of_today()
-        rows = masked_rows(scope, cut, as_of)
+        as_of, rows_of = snapshot_of_today(), masked_rows
+    rows = rows_of(scope, cut, as_of)
     return Report(
         rows=sorted(rows, key=lambda row: [(row.keys[name] is None, row.keys[name] or "") for name in cut.by]),
         definition={indicator.code: indicator.version for indicator in INDICATORS},
@@ -92,6 +99,7 @@ def irritant_figures(
         scope=scope.describe(),
         live=scope.live,
         extracted_at=as_of,
+        total=rows_of(scope, replace(cut, by=()), as_of)[0] if with_total else None,
     )
 
 

@@ -21,9 +21,9 @@ def join(slug: str, *roles: str, login: str = "", **fields: Any) -> Membership:
         return add_member(Agency.objects.get(slug=slug), login=login, roles=roles or ["manager"], actor=SYSTEM, **fields)
 
 
-def key_of(membership: Membership) -> tuple[ApiKey, str]:
+def key_of(membership: Membership, *, days: int = 30) -> tuple[ApiKey, str]:
     with door_transaction():
-        return create_api_key(membership.pk, label="tests", expires_in_days=30, actor=SYSTEM)
+        return create_api_key(membership.pk, label="tests", expires_in_days=days, actor=SYSTEM)
 
 
 class Caller:

@@ -92,7 +92,7 @@ def test_a_session_acts_for_the_agency_it_names(two_memberships):
     def agency(**headers):
         return two_memberships.get("me", **headers).json()["acting_agency"]
 
-    assert agency() == "caf-lot"
+    assert agency() is None
     assert agency(x_acting_agency="ccas-cahors") == "ccas-cahors"
     session = two_memberships.client.session
     session["acting_agency"] = "ccas-cahors"
@@ -119,7 +119,8 @@ def test_a_session_needs_its_csrf_token_to_write(probe, two_memberships):
     assert_problem(two_memberships.post("widgets", {}), 403, "csrf_failed")
     two_memberships.client.cookies["csrftoken"] = "a" * 32
     assert_problem(two_memberships.post("widgets", {}, x_csrftoken="b" * 32), 403, "csrf_failed")
-    assert_problem(two_memberships.post("widgets", {}, x_csrftoken="a" * 32), 400, "invalid")
+    assert_problem(two_memberships.post("widgets", {}, x_csrftoken="a" * 32), 403, "acting_agency_required")
+    assert_problem(two_memberships.post("widgets", {}, x_csrftoken="a" * 32, x_acting_agency="caf-lot"), 400, "invalid")
 
 
 @pytest.mark.parametrize(

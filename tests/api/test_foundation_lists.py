@@ -7,7 +7,7 @@ from django.core import signing
 from django.utils import timezone
 
 from agencies.models import Agency, Commune
-from api.pagination import SALT
+from backend.base.keyset import SALT
 from tests.api.foundation import join
 from tests.api.test_foundation_problems import assert_problem
 

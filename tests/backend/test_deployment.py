@@ -32,7 +32,9 @@ def test_nothing_starts_without_its_secret(secret: str) -> None:
 
 def test_every_service_runs_what_the_entry_point_knows(services: dict[str, Any]) -> None:
     known = set(re.findall(r"^  (\w+)\)", ENTRYPOINT, re.MULTILINE))
-    assert {service["command"][0] for service in services.values() if "command" in service} == known == {"web", "worker", "clock", "migrate"}
+    assert (
+        {service["command"][0] for service in services.values() if "command" in service} == known == {"web", "worker", "clock", "migrate"}
+    )
 
 
 def test_only_migrations_are_given_the_owner(services: dict[str, Any]) -> None:

@@ -60,7 +60,7 @@ def test_without_agreement_nobody_is_asked(kind, case, ask):
 
 def test_an_agreement_that_names_another_agency_is_none(case, ask, cast):
     agree(case, cast, STRANGER)
-    with pytest.raises(Conflict, match="Caf|CAF"):
+    with pytest.raises(Conflict, match="CAF du Lot"):
         ask(case)
 
 

@@ -30,11 +30,11 @@ def test_it_costs_no_query_to_a_stranger(client: Client, db, django_assert_num_q
 def test_a_member_reads_who_they_are(client: Client, caseworker: User):
     client.force_login(caseworker)
     page = client.get("/", **ENGLISH).content.decode()
-    assert "Hello Sofia Marty" in page
-    assert "<dd>Guichet de Catus</dd>" in page
-    assert "<dd>Caseworker, Coordinator</dd>" in page
+    assert "What I have to do" in page
+    assert "Hello Sofia Marty. You act for <strong>Guichet de Catus</strong>." in page
+    assert "Caseworker, Coordinator" in page
     assert "Act for this agency" not in page, "one agency only: nothing to choose"
-    assert "reaches them through the" in page
+    assert "One shared file, so that nobody gets lost" not in page, "they know what it is"
 
 
 def test_somebody_without_agency_reads_what_to_do(client: Client, db):
@@ -67,8 +67,8 @@ class TestSeveralAgencies:
         assert response.redirect_chain == [("/", 302)]
         assert shared.session["acting_agency"] == slug
         assert f"You now act for {name}." in page
-        assert f"<dd>{name}</dd>" in page
-        assert f"<dd>{roles}</dd>" in page
+        assert f"You act for <strong>{name}</strong>." in page
+        assert f"{roles}\n" in page
 
     @pytest.mark.parametrize("slug", ["counter-figeac", "no-such-agency", ""])
     def test_an_agency_that_is_not_theirs_is_refused(self, slug, shared: Client):
@@ -84,5 +84,5 @@ class TestSeveralAgencies:
         shared.post("/acting-agency", {"agency": "counter-cahors"}, follow=True)
         Membership.objects.filter(agency__slug="counter-cahors").update(is_active=False, ended_at=clock.now())
         page = shared.get("/", **ENGLISH).content.decode()
-        assert "<dd>Guichet de Catus</dd>" in page
+        assert "You act for <strong>Guichet de Catus</strong>." in page
         assert "Guichet de Cahors" not in page

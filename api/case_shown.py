@@ -1,0 +1,30 @@
+"""A case in full, as every route answers it."""
+
+from typing import Any
+
+from agencies.actor import Actor
+from api.serializers.cases import CaseOutput
+from cases.access import allowed_actions, levels_of
+from cases.models import CaseFile, Participation
+from cases.statuses import ParticipationRole
+
+
+def case_shown(actor: Actor, case: CaseFile) -> Any:
+    """A case as the one who got it may read it."""
+    if not case.levels:
+        case.levels = levels_of(actor, case)
+    participations = list(Participation.objects.filter(case=case, ended_at=None).select_related("agency"))
+    lead = next((participation.agency.slug for participation in participations if participation.role == ParticipationRole.LEAD), None)
+    return CaseOutput(
+        {
+            **{name: getattr(case, name) for name in AS_THEY_ARE},
+            "lead_agency": lead,
+            "participations": participations,
+            "referent": case if case.referent_id else None,
+            "allowed_actions": allowed_actions(actor, case),
+        }
+    ).data
+
+
+DERIVED = {"lead_agency", "participations", "referent", "allowed_actions", "commune"}
+AS_THEY_ARE = [*(CaseOutput().fields.keys() - DERIVED), "commune_id"]

@@ -1,0 +1,41 @@
+"""Which buttons the header of a case holds: only for what its reader may do now."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from backend.base.errors import Sentence
+from frontend.case.reading import CasePage
+
+OFFERED: tuple[tuple[str, str, Sentence], ...] = (
+    ("start", "start_case", _("Start working")),
+    ("resume", "resume_case", _("Resume the case")),
+    ("reopen", "reopen_case", _("Reopen the case")),
+    ("hand_over", "hand_over", _("Hand over, or ask for support")),
+    ("report_irritant", "report_irritant", _("Report an irritant")),
+    ("edit", "edit_case", _("Edit the case")),
+    ("hold", "hold_case", _("Put on hold")),
+    ("close", "close_case", _("Close the case")),
+)
+"""Action, name of its page, words. The first that is possible is the one that is looked for most."""
+
+
+@dataclass(frozen=True)
+class Button:
+    label: Sentence
+    url: str
+    main: bool
+
+
+def buttons(page: CasePage) -> list[Button]:
+    found: list[Button] = []
+    for action, name, label in OFFERED:
+        if action not in page.actions:
+            continue
+        try:
+            url = reverse(name, args=[page.case.reference])
+        except NoReverseMatch:  # not every instance serves every page
+            continue
+        found.append(Button(label, url, main=not found))
+    return found

@@ -1,0 +1,121 @@
+"""Forms of the irritants met in a case."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from backend.base import clock
+from backend.base.models import new_id
+from cases.models import CaseFile
+from cases.names import normalise
+from frontend.case.forms.base import DayField, LongText, VersionForm
+from frontend.case.forms.named import AgencyField, CommuneField, agencies_near, communes_near
+from frontend.forms.base import HouseForm
+from irritants.catalogue import label_of
+from irritants.models import Irritant, IrritantCategory
+from irritants.statuses import GiveUpReason, IrritantTheme, PersonSays, Step
+
+LONGEST_REASON = 2000
+
+
+class ReportIrritant(HouseForm):
+    """`id` is chosen when the form is shown: sent twice, it makes one irritant."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    q = forms.CharField(
+        label=_("Look in the catalogue"), required=False, max_length=120, help_text=_("A word of what happened: form, bus, phone, refusal…")
+    )
+    category = forms.ChoiceField(
+        label=_("What went wrong"), widget=forms.Select, error_messages={"required": _("Choose a category of the catalogue.")}
+    )
+    agency_concerned = AgencyField(
+        label=_("Agency concerned"),
+        required=False,
+        help_text=_("It will read the category, the commune and the step: never the description, nor whose case it is."),
+    )
+    commune = CommuneField(label=_("Commune"), required=False, help_text=_("Where the person met it: by default, that of the case."))
+    step = forms.ChoiceField(
+        label=_("Step of the procedure"), required=False, choices=[("", _("Not said")), *Step.choices], widget=forms.Select
+    )
+    occurred_on = DayField(label=_("When it happened"), error_messages={"required": _("Say when it happened, even roughly.")})
+    description = LongText(
+        label=_("What happened"), required=False, help_text=_("In the person’s words. Only the agencies in the case read it.")
+    )
+
+    def __init__(self, case: CaseFile, data: Any = None) -> None:
+        commune = case.commune.name if case.commune else ""
+        super().__init__(data, initial={"id": new_id(), "commune": commune, "occurred_on": clock.today()})
+        self.fields["occurred_on"].widget.attrs["max"] = clock.today().isoformat()
+        category, communes, agencies = self.fields["category"], self.fields["commune"], self.fields["agency_concerned"]
+        assert isinstance(category, forms.ChoiceField)
+        assert isinstance(communes, CommuneField)
+        assert isinstance(agencies, AgencyField)
+        chosen, words = ((data or {}).get(name, "") for name in ("category", "q"))
+        found = answering(words, chosen=chosen)
+        category.choices = [("", _("Choose")), *grouped(found)]
+        self.found = len(found)
+        communes.know(communes_near(case))
+        agencies.know(agencies_near(case).values_list("slug", "name"))
+
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "q"}
+
+
+def answering(words: str, *, chosen: str = "") -> list[IrritantCategory]:
+    """Categories of the catalogue that speak of every one of `words`, and the one that is chosen already."""
+    wanted = normalise(words).split()
+
+    def speaks(category: IrritantCategory) -> bool:
+        said = normalise(f"{category.code} {category.label_fr} {category.label_en} {category.definition_fr}")
+        return all(word in said for word in wanted)
+
+    return [category for category in IrritantCategory.objects.filter(is_active=True) if category.pk == chosen or speaks(category)]
+
+
+def grouped(categories: Iterable[IrritantCategory]) -> list[tuple[Any, list[tuple[str, Any]]]]:
+    by_theme: dict[str, list[tuple[str, Any]]] = {}
+    for category in categories:
+        by_theme.setdefault(category.theme, []).append((category.code, f"{category.code} – {label_of(category)}"))
+    return [(theme.label, by_theme[theme]) for theme in IrritantTheme if theme in by_theme]
+
+
+class ChangeIrritant(VersionForm):
+    """Nothing but the version: work starts."""
+
+    def __init__(self, irritant: Irritant, data: Any = None) -> None:
+        super().__init__(data, initial={"version": irritant.version})
+
+
+class Resolve(ChangeIrritant):
+    resolution = LongText(
+        label=_("What was done"),
+        help_text=_("So that the person can be asked whether it is settled."),
+        error_messages={"required": _("Say what was done, so that the person can be asked whether it is settled.")},
+    )
+
+
+class PersonsWord(ChangeIrritant):
+    person_says = forms.ChoiceField(
+        label=_("Is it settled, in the person’s words?"),
+        choices=PersonSays.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what the person answered.")},
+    )
+
+
+class SayWhy(ChangeIrritant):
+    reason = LongText(label=_("Why"), max_length=LONGEST_REASON, error_messages={"required": _("Say why.")})
+
+
+class GiveUp(ChangeIrritant):
+    reason_code = forms.ChoiceField(
+        label=_("Why it cannot be resolved"),
+        choices=GiveUpReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason.")},
+    )
+    reason = LongText(
+        label=_("In a few words"), required=False, max_length=LONGEST_REASON, help_text=_("Needed when no reason of the list fits.")
+    )

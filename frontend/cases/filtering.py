@@ -1,0 +1,57 @@
+"""The criteria of the list of cases. What they mean is said once, by `cases.filters.CaseFilter`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Commune
+from agencies.themes import Theme
+from cases.statuses import CaseStatus, ParticipationRole
+from frontend.forms.base import HouseForm
+
+ANY = ("", _("All"))
+ORDERINGS = {
+    "-activity": _("Latest activity first"),
+    "activity": _("Longest untouched first"),
+    "-opened": _("Last opened first"),
+    "opened": _("First opened first"),
+}
+"""The words of `cases.lists.ORDERINGS`."""
+
+
+class CaseCriteria(HouseForm):
+    """Names are those of the API's parameters."""
+
+    reference = forms.CharField(label=_("Reference"), required=False, max_length=20)
+    status = forms.MultipleChoiceField(label=_("State"), required=False, choices=CaseStatus.choices, widget=forms.CheckboxSelectMultiple)
+    theme = forms.ChoiceField(label=_("Theme"), required=False, choices=[ANY, *Theme.choices])
+    commune = forms.ChoiceField(label=_("Commune"), required=False)
+    role = forms.ChoiceField(label=_("Role of your agency"), required=False, choices=[ANY, *ParticipationRole.choices])
+    ordering = forms.ChoiceField(label=_("Sorted by"), required=False, choices=list(ORDERINGS.items()))
+    overdue = forms.BooleanField(label=_("Overdue only"), required=False, widget=forms.CheckboxInput(attrs={"value": "true"}))
+    referent = forms.BooleanField(label=_("Those that I follow"), required=False, widget=forms.CheckboxInput(attrs={"value": "me"}))
+
+    def __init__(self, data: Any, *, communes: Iterable[Commune]) -> None:
+        super().__init__(data)
+        self.fields["reference"].widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false", "placeholder": "K7Q4-92MX-3"}
+        offered = [(commune.pk, commune.name) for commune in communes]
+        asked = data.get("commune", "")
+        if asked and asked not in dict(offered):  # of another living area: a link led here
+            offered.append((asked, asked))
+        field: Any = self.fields["commune"]
+        field.choices = [ANY, *offered]
+
+    @property
+    def named(self) -> list[BoundField]:
+        return [self[name] for name in ("reference", "theme", "commune", "role", "ordering")]
+
+    @property
+    def ticks(self) -> list[BoundField]:
+        return [self["overdue"], self["referent"]]
+
+    @property
+    def narrows(self) -> bool:
+        return any(self.data.get(name) for name in self.fields if name != "ordering")

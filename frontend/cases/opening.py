@@ -1,0 +1,72 @@
+"""Open a case for somebody new."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agencies.actor import Actor
+from agencies.roles import CASE_ROLES
+from agencies.territory import communes_around
+from backend.base import clock
+from backend.base.errors import Conflict
+from backend.base.models import new_id
+from cases.models import CaseFile
+from cases.operations.open_case import open_case
+from frontend.cases.new_case_form import NewCaseForm
+from frontend.door import ActingRequest, attempt, page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(*CASE_ROLES)
+def new_case(request: ActingRequest) -> HttpResponse:
+    """A form sent twice opens one case: it carries the identifier of what it makes."""
+    actor = request.actor
+    around = communes_around(actor.acting_agency.seat_id, clock.today())
+    form = NewCaseForm(request.POST or None, communes=[(commune.pk, commune.name) for commune in around], initial={"id": new_id()})
+    if request.method == "POST":
+        reference = opened_before(actor, form) or opened(actor, form)
+        if reference:
+            messages.success(request, _("Case %(reference)s is open. Your agency is in charge of it.") % {"reference": reference})
+            return redirect("case", reference)
+    return render(request, "frontend/cases/new_case.html", {"form": form})
+
+
+def opened(actor: Actor, form: NewCaseForm) -> str | None:
+    """The reference of the case, or None and the form says why."""
+    if not form.is_valid():
+        return None
+    try:
+        case = attempt(form, lambda: told_apart(actor, form))
+    except IntegrityError:
+        # The same form, sent twice at the same instant: the other one came first.
+        if reference := opened_before(actor, form):
+            return reference
+        form.add_error(None, _("This form has been used already. Check what it says, then send it again."))
+        form.renew()
+        return None
+    return case.reference if case else None
+
+
+def told_apart(actor: Actor, form: NewCaseForm) -> CaseFile:
+    """Opens the case. Keeps on the form the case that is probably this person's."""
+    try:
+        return open_case(actor=actor, **form.said)
+    except Conflict as refusal:
+        if refusal.code == "already_open":
+            form.probable = refusal.facts["reference"]
+        raise
+
+
+def opened_before(actor: Actor, form: NewCaseForm) -> str | None:
+    """What this very form opened, a moment ago, for the same person of the same agency."""
+    try:
+        case_id = UUID(form.data.get("id", ""))
+    except ValueError:
+        return None
+    made = CaseFile.objects.filter(pk=case_id, opened_by_id=actor.user_id, opened_by_agency_id=actor.agency_id)
+    return made.values_list("reference", flat=True).first()

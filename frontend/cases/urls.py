@@ -1,0 +1,11 @@
+from django.urls import path
+
+from frontend.cases.listing import cases
+from frontend.cases.opening import new_case
+from frontend.cases.search import search
+
+urlpatterns = [
+    path("cases", cases, name="cases"),
+    path("cases/new", new_case, name="new_case"),
+    path("search", search, name="search"),
+]

@@ -1,0 +1,70 @@
+"""What figures are asked for: whole months only, so that the question is allowed to every reader."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import LivingArea
+from backend.base import clock
+from frontend.forms.base import HouseForm
+
+GROUPINGS: tuple[tuple[str, str | Promise], ...] = (
+    ("theme", _("Theme")),
+    ("category", _("Category")),
+    ("agency_concerned", _("Agency concerned")),
+    ("commune", _("Commune (map)")),
+    ("month", _("Month")),
+)
+MONTHS_BACK = 36
+
+
+class FiguresForm(HouseForm):
+    by = forms.ChoiceField(label=_("Group by"), choices=GROUPINGS, required=False)
+    start = forms.ChoiceField(label=_("From"), required=False)
+    end = forms.ChoiceField(label=_("To"), required=False)
+    living_area = forms.ChoiceField(label=_("Living area"), required=False)
+
+    def __init__(self, *args: Any, areas: Iterable[LivingArea], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = list(last_months())
+        self.fields["start"].choices = [("", _("The beginning")), *months]
+        self.fields["end"].choices = [("", _("Today")), *months]
+        self.fields["living_area"].choices = [("", _("All")), *((area.slug, area.name) for area in areas)]
+
+    @property
+    def by_asked(self) -> str:
+        return self.cleaned_data["by"] or GROUPINGS[0][0]
+
+    def question(self) -> dict[str, Any]:
+        """As `irritant_figures` takes it."""
+        start, end = self.cleaned_data["start"], self.cleaned_data["end"]
+        return {
+            "by": [self.by_asked],
+            "from_": first_day(start) if start else None,
+            "to": last_day(end) if end else None,
+            "living_area": self.cleaned_data["living_area"] or None,
+        }
+
+
+def last_months() -> Iterable[tuple[str, str]]:
+    """This month and those before, newest first, as `2026-11` and in words."""
+    this = clock.today().replace(day=1)
+    for back in range(MONTHS_BACK):
+        year, month = divmod(this.year * 12 + this.month - 1 - back, 12)
+        first = date(year, month + 1, 1)
+        yield f"{first:%Y-%m}", date_format(first, "F Y")
+
+
+def first_day(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")
+
+
+def last_day(month: str) -> date:
+    first = first_day(month)
+    return first.replace(day=monthrange(first.year, first.month)[1])

@@ -1,0 +1,36 @@
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from agencies.roles import CASE_ROLES, FLAG_RAISERS, Role
+from frontend.acting import acting_membership, usable_memberships
+from frontend.door import ActingRequest, page
+from frontend.home.figures import headline
+from frontend.home.piles import cases_overdue_and_mine, flags_raised, flags_to_look_at, handovers_to_answer, journal
+
+
+@page()
+@require_safe
+def home(request: ActingRequest) -> HttpResponse:
+    """What do I have to do? The answer depends on one's roles in the acting agency."""
+    actor = request.actor
+    acting = acting_membership(request)
+    shown: dict[str, Any] = {
+        "acting": acting,
+        "roles": [Role(role).label for role in Role.values if actor.has(role)],
+        "memberships": usable_memberships(request),
+        "raises_flags": actor.has(*FLAG_RAISERS),
+        "works_on_cases": actor.works_on_cases,
+    }
+    if actor.has(*CASE_ROLES):
+        handovers, flags = handovers_to_answer(actor), flags_to_look_at(actor)
+        overdue, mine = cases_overdue_and_mine(request)
+        journal(actor, inbox=[handovers, flags], cases=[overdue, mine])
+        shown |= {"handovers": handovers, "flags": flags, "overdue": overdue, "mine": mine}
+    if actor.has(Role.FLAGGER):
+        shown["raised"] = flags_raised(actor)
+    if actor.has(Role.MANAGER):
+        shown["headline"] = headline(actor)
+    return render(request, "frontend/home/home.html", shown)

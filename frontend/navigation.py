@@ -1,0 +1,48 @@
+"""Where one can go, according to one's roles."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agencies.roles import CASE_ROLES, FLAG_RAISERS, STATISTICS_READERS
+
+
+class Place(NamedTuple):
+    label: str | Promise
+    url: str
+    here: bool
+
+
+OFFERED: tuple[tuple[str | Promise, str, frozenset[str]], ...] = (
+    (_("To do"), "front", CASE_ROLES | FLAG_RAISERS | STATISTICS_READERS),
+    (_("Cases"), "cases", CASE_ROLES),
+    (_("Search a person"), "search", CASE_ROLES),
+    (_("Handovers"), "handovers", CASE_ROLES),
+    (_("Flags"), "flags", FLAG_RAISERS),
+    (_("Figures"), "figures", STATISTICS_READERS),
+)
+"""Words, name of the route, roles."""
+
+
+def places(request: HttpRequest) -> list[Place]:
+    """The main navigation of whoever came through the door; empty elsewhere."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return []
+    return [Place(label, url, is_here(request.path, url)) for label, name, roles in OFFERED if actor.has(*roles) for url in route(name)]
+
+
+def route(name: str) -> Iterator[str]:
+    """The address of a place; none for one that this house does not have: error pages are drawn under other routes too."""
+    try:
+        yield reverse(name)
+    except NoReverseMatch:
+        return
+
+
+def is_here(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(f"{url}/"))

@@ -1,0 +1,61 @@
+"""Who × route → status, for every route of version 1."""
+
+from itertools import groupby
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.api.cast import Stage, refused
+from tests.api.foundation import Caller
+from tests.api.permissions import MATRIX, MOVES, WHO, Line, filled, furnished, undone
+from tests.api.routes import PUBLIC, ROUTES, address
+
+NOBODY = {"reference": "K7Q4-92MX-3", "slug": "nowhere", "pk": "01890000-0000-7000-8000-000000000000", "code": "stale"}
+
+
+def scene(route: str) -> tuple[str, str]:
+    return MATRIX[route].after, "-".join(route.split()[1].split("-")[:2]) if " case-" in route else route.split()[1].partition("-")[0]
+
+
+SCENES = {"/".join(filter(None, key)): list(found) for key, found in groupby(sorted(MATRIX, key=scene), key=scene)}
+
+
+def test_each_route_has_its_line() -> None:
+    assert set(ROUTES) - PUBLIC == set(MATRIX)
+
+
+def status_of(stage: Stage, who: str, route: str, line: Line, ids: dict[str, Any]) -> int:
+    path = address(route, {**ids, "pk": ids.get(line.pk), "slug": ids.get(line.pk)}) + (f"?{line.query}" if line.query else "")
+    sent = dict(line.headers)
+    if named := sent.get("if_match"):
+        sent["if_match"] = str(stage["lead"].get(stage.path if named == "case" else f"irritants/{ids[named]}")["ETag"])
+    with undone():
+        response = stage[who](route.split()[0].lower(), path, filled(line.body, ids), **sent)
+    if response.status_code == 404:
+        refused(response, 404, "not_found")
+    return int(response.status_code)
+
+
+@pytest.mark.parametrize("key", SCENES)
+def test_who_gets_what(key: str, stage: Stage) -> None:
+    ids = furnished(stage)
+    stage.cast.hire(*WHO)
+    for response in MOVES[scene(SCENES[key][0])[0]](stage, ids):
+        assert response.status_code == 200, response.content
+    got = {route: tuple(status_of(stage, who, route, MATRIX[route], ids) for who in WHO) for route in SCENES[key]}
+    assert got == {route: MATRIX[route].statuses for route in SCENES[key]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", sorted(set(ROUTES) - PUBLIC))
+def test_without_credentials_nothing(route: str) -> None:
+    response = Caller(Client())(route.split()[0].lower(), address(route, NOBODY), {} if "POST" in route else None)
+    refused(response, 401, "not_authenticated")
+    assert response["WWW-Authenticate"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", sorted(PUBLIC))
+def test_the_documentation_is_public(route: str) -> None:
+    assert Caller(Client()).get(address(route, NOBODY)).status_code == 200

@@ -1,0 +1,159 @@
+"""What requests cost in statements (budgets of docs/architecture.md), the same for one row and for twenty."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from agencies.models import Agency
+from backend.base import clock
+from cases.grants import sync_grants
+from cases.models import CaseFile, Participation
+from tests.api.cast import CONTRIBUTOR, RECEIVER, Stage, ok, shared_case
+from tests.api.permissions import furnished
+from tests.api.statements import numbered, statements
+
+
+def crowd(case_id: str, agencies: int) -> None:
+    """Bring other agencies in, as exceptions: as many grants more."""
+    case = CaseFile.objects.get(pk=case_id)
+    present = Participation.objects.filter(case=case).values("agency")
+    for agency in Agency.objects.exclude(pk__in=present).exclude(kind="association").order_by("slug")[:agencies]:
+        Participation.objects.create(
+            case=case, agency=agency, role="contributor", ground="legal_obligation", exception_reason="Art. L1.", started_at=clock.now()
+        )
+    sync_grants(case)
+
+
+@pytest.mark.parametrize("ordering", ["-activity", "opened"])
+def test_a_list_of_cases_costs_five_statements(ordering: str, stage: Stage) -> None:
+    stage.case = stage.open()
+    one = statements(lambda: stage["lead"].get(f"cases?ordering={ordering}"))
+    for number in range(19):
+        stage.open(alias=f"Passant {number}", commune="46042")
+    crowd(stage.case["id"], 14)
+    twenty = statements(lambda: stage["lead"].get(f"cases?ordering={ordering}"))
+    assert len(one) == len(twenty) == 5, numbered(twenty)  # named reader? keys, cases, who is in them, the access record
+    filtered = statements(
+        lambda: stage["lead"].get("cases?status=open&theme=housing&role=contributor&overdue=true&referent=me&page_size=3")
+    )
+    assert len(filtered) <= 5, numbered(filtered)
+    assert len(statements(lambda: stage["lead"].get("cases/count"))) == 2
+
+
+def test_a_case_costs_eight_statements_at_most(stage: Stage) -> None:
+    shared_case(stage)
+    ok(stage["lead"].post(f"{stage.path}/referent", {"user": str(stage.cast.members["lead"].user_id), "person_position": "chosen"}))
+    few = statements(lambda: stage["lead"].get(stage.path))
+    crowd(stage.case["id"], 14)
+    many = statements(lambda: stage["lead"].get(stage.path))
+    assert len(few) == len(many) <= 8, numbered(many)
+
+
+def test_opening_a_case_costs_fifteen_statements_at_most(stage: Stage) -> None:
+    stage.cast.hire("lead")
+    body = {
+        "person": {"first_name": "Ana", "last_name": "Autrecas", "commune": "46042"},
+        "themes": ["housing"],
+        "informed": {"how": "oral"},
+    }
+    told = statements(lambda: stage["lead"].post("cases", body), status=201)
+    alias = statements(lambda: stage["lead"].post("cases", {"person": {"alias": "A"}}, idempotency_key="k"), status=201)
+    assert (len(told) <= 15, len(alias) <= 15) == (True, True), f"{numbered(told)}\n\n{numbered(alias)}"
+
+
+@pytest.mark.parametrize("key", [None, "k"])
+def test_accepting_costs_what_it_must(key: str | None, stage: Stage) -> None:
+    """Fifteen of the operation, two to show what the case looks like from now on; three more to do it once and only once."""
+    shared_case(stage)
+    asked = stage.ask()
+    stage.cast.hire("receiver")
+    sent = {"idempotency_key": key} if key else {}
+    found = statements(lambda: stage["receiver"].post(f"handovers/{asked['id']}/accept", **sent))
+    assert len(found) == (20 if key else 17), numbered(found)
+
+
+Grow = Callable[[Stage, dict[str, Any]], Any]
+GROWING: dict[str, tuple[str, int, Grow]] = {
+    "agreements": ("{case}/agreements", 6, lambda stage, ids: stage.agree("mdph-lot", CONTRIBUTOR)),
+    "irritants": ("irritants", 1, lambda stage, ids: stage.report()),
+    "irritants of a case": ("{case}/irritants", 5, lambda stage, ids: stage.report()),
+    "events": ("{case}/events", 7, lambda stage, ids: stage.report("contributor")),
+    "information": ("{case}/information", 5, lambda stage, ids: ok(stage["lead"].post(f"{stage.path}/information", {"how": "oral"}), 201)),
+    "flags received": ("flags?box=received", 3, lambda stage, ids: ok(stage["coordinator"].post("flags", FLAG), 201)),
+    "flags raised": ("flags?box=raised", 2, lambda stage, ids: ok(stage["coordinator"].post("flags", FLAG), 201)),
+}
+FLAG = {"commune": "46042", "factors": ["R01"], "person": {"first_name": "R"}, "person_agrees": "yes", "narrative": "Rien."}
+
+
+@pytest.mark.parametrize("what", GROWING)
+def test_a_list_costs_the_same_for_one_row_and_for_twenty(what: str, stage: Stage) -> None:
+    path, expected, grow = GROWING[what]
+    ids = furnished(stage)
+    path = path.format(case=stage.path)
+    grow(stage, ids)
+    few = statements(lambda: stage["coordinator"].get(path))
+    for _ in range(18):
+        grow(stage, ids)
+    assert len(ok(stage["coordinator"].get(path))["results"]) >= 19
+    many = statements(lambda: stage["coordinator"].get(path))
+    assert len(few) == len(many) == expected, numbered(many)
+
+
+@pytest.mark.parametrize(("who", "box"), [("receiver", "received"), ("lead", "sent")])
+def test_a_list_of_handovers_costs_the_same_for_one_row_and_for_twenty(who: str, box: str, stage: Stage) -> None:
+    """Twenty cases, half of them accepted, half of the rest with the identity shown ahead."""
+    stage.cast.hire(who)
+
+    def hand_over(number: int) -> None:
+        case = Stage(stage.cast)
+        case.case = case.open(alias=f"Passant {number}", commune="46042")
+        case.agree(RECEIVER)
+        asked = case.ask(disclosure="identity" if number % 4 else "offer")
+        if number % 2:
+            ok(stage["receiver"].post(f"handovers/{asked['id']}/accept"))
+
+    hand_over(0)
+    few = statements(lambda: stage[who].get(f"handovers?box={box}"))
+    for number in range(1, 20):
+        hand_over(number)
+    many = statements(lambda: stage[who].get(f"handovers?box={box}"))
+    assert len(few) == len(many) == 3, numbered(many)  # the page, the cases in sight, the access record
+
+
+def test_handovers_of_a_case_cost_the_same_for_one_and_for_many(stage: Stage) -> None:
+    shared_case(stage)
+    few = statements(lambda: stage["lead"].get(f"{stage.path}/handovers"))
+    for _ in range(8):
+        ok(stage["receiver"].post(f"handovers/{stage.ask()['id']}/reject", {"reason_code": "no_capacity"}))
+    many = statements(lambda: stage["lead"].get(f"{stage.path}/handovers"))
+    assert len(few) == len(many) == 6, numbered(many)
+
+
+def test_parts_and_accesses_cost_the_same_for_one_and_for_many(stage: Stage) -> None:
+    shared_case(stage)
+    few = [statements(lambda path=path: stage["coordinator"].get(f"{stage.path}/{path}")) for path in ("participations", "accesses")]
+    crowd(stage.case["id"], 14)
+    for who in ("colleague", "contributor", "observer"):
+        ok(stage[who].get(stage.path))
+    many = [statements(lambda path=path: stage["coordinator"].get(f"{stage.path}/{path}")) for path in ("participations", "accesses")]
+    assert [len(found) for found in few] == [len(found) for found in many] == [5, 7], "\n\n".join(map(numbered, many))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"), [("agencies", 1), ("communes", 1), ("living-areas", 1), ("risk-factors", 1), ("irritant-categories", 1)]
+)
+def test_the_directory_costs_one_statement(path: str, expected: int, stage: Stage) -> None:
+    stage.cast.hire("lead")
+    for size in (1, 20):
+        found = statements(lambda size=size: stage["lead"].get(f"{path}?page_size={size}"))
+        assert len(found) == expected, numbered(found)
+
+
+def test_a_search_costs_the_same_for_one_and_for_twenty(stage: Stage) -> None:
+    stage.open(first_name="Une", last_name="Quercynol")
+    one = statements(lambda: stage["lead"].post("people/search", {"q": "quercynol"}))
+    for name in ("Ana", "Bob", "Carl", "Dora", "Eve", "Fay", "Gus", "Hal", "Ida", "Jan", "Kim", "Leo", "Mia", "Ned"):
+        stage.open(first_name=name, last_name=f"Quercynol {name * 3}")
+    many = statements(lambda: stage["lead"].post("people/search", {"q": "quercynol"}))
+    assert len(one) == len(many) <= 3, numbered(many)

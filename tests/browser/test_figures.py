@@ -1,0 +1,81 @@
+"""The page of figures, and the main menu above it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.frontend.figures_cast import member, reported
+
+FOCUSED = "() => document.activeElement.id || document.activeElement.innerText.trim()"
+
+
+@pytest.fixture
+def manager(transactional_db):
+    """A manager whose agency's irritants are hidden in one commune out of four."""
+    worker = member("worker@cahors", "ccas-cahors", "caseworker")
+    for commune, number in (("46042", 8), ("46064", 7), ("46140", 2), ("46128", 6)):
+        reported(worker, number, commune=commune, status="confirmed" if number == 8 else "")
+    return member("steering@lot", "ddetspp-lot", "manager")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(scheme, visit, axe, manager):
+    here = visit(color_scheme=scheme)
+    here.sign_in("steering@lot")
+    for query in ("", "?by=commune", "?by=month&start=nonsense"):
+        here.open(f"/statistics{query}")
+        for summary in here.page.locator("summary").all():
+            summary.click()
+        axe(here.page)
+
+
+def test_a_narrow_phone_never_scrolls_sideways(visit, axe, manager):
+    here = visit(viewport={"width": 320, "height": 640})
+    here.sign_in("steering@lot")
+    for query in ("", "?by=commune"):
+        here.open(f"/statistics{query}")
+        assert here.page.evaluate("document.documentElement.scrollWidth") == 320
+        axe(here.page)
+
+
+def test_a_choice_changes_the_figures_and_the_address_and_keeps_the_focus(visit, manager):
+    here = visit(locale="en-GB")
+    here.sign_in("steering@lot")
+    here.open("/statistics")
+    choice = here.page.get_by_label("Group by")
+    choice.focus()
+    choice.select_option("Commune (map)")
+    expect(here.page.get_by_role("img", name="Irritants reported, commune by commune")).to_be_visible()
+    expect(here.page).to_have_url(re.compile("by=commune"))
+    assert here.page.evaluate(FOCUSED) == "id_by"
+    assert here.page.evaluate("Object.keys({...localStorage, ...sessionStorage}).filter(key => key.includes('htmx-history'))") == []
+    here.page.reload()
+    expect(here.page.get_by_role("img", name="Irritants reported, commune by commune")).to_be_visible()
+    expect(choice).to_have_value("commune")
+    here.page.go_back()
+    expect(here.page.get_by_role("img", name="Irritants reported, commune by commune")).to_be_hidden()
+    expect(here.page.get_by_role("heading", name="Figures")).to_be_visible()
+
+
+def test_it_works_without_scripts(visit, manager):
+    here = visit(locale="en-GB", java_script_enabled=False, viewport={"width": 320, "height": 640})
+    here.sign_in("steering@lot")
+    here.page.goto(f"{here.server.url}/statistics")
+    here.page.get_by_label("Group by").select_option("Category")
+    here.page.get_by_role("button", name="Show").click()
+    expect(here.page.get_by_role("rowheader", name="B01 Abnormally long processing time").first).to_be_attached()
+    here.page.get_by_role("navigation", name="Main menu").get_by_role("link", name="To do").click()
+    expect(here.page).to_have_url(f"{here.server.url}/")
+
+
+def test_the_keyboard_goes_from_the_menu_to_the_figures_in_reading_order(visit, manager):
+    here = visit(locale="en-GB")
+    here.sign_in("steering@lot")
+    here.open("/statistics")
+    here.page.get_by_role("link", name="Figures").focus()
+    order = []
+    for _ in range(4):
+        here.page.keyboard.press("Tab")
+        order.append(here.page.evaluate(FOCUSED))
+    assert order == ["id_by", "id_start", "id_end", "Show"]
