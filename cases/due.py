@@ -36,15 +36,15 @@ def run_due() -> Iterator[tuple[str, int]]:
     awaited = Handover.objects.filter(status=HandoverStatus.REQUESTED)
     yield (
         "handovers reminded",
-        _each(_keys(awaited.filter(reminded_at=None, respond_by__lte=now)), _remind(Handover, "handover_reminder", "reminded_at")),
+        _each(_keys(awaited.filter(reminded_at=None, respond_by__lte=now)), _remind(awaited, "handover_reminder", "reminded_at")),
     )
-    yield "handovers escalated", _each(_late(awaited), _remind(Handover, "handover_late", "escalated_at", coordinators_only=True))
+    yield "handovers escalated", _each(_late(awaited), _remind(awaited, "handover_late", "escalated_at", coordinators_only=True))
     unanswered = RiskFlag.objects.filter(status__in=[FlagStatus.RAISED, FlagStatus.ACKNOWLEDGED])
     yield (
         "flags reminded",
-        _each(_keys(unanswered.filter(reminded_at=None, respond_by__lte=now)), _remind(RiskFlag, "flag_reminder", "reminded_at")),
+        _each(_keys(unanswered.filter(reminded_at=None, respond_by__lte=now)), _remind(unanswered, "flag_reminder", "reminded_at")),
     )
-    yield "flags escalated", _each(_late(unanswered), _remind(RiskFlag, "flag_late", "escalated_at", coordinators_only=True))
+    yield "flags escalated", _each(_late(unanswered), _remind(unanswered, "flag_late", "escalated_at", coordinators_only=True))
     asleep = CaseFile.objects.filter(status=CaseStatus.ON_HOLD, hold_until__lte=clock.today())
     yield "cases woken", _each(list(asleep.order_by("pk").values_list("reference", flat=True)), _wake)
     over = SharingAgreement.objects.filter(withdrawn_at=None, expires_on__lt=clock.today())
@@ -77,12 +77,15 @@ def _each(keys: Iterable[Key], run: Callable[[Key], object]) -> int:
     return done
 
 
-def _remind(model: type[Handover] | type[RiskFlag], notice: str, mark: str, *, coordinators_only: bool = False) -> Callable[[UUID], None]:
+def _remind(
+    waiting: QuerySet[Handover] | QuerySet[RiskFlag], notice: str, mark: str, *, coordinators_only: bool = False
+) -> Callable[[UUID], None]:
     def run(key: UUID) -> None:
-        """Marked and sent in one transaction, so that a second run finds nothing to do."""
-        if model._default_manager.filter(pk=key, **{mark: None}).update(**{mark: clock.now()}):
-            row = model._default_manager.get(pk=key)
-            notify(notice, row.to_agency_id, f"/{'flags' if model is RiskFlag else 'handovers'}/{key}", coordinators_only=coordinators_only)
+        """Marked and sent in one transaction: a second run, or an answer in the meantime, leaves nothing to do."""
+        if waiting.filter(pk=key, **{mark: None}).update(**{mark: clock.now()}):
+            row = waiting.model._default_manager.get(pk=key)
+            page = "flags" if waiting.model is RiskFlag else "handovers"
+            notify(notice, row.to_agency_id, f"/{page}/{key}", coordinators_only=coordinators_only)
 
     return run
 

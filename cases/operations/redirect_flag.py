@@ -31,13 +31,13 @@ def redirect_flag(flag_id: UUID, *, actor: Actor, to_agency: str, reason: str, v
     FlagRouting.objects.filter(flag=flag, left_at=None).update(left_at=now, reason=reason)
     FlagRouting.objects.create(flag=flag, agency=agency, via=via, received_at=now)
     flag.status, flag.to_agency, flag.redirections = FLAG.next(flag.status, "redirect"), agency, flag.redirections + 1
-    flag.answered_by, flag.acknowledged_at = None, None
+    flag.answered_by = flag.acknowledged_at = flag.reminded_at = flag.escalated_at = None
 
     record_flag(
         flag,
         "flag_redirected",
         actor,
-        changed=("status", "to_agency", "redirections", "answered_by", "acknowledged_at"),
+        changed=("status", "to_agency", "redirections", "answered_by", "acknowledged_at", "reminded_at", "escalated_at"),
         to_agency=agency.pk,
         via=via,
     )
