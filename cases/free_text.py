@@ -34,12 +34,12 @@ def check_free_text(**texts: str | None) -> None:
 def check_names_nobody(person: Person, **texts: str | None) -> None:
     """Raise Invalid when a text, read before the receiver accepts, holds the person's name, telephone, e-mail or address."""
     reason = _("Before it accepts, the other agency may not learn who the person is: take out the name, telephone, e-mail and address.")
-    problems = [Problem(name, "identity_in_text", reason) for name, text in texts.items() if text and _names(person, text)]
+    problems = [Problem(name, "identity_in_text", reason) for name, text in texts.items() if text and names_person(person, text)]
     if problems:
         raise Invalid(*problems, detail=reason)
 
 
-def _names(person: Person, text: str) -> bool:
+def names_person(person: Person, text: str) -> bool:
     said = f" {normalise(text)} "
     names = {normalise(name) for name in (person.alias, person.first_name, person.last_name, person.birth_name, person.address)}
     if any(f" {name} " in said for name in names if len(name) > 1):

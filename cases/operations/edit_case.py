@@ -1,13 +1,17 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from agencies.actor import Actor
+from backend.base.errors import Conflict
 from backend.base.operation import operation
 from cases.access import get_case
 from cases.events import record
-from cases.free_text import check_free_text
-from cases.models import CaseFile
+from cases.free_text import check_free_text, names_person
+from cases.models import CaseFile, Handover
 from cases.people import tell
+from cases.statuses import HandoverStatus
 
 
 @operation
@@ -26,6 +30,7 @@ def edit_case(
 
     told = tell(case.person, person or {})
     if told:
+        _check_offers(case)
         case.person.save_changes(*told)
     wanted: dict[str, Any] = {"summary": summary, "themes": None if themes is None else list(dict.fromkeys(themes))}
     if "commune" in told:
@@ -43,3 +48,12 @@ def edit_case(
     if edited := [name for name in changed if name != "commune"]:
         record(case, "case_edited", actor, changed=edited, fields=sorted(edited))
     return case
+
+
+def _check_offers(case: CaseFile) -> None:
+    """A request that awaits an answer is read without identity: what is told of the person now must not be in it already."""
+    for offer in Handover.objects.filter(case=case, status=HandoverStatus.REQUESTED):
+        if names_person(case.person, f"{offer.need} {offer.summary} {offer.how_reason}"):
+            raise Conflict(
+                _("A request that awaits an answer says who the person is. Cancel it first, then change the name."), code="handover_pending"
+            )

@@ -8,7 +8,7 @@ from backend.base.errors import Sentence
 from cases.statuses import FlagFeedback
 
 MEANINGS: Mapping[str, Sentence] = {
-    FlagFeedback.RECEIVED: _("The flag has reached an agency that must answer it. Somebody will read it by its deadline."),
+    FlagFeedback.RECEIVED: _("The flag has reached an agency, which must answer it in time."),
     FlagFeedback.BEING_HANDLED: _("Somebody has read it and sees to it."),
     FlagFeedback.DIRECTED: _("Somebody accompanies the person from now on."),
     FlagFeedback.CLOSED: _("Nothing more is awaited. If something worries you again, raise a new flag."),

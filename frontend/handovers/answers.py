@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from backend.base.errors import Sentence
 from cases.models import Handover
@@ -29,11 +29,11 @@ class Answer:
 ANSWERS: Mapping[str, Answer] = {
     "accept": Answer(accept_handover, ""),
     "reject": Answer(
-        reject_handover, lazy("Your refusal is sent, with its reason. The case stays with the agency that asked."), RefusalForm
+        reject_handover, gettext_lazy("Your refusal is sent, with its reason. The case stays with the agency that asked."), RefusalForm
     ),
-    "cancel": Answer(cancel_handover, lazy("The request is cancelled: the other agency can no longer answer it.")),
-    "return": Answer(return_handover, lazy("The case is given back. The agency that had passed it on was told."), RefusalForm),
-    "complete": Answer(complete_handover, lazy("The loop is closed: the person has met your agency."), CompletionForm),
+    "cancel": Answer(cancel_handover, gettext_lazy("The request is cancelled: the other agency can no longer answer it.")),
+    "return": Answer(return_handover, gettext_lazy("The case is given back. The agency that had passed it on was told."), RefusalForm),
+    "complete": Answer(complete_handover, gettext_lazy("The loop is closed: the person has met your agency."), CompletionForm),
 }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from agencies.models import Commune
 from cases.models import AccessRecord, Handover
-from tests.api.cast import NAMED_BY_NO_OFFER, PERSON, RECEIVER, SUMMARY, Stage, ok, refused, request_to
+from tests.api.cast import CONTRIBUTOR, NAMED_BY_NO_OFFER, PERSON, RECEIVER, SUMMARY, Stage, ok, refused, request_to
 from tests.api.permissions import MATRIX, furnished, undone
 from tests.api.routes import PUBLIC, ROUTES, address
 
@@ -170,3 +170,20 @@ def test_after_it_accepted_it_reads_all_and_the_sender_that_left_the_state_alone
     done = ok(stage["receiver"].post(f"handovers/{asked['id']}/complete", {"person_met": True, "met_on": asked["requested_at"][:10]}))
     assert done["status"] == "completed"
     assert ok(stage["lead"].get(f"handovers/{asked['id']}"))["status"] == "completed"
+
+
+def test_a_list_allows_what_the_handover_itself_allows(stage: Stage) -> None:
+    """Whoever leads by now may call off what a former lead asked; the inboxes and the case say so alike."""
+    stage.case = stage.open()
+    stage.agree(RECEIVER, CONTRIBUTOR)
+    support = stage.ask(CONTRIBUTOR, kind="support", sender_stays_as=None)
+    handed = stage.ask(sender_stays_as="contributor")
+    ok(stage["receiver"].post(f"handovers/{handed['id']}/accept"))
+    for who in ("lead", "receiver", "contributor"):
+        for path in (f"{stage.path}/handovers", "handovers?box=sent", "handovers?box=received"):
+            response = stage[who].get(path)
+            for row in response.json().get("results", []):
+                assert row["allowed_actions"] == ok(stage[who].get(f"handovers/{row['id']}"))["allowed_actions"], (who, path)
+    [row] = [row for row in ok(stage["receiver"].get(f"{stage.path}/handovers"))["results"] if row["id"] == support["id"]]
+    assert row["allowed_actions"] == ["read", "cancel"]
+    assert ok(stage["receiver"].post(f"handovers/{support['id']}/cancel"))["status"] == "cancelled"

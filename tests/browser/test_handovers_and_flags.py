@@ -78,7 +78,8 @@ def flag(people: dict[str, Actor]) -> RiskFlag:
     with door_transaction():
         return raise_flag(
             actor=people["admr"],
-            factors=["R04", "R07"],
+            factors=["R10"],
+            danger=True,
             person={"first_name": "Roseline", "last_name": "Vidal"},
             person_agrees="yes",
             commune="46042",
@@ -92,15 +93,15 @@ def width(page: Page) -> int:
 
 def to_the_end(page: Page) -> None:
     """From the first step to the preview, by labels alone."""
-    page.get_by_label("Un relais").check()
-    page.get_by_label("CAF du Lot").check()
+    page.get_by_role("radio", name="Un relais").check(force=True)
+    page.get_by_label("CAF du Lot").check(force=True)
     page.get_by_role("button", name="Suivant").click()
     page.get_by_label("Votre demande, en une ligne").fill("Une place en crèche")
     page.get_by_label("Ce que l’autre structure doit savoir pour répondre").fill("Une jeune mère en contrats courts.")
     page.get_by_role("button", name="Suivant").click()
-    page.get_by_label("En présence").check()
-    page.get_by_label("L’usager sait à qui l’on s’adresse").check()
-    page.get_by_label("reste et continue de travailler").check()
+    page.get_by_label("En présence").check(force=True)
+    page.get_by_label("L’usager sait à qui l’on s’adresse").check(force=True)
+    page.get_by_label("reste et continue de travailler").check(force=True)
     page.get_by_role("button", name="Suivant").click()
 
 
@@ -155,11 +156,11 @@ class TestAccessible:
             expect(here.page.get_by_role("alert")).to_be_visible()
             self.check(here, axe, size)
             if fill == 0:
-                here.page.get_by_label("Un relais").check()
-                here.page.get_by_label("Aussi hors de la commune").check()
+                here.page.get_by_role("radio", name="Un relais").check(force=True)
+                here.page.get_by_label("Aussi hors de la commune").check(force=True)
                 here.page.get_by_label("Nom d’une structure").fill("msa")
                 here.page.get_by_role("button", name="Chercher").click()
-                here.page.get_by_label("MSA").check()
+                here.page.get_by_label("MSA").check(force=True)
             elif fill == 1:
                 here.page.get_by_label("Votre demande, en une ligne").fill("Une place en crèche")
                 here.page.get_by_label("Ce que l’autre structure doit savoir pour répondre").fill("Une jeune mère.")
@@ -184,9 +185,9 @@ class TestAccessible:
         here.page.get_by_role("button", name="Lancer l’alerte").click()
         expect(here.page.get_by_role("alert")).to_be_visible()
         self.check(here, axe, size)
-        here.page.get_by_label("Sans abri").check()
-        here.page.get_by_label("Non, la personne refuse").check()
-        here.page.get_by_label("Je ne dis pas qui c’est").check()
+        here.page.get_by_label("Sans abri").check(force=True)
+        here.page.get_by_label("Non, la personne refuse").check(force=True)
+        here.page.get_by_label("Je ne dis pas qui c’est").check(force=True)
         here.page.get_by_role("button", name="Lancer l’alerte").click()
         expect(here.page.get_by_role("heading", name="Votre alerte")).to_be_visible()
         self.check(here, axe, size)
@@ -228,9 +229,9 @@ def test_a_flag_without_javascript_on_a_phone(visit, people):
     here = visit(java_script_enabled=False, viewport=NARROW)
     here.sign_in("admr")
     here.open("/flags/new")
-    here.page.get_by_label("Insécurité alimentaire").check()
+    here.page.get_by_label("Insécurité alimentaire").check(force=True)
     here.page.get_by_label("Commune où vit la personne").fill("cahors")
-    here.page.get_by_label("Oui").check()
+    here.page.get_by_label("Oui").check(force=True)
     here.page.get_by_label("Prénom").fill("Roseline")
     here.page.get_by_role("button", name="Lancer l’alerte").click()
     expect(here.page.get_by_text("votre alerte est arrivée")).to_be_visible()
@@ -243,9 +244,9 @@ def test_what_a_choice_makes_needless_goes_away(visit, people):
     reason, name = here.page.get_by_label("Pourquoi vous n’avez pas pu"), here.page.get_by_label("Prénom")
     expect(reason).to_be_hidden()
     expect(name).to_be_visible()
-    here.page.get_by_label("Je n’ai pas pu le lui demander").check()
+    here.page.get_by_label("Je n’ai pas pu le lui demander").check(force=True)
     expect(reason).to_be_visible()
-    here.page.get_by_label("Je ne dis pas qui c’est").check()
+    here.page.get_by_label("Je ne dis pas qui c’est").check(force=True)
     expect(name).to_be_hidden()
     expect(here.page.get_by_label("Comment et où trouver")).to_be_visible()
 
@@ -279,7 +280,7 @@ def test_filters_change_the_list_the_address_and_nothing_else(visit, people, ask
     here.open("/handovers")
     late = here.page.get_by_label("En retard seulement")
     expect(here.page.get_by_role("link", name="Une place en crèche")).to_be_visible()
-    late.check()
+    late.check(force=True)
     expect(here.page.get_by_text("Rien de tel")).to_be_visible()
     assert here.page.evaluate(FOCUSED) == "id_overdue", "the focus stays"
     assert here.page.url.endswith("/handovers?box=received&overdue=true")

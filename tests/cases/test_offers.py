@@ -6,10 +6,12 @@ import pytest
 
 from agencies.models import Commune
 from backend.base import clock
+from backend.base.errors import Conflict
 from cases.handover_access import get_handover
 from cases.models import AccessRecord, CaseEvent, Handover
 from cases.offers import show
 from cases.operations.accept_handover import accept_handover
+from cases.operations.edit_case import edit_case
 from cases.operations.hand_over import preview_hand_over
 from cases.operations.reject_handover import reject_handover
 from cases.operations.withdraw_agreement import withdraw_agreement
@@ -119,3 +121,11 @@ def test_a_preview_leaves_nothing_behind(shared, cast):
     assert (preview.shown.case, preview.shown.contact, preview.summary) == (None, None, "A young mother.")
     assert not Handover.objects.exists()
     assert CaseEvent.objects.count() == events
+
+
+def test_a_name_that_an_offer_already_says_is_not_told_while_it_waits(requested, cast):
+    """Somebody known by an alias: the words of the offer would give away who it is, once the name is told."""
+    Handover.objects.filter(pk=requested.pk).update(summary="Pour Mme Autrenom, droits suspendus.")
+    with pytest.raises(Conflict):
+        edit_case(requested.case.reference, actor=cast["lead"], person={"last_name": "Autrenom"})
+    assert edit_case(requested.case.reference, actor=cast["lead"], person={"last_name": "Personne"}).person.last_name == "Personne"

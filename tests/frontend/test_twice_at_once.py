@@ -1,0 +1,75 @@
+"""A button pressed twice: two requests at the same moment make one record, and both lead to it."""
+
+import html
+import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from backend.base.models import new_id
+from backend.base.operation import door_transaction
+from cases.models import CaseFile, Handover, RiskFlag
+from tests.cases.conftest import RECEIVER, Cast, agree, open_case
+from tests.frontend.case_cast import browser_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    return Cast()
+
+
+def at_once(client: Client, url: str, said: dict[str, object]) -> list[str]:
+    """Where each of two requests leads."""
+    start = Barrier(2)
+
+    def post(browser: Client) -> str:
+        try:
+            start.wait()
+            return browser.post(url, said).headers.get("Location", "")
+        finally:
+            connections.close_all()
+
+    twin = Client(headers={"accept-language": "en"})
+    twin.cookies = client.cookies
+    with ThreadPoolExecutor(2) as threads:
+        return list(threads.map(post, (client, twin)))
+
+
+def test_one_flag(cast):
+    with door_transaction():
+        volunteer, _ = browser_of(cast["flagger"]), cast["lead"]
+    said = {"id": new_id(), "factors": ["R04"], "person_agrees": "yes", "alias": "The lady of the bridge", "commune": "Cahors"}
+    for _ in range(3):
+        said["id"] = new_id()
+        assert at_once(volunteer, "/flags/new", said) == [f"/flags/{said['id']}"] * 2
+    assert RiskFlag.objects.count() == 3
+
+
+def test_one_request_to_another_agency(cast):
+    with door_transaction():
+        case: CaseFile = open_case(actor=cast["lead"], person={"alias": "The lady of the bridge"}, themes=["housing"])
+        agree(case, cast, RECEIVER)
+        caseworker, _ = browser_of(cast["lead"]), cast["receiver"]
+    url = f"/cases/{case.reference}/hand-over"
+    carried = dict(re.findall(r'type="hidden" name="(id|version)" value="(.*?)"', html.unescape(caseworker.get(url).content.decode())))
+    said = {
+        **carried,
+        "step": "check",
+        "go": "send",
+        "kind": "support",
+        "to_agency": RECEIVER,
+        "need": "Childcare",
+        "summary": "Two children.",
+        "urgency": "normal",
+        "how": "with_person",
+        "person_told": "on",
+        "disclosure": "offer",
+    }
+    first, second = at_once(caseworker, url, said)
+    assert first == second == f"/handovers/{carried['id']}"
+    assert Handover.objects.count() == 1
