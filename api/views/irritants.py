@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -26,6 +25,7 @@ from api.serializers.irritants import (
 from backend.base.errors import NotFound
 from cases.access import get_case
 from irritants.access import FULL, allowed_actions, get_irritant, visible_irritants
+from irritants.catalogue import label_of
 from irritants.filters import IrritantFilter
 from irritants.models import Irritant, IrritantCategory
 from irritants.operations.edit_irritant import edit_irritant
@@ -52,7 +52,7 @@ class CategoryViewSet(Resource):
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         for category in rows:
-            category.label = category.label_en if get_language() == "en" else category.label_fr
+            category.label = label_of(category)
         return CategoryOutput(rows, many=True).data
 
 

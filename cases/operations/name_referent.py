@@ -4,13 +4,13 @@ from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
 from agencies.models import Membership
-from agencies.roles import CASE_ROLES
 from backend.base.errors import Conflict, Invalid
 from backend.base.operation import operation
 from cases.access import get_case
 from cases.events import record
-from cases.models import CaseExclusion, CaseFile
-from cases.statuses import ParticipationRole, PersonPosition
+from cases.models import CaseFile
+from cases.referents import eligible_referents
+from cases.statuses import PersonPosition
 
 
 @operation
@@ -36,13 +36,8 @@ def name_referent(reference: str, *, actor: Actor, user: UUID, person_position: 
 
 
 def _professional(case: CaseFile, user: UUID) -> Membership:
-    """A caseworker of an agency at work in the case; of its lead, when of several."""
-    working = case.participations.filter(ended_at=None).exclude(role=ParticipationRole.OBSERVER).order_by("role")
-    agencies = dict(working.values_list("agency_id", "role"))
-    memberships = Membership.objects.filter(
-        user_id=user, user__is_active=True, is_active=True, agency__in=agencies, roles__overlap=sorted(CASE_ROLES)
-    ).select_related("user", "agency")
-    found = sorted(memberships, key=lambda membership: agencies[membership.agency_id] != ParticipationRole.LEAD)
-    if not found or CaseExclusion.objects.filter(case=case, user_id=user).exists():
+    """The membership by which `user` may be the referent; of the lead, when of several."""
+    found = next((membership for membership in eligible_referents(case) if str(membership.user_id) == str(user)), None)
+    if found is None:
         raise Invalid.value("user", _("The referent is a caseworker of an agency at work in this case."), code="not_in_the_case")
-    return found[0]
+    return found

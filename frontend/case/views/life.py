@@ -6,8 +6,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from agencies.models import Membership
-from agencies.roles import CASE_ROLES
 from cases.models import CaseFile, Handover
 from cases.operations.close_case import close_case
 from cases.operations.edit_case import edit_case
@@ -16,7 +14,8 @@ from cases.operations.name_referent import name_referent
 from cases.operations.reopen_case import reopen_case
 from cases.operations.resume_case import resume_case
 from cases.operations.start_case import start_case
-from cases.statuses import HandoverStatus, ParticipationRole
+from cases.referents import eligible_referents
+from cases.statuses import HandoverStatus
 from frontend.case.asking import Question, ask, case_to_change, sent
 from frontend.case.forms.base import VersionForm
 from frontend.case.forms.life import CloseCase, EditCase, HoldCase, NameReferent
@@ -125,7 +124,7 @@ def edit(request: ActingRequest, reference: str) -> HttpResponse:
 @page()
 def referent(request: ActingRequest, reference: str) -> HttpResponse:
     case = case_to_change(request, reference, to="name_referent")
-    form = NameReferent(case, professionals_of(case), sent(request))
+    form = NameReferent(case, eligible_referents(case), sent(request))
     return ask(request, case, REFERENT, form, lambda: name_referent(reference, actor=request.actor, **form.cleaned_data))
 
 
@@ -139,16 +138,3 @@ def what_closing_meets(case: CaseFile) -> dict[str, Any]:
         "awaited": [handover.to_agency.name for handover in asked],
         "open_irritants": Irritant.objects.filter(case=case, status__in=OPEN).count(),
     }
-
-
-def professionals_of(case: CaseFile) -> list[Membership]:
-    """Caseworkers of the agencies at work in the case, those of its lead first (what `name_referent` accepts)."""
-    working = {
-        participation.agency_id: participation.role
-        for participation in case.participations.filter(ended_at=None).exclude(role=ParticipationRole.OBSERVER)
-    }
-    members = Membership.objects.filter(
-        agency__in=working, is_active=True, user__is_active=True, roles__overlap=sorted(CASE_ROLES)
-    ).select_related("user", "agency")
-    found = list(members.order_by("agency__name", "user__last_name", "user__first_name", "pk"))
-    return sorted(found, key=lambda membership: working[membership.agency_id] != ParticipationRole.LEAD)

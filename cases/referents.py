@@ -1,0 +1,19 @@
+"""Who may be the person's referent: one rule for the operation and for the form that offers the choice."""
+
+from agencies.models import Membership
+from agencies.roles import CASE_ROLES
+from cases.models import CaseExclusion, CaseFile
+from cases.statuses import ParticipationRole
+
+
+def eligible_referents(case: CaseFile) -> list[Membership]:
+    """Caseworkers of the agencies at work in the case, those of its lead first; never somebody excluded from it."""
+    working = case.participations.filter(ended_at=None).exclude(role=ParticipationRole.OBSERVER)
+    roles = dict(working.values_list("agency_id", "role"))
+    members = (
+        Membership.objects.filter(agency__in=roles, is_active=True, user__is_active=True, roles__overlap=sorted(CASE_ROLES))
+        .exclude(user__in=CaseExclusion.objects.filter(case=case).values("user"))
+        .select_related("user", "agency")
+        .order_by("agency__name", "user__last_name", "user__first_name", "pk")
+    )
+    return sorted(members, key=lambda membership: roles[membership.agency_id] != ParticipationRole.LEAD)
