@@ -23,6 +23,7 @@ stop: ## End what `make demo` left, the database included (what it holds stays)
 
 .PHONY: test
 test: environment ## Run the tests (ARGS="tests/cases -k hand_over" runs some)
+	@$(PYTHON) -m tests.chromium
 	@$(PYTHON) -m pytest -rs $(ARGS)
 
 .PHONY: check

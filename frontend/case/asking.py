@@ -14,8 +14,8 @@ from backend.base.errors import Sentence
 from cases.access import get_case, ground_of, levels_of
 from cases.accesses import record_read
 from cases.models import CaseFile
-from frontend.case.forms.base import VersionForm
 from frontend.door import ActingRequest, attempt
+from frontend.forms.changing import VersionForm
 
 
 @dataclass(frozen=True)

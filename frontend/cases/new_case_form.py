@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from agencies.themes import Theme
 from backend.base.models import new_id
 from cases.statuses import Channel
-from frontend.case.forms.base import DayField, LongText
-from frontend.case.forms.named import CommuneField
 from frontend.forms.base import HouseForm
+from frontend.forms.changing import DayField, LongText
+from frontend.forms.named import CommuneField
 
 LONGEST_NAME = 80
 MOST_APART = 50

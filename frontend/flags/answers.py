@@ -13,8 +13,8 @@ from cases.operations.dismiss_flag import dismiss_flag
 from cases.operations.redirect_flag import redirect_flag
 from cases.operations.take_up_flag import take_up_flag
 from cases.operations.withdraw_flag import withdraw_flag
-from frontend.case.forms.base import VersionForm
 from frontend.flags.forms import DismissForm, RedirectForm, TakeUpForm
+from frontend.forms.changing import VersionForm
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from backend.base.models import new_id
 from cases.catalogue import factors_in_use, label_of
 from cases.models import CaseFile, RiskFactor
 from cases.statuses import DismissalReason, FlagStatus, PersonAgrees
-from frontend.case.forms.base import DayField, LongText, VersionForm
-from frontend.case.forms.named import AgencyField, CommuneField
 from frontend.forms.base import HouseForm
+from frontend.forms.changing import DayField, LongText, VersionForm
+from frontend.forms.named import AgencyField, CommuneField
 from frontend.forms.tick import TickField
 from frontend.handovers.forms import InboxFilterForm
 

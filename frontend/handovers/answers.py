@@ -15,7 +15,7 @@ from cases.operations.complete_handover import complete_handover
 from cases.operations.reject_handover import Rejection, reject_handover
 from cases.operations.return_handover import return_handover
 from cases.statuses import HandoverKind
-from frontend.case.forms.base import VersionForm
+from frontend.forms.changing import VersionForm
 from frontend.handovers.forms import CompletionForm, RefusalForm
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from cases.statuses import HandoverStatus, Refusal
-from frontend.case.forms.base import DayField, LongText, VersionForm
-from frontend.case.forms.named import AgencyField
 from frontend.forms.base import HouseForm
+from frontend.forms.changing import DayField, LongText, VersionForm
+from frontend.forms.named import AgencyField
 from frontend.forms.tick import TickField
 
 SHORT, WORDS = 300, 2000

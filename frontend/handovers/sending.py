@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.themes import Theme
 from cases.statuses import Disclosure, ExceptionGround, HandoverHow, HandoverKind, SenderStays, Urgency
-from frontend.case.forms.base import DayField, LongText, VersionForm
+from frontend.forms.changing import DayField, LongText, VersionForm
 from frontend.forms.tick import TickField
 from frontend.handovers.forms import SHORT, WORDS
 

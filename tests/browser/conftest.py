@@ -1,7 +1,6 @@
-"""A real Chromium before a real server on the tests' database. Without a browser on the machine these tests are skipped, and say so."""
+"""A real Chromium before a real server on the tests' database. `make test` installs one where there is none."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,12 +9,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 from pytest_django.live_server_helper import LiveServer
 
 from agencies.models import User
+from tests import chromium
 from tests.frontend.people import PASSWORD, make_agency, make_member
 
 # Playwright's own loop runs in this thread; what the tests ask of the database does not run inside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))), None)
 REPORT_REFUSALS = """
 document.addEventListener("securitypolicyviolation", e => console.error(`refused by the policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
 """
@@ -26,14 +25,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/browser" in item.nodeid:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
-            if CHROMIUM is None:
-                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine: install chromium to run the browser tests"))
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    browser = chromium.found()
+    if browser is None:
+        pytest.fail(chromium.HOW)
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its sandbox to root
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": sandbox}
+    return {**browser_type_launch_args, "executable_path": browser, "args": sandbox}
 
 
 class Visit:

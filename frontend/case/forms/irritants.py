@@ -10,9 +10,9 @@ from backend.base import clock
 from backend.base.models import new_id
 from cases.models import CaseFile
 from cases.names import normalise
-from frontend.case.forms.base import DayField, LongText, VersionForm
-from frontend.case.forms.named import AgencyField, CommuneField, agencies_near, communes_near
 from frontend.forms.base import HouseForm
+from frontend.forms.changing import DayField, LongText, VersionForm
+from frontend.forms.named import AgencyField, CommuneField, agencies_near, communes_near
 from irritants.catalogue import label_of
 from irritants.models import Irritant, IrritantCategory
 from irritants.statuses import GiveUpReason, IrritantTheme, PersonSays, Step

@@ -14,8 +14,8 @@ from backend.base import clock
 from cases.models import CaseFile, Person
 from cases.people import TOLD
 from cases.statuses import Outcome, PersonPosition
-from frontend.case.forms.base import DayField, LongText, VersionForm
-from frontend.case.forms.named import CommuneField, communes_near
+from frontend.forms.changing import DayField, LongText, VersionForm
+from frontend.forms.named import CommuneField, communes_near
 
 PRIVATE = {"autocomplete": "off"}
 """The browser of a counter must not propose the name of whoever came before."""

@@ -11,7 +11,7 @@ from backend.base import clock
 from cases.models import CaseFile, Participation
 from cases.operations.record_agreement import PARTICIPANTS
 from cases.statuses import Channel, ParticipationStatus
-from frontend.case.forms.base import DayField, VersionForm
+from frontend.forms.changing import DayField, VersionForm
 
 NAMED = "named"
 

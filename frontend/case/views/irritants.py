@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 from backend.base.errors import NotFound
 from cases.models import CaseFile
 from frontend.case.asking import Question, ask, case_to_change, sent
-from frontend.case.forms.base import as_typed
 from frontend.case.forms.irritants import ChangeIrritant, GiveUp, PersonsWord, ReportIrritant, Resolve, SayWhy
 from frontend.door import ActingRequest, attempt, page
+from frontend.forms.changing import as_typed
 from irritants.access import get_irritant
 from irritants.catalogue import label_of
 from irritants.models import Irritant

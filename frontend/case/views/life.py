@@ -17,9 +17,9 @@ from cases.operations.start_case import start_case
 from cases.referents import eligible_referents
 from cases.statuses import HandoverStatus
 from frontend.case.asking import Question, ask, case_to_change, sent
-from frontend.case.forms.base import VersionForm
 from frontend.case.forms.life import CloseCase, EditCase, HoldCase, NameReferent
 from frontend.door import ActingRequest, page
+from frontend.forms.changing import VersionForm
 from irritants.lifecycle import OPEN
 from irritants.models import Irritant
 

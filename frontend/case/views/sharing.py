@@ -21,9 +21,9 @@ from cases.operations.record_agreement import record_agreement
 from cases.operations.report_status import report_status
 from cases.operations.withdraw_agreement import preview_withdrawal, withdraw_agreement
 from frontend.case.asking import Question, ask, case_to_change, sent
-from frontend.case.forms.base import VersionForm, as_typed
 from frontend.case.forms.sharing import InformPerson, RecordAgreement, ReportStatus
 from frontend.door import ActingRequest, page
+from frontend.forms.changing import VersionForm, as_typed
 
 PROPOSED = 30
 """Agencies in the list of the form, besides those checked and those in the case."""

@@ -16,11 +16,11 @@ from cases.flag_readings import open_flag
 from cases.models import RiskFlag
 from cases.operations.take_up_flag import probable_cases
 from cases.routing import competent_agencies
-from frontend.case.forms.base import VersionForm
 from frontend.door import ActingRequest, attempt, page
 from frontend.flags.answers import ANSWERS, said
 from frontend.flags.feedback import MEANINGS
 from frontend.flags.forms import RedirectForm, TakeUpForm
+from frontend.forms.changing import VersionForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

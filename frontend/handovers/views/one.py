@@ -14,8 +14,8 @@ from cases.handover_access import get_handover
 from cases.models import Handover
 from cases.offers import show
 from cases.routing import competent_agencies
-from frontend.case.forms.base import VersionForm
 from frontend.door import ActingRequest, attempt, page
+from frontend.forms.changing import VersionForm
 from frontend.handovers.answers import ANSWERS, said_once_done, typed
 from frontend.handovers.forms import RefusalForm
 from frontend.handovers.milestones import milestones

@@ -19,8 +19,8 @@ from cases.models import CaseFile, Handover
 from cases.operations.hand_over import hand_over as send
 from cases.operations.hand_over import preview_hand_over
 from cases.receivers import receiver_named, receivers
-from frontend.case.forms.base import as_typed
 from frontend.door import ActingRequest, attempt, page
+from frontend.forms.changing import as_typed
 from frontend.handovers.sending import NAMES, STEPS, HandOverForm
 
 WHO, WHAT, HOW, CHECK = NAMES

@@ -20,7 +20,7 @@ A_HANDFUL = 6
 class ProposingInput(forms.TextInput):
     """A text for which the browser proposes `proposed`, by its own means."""
 
-    template_name = "frontend/case/proposing_input.html"
+    template_name = "frontend/components/proposing_input.html"
 
     def __init__(self, proposed: Iterable[str] = (), attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"autocomplete": "off", **(attrs or {})})

@@ -1,4 +1,4 @@
-"""What the forms about a case have in common."""
+"""What forms that change something have in common."""
 
 from typing import Any, TypeVar
 
