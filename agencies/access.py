@@ -1,7 +1,6 @@
 """Which membership a user acts through, and who administers an agency."""
 
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,19 +12,22 @@ from agencies.roles import Role
 from backend.base.errors import Conflict, NotAllowed, NotFound
 
 
-def memberships_of(user: User) -> QuerySet[Membership]:
-    """The memberships through which `user` may act today, with user and agency at hand."""
-    usable = Membership.objects.filter(user=user, is_active=True, user__is_active=True, agency__is_active=True)
-    return usable.select_related("user", "agency")
+def user_to_act(user_id: uuid.UUID) -> User | None:
+    """A user with `usable_memberships` at hand: one statement for whoever belongs to an agency."""
+    usable = Membership.objects.filter(user=user_id, is_active=True, user__is_active=True, agency__is_active=True)
+    memberships = list(usable.select_related("user", "agency").order_by("agency__slug"))
+    if not memberships:
+        return User.objects.filter(pk=user_id).first()
+    user = memberships[0].user
+    for membership in memberships:
+        membership.user = user
+    user.usable_memberships = memberships
+    return user
 
 
 def acting_membership(user: User, agency_slug: str | None) -> Membership:
     """The membership through which a signed-in user acts. Raises NotAllowed when there is none, or when it must be named."""
-    return chosen_membership(list(memberships_of(user)), agency_slug)
-
-
-def chosen_membership(memberships: Sequence[Membership], agency_slug: str | None) -> Membership:
-    """The same, among the memberships of `memberships_of`."""
+    memberships = user.usable_memberships
     if agency_slug is None:
         if len(memberships) > 1:
             slugs = [membership.agency.slug for membership in memberships]

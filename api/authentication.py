@@ -9,7 +9,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.request import Request
 
 from agencies import keys
-from agencies.access import acting_membership, memberships_of
+from agencies.access import acting_membership
 from agencies.actor import Actor
 from agencies.models import Membership, User
 from api.codes import CODES
@@ -70,13 +70,13 @@ class ActingSessionAuthentication(SessionAuthentication):
             if refusal.code != "acting_agency_required" or not getattr(request.parser_context["view"], "before_choosing", False):
                 raise
             request._request.undecided = True  # type: ignore[attr-defined]
-            return memberships_of(user).order_by("agency__slug")[0]
+            return user.usable_memberships[0]
 
     @staticmethod
     def chosen_on_the_pages(request: Request, user: User) -> str | None:
         """None too when the membership that was chosen has ended."""
         chosen = request._request.session.get(SESSION_AGENCY)
-        return chosen if chosen and memberships_of(user).filter(agency__slug=chosen).exists() else None
+        return chosen if any(membership.agency.slug == chosen for membership in user.usable_memberships) else None
 
 
 def let_act(request: Request, membership: Membership, *, credential: str = "") -> tuple[User, Actor]:

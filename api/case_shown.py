@@ -4,7 +4,8 @@ from typing import Any
 
 from agencies.actor import Actor
 from api.serializers.cases import CaseOutput
-from cases.access import allowed_actions, levels_of
+from cases.access import allowed_actions
+from cases.levels import levels_of
 from cases.models import CaseFile, Participation
 from cases.statuses import ParticipationRole
 
@@ -21,7 +22,7 @@ def case_shown(actor: Actor, case: CaseFile) -> Any:
             "lead_agency": lead,
             "participations": participations,
             "referent": case if case.referent_id else None,
-            "allowed_actions": allowed_actions(actor, case),
+            "allowed_actions": allowed_actions(actor, case, participations),
         }
     ).data
 

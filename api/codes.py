@@ -99,8 +99,20 @@ CODES: dict[str, Code] = {
     "precondition_required": Code(428, _("Send If-Match with the ETag that you read, so that nobody's change is overwritten.")),
     # 429 and beyond
     "throttled": Code(429, _("Too many requests in a short time. Wait as long as Retry-After says, then send the request again.")),
-    "internal_error": Code(500, _("Something broke on our side; nothing was changed. Try again later, and give support the instance.")),
-    "unavailable": Code(503, _("The database takes too long to answer. Nothing was changed. Send the request again in a moment.")),
+    "internal_error": Code(
+        500,
+        _(
+            "Something broke on our side. Send the request again later, with the same Idempotency-Key: nothing is done twice. "
+            "Give support the instance."
+        ),
+    ),
+    "unavailable": Code(
+        503,
+        _(
+            "The database does not answer, or takes too long. Send the request again in a moment, with the same Idempotency-Key: "
+            "nothing is done twice."
+        ),
+    ),
 }
 
 BY_STATUS: dict[int, str] = {

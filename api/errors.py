@@ -14,7 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core import exceptions as django_errors
 from django.core.signals import got_request_exception
-from django.db import IntegrityError, OperationalError
+from django.db import DatabaseError, IntegrityError, InterfaceError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpResponse
 from django.http.request import UnreadablePostError
@@ -25,6 +25,7 @@ from rest_framework import exceptions as drf
 from api.codes import BY_STATUS, CODES, TITLES
 from api.renderers import as_json
 from backend.base import errors, idempotency
+from backend.base.database import is_lost
 from backend.base.errors import Problem, Sentence
 from backend.logs import request_id
 
@@ -238,10 +239,11 @@ def _unreadable(exc: Exception) -> Details:
     return Details("too_large" if too_large else "malformed")
 
 
-@explain.register
-def _database_busy(exc: OperationalError) -> Details:
-    """Statement or lock timeout, deadlock, connection lost: the transaction is undone, the same request may succeed later."""
-    return Details("unavailable", headers={"Retry-After": str(RETRY_AFTER)})
+@explain.register(DatabaseError)
+@explain.register(InterfaceError)
+def _database(exc: DatabaseError | InterfaceError) -> Details:
+    """Statement or lock timeout, deadlock: the transaction is undone. Connection lost: the same, unless it was being committed."""
+    return Details("unavailable", headers={"Retry-After": str(RETRY_AFTER)}) if is_lost(exc) else Details("internal_error")
 
 
 @explain.register(ProtectedError)

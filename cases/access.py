@@ -4,28 +4,33 @@ Out of sight is NotFound, in sight but not permitted is NotAllowed, permitted bu
 (person, then case), visibility and guards come in the next statement: scoping and locking at once gives wrong answers under contention.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, Subquery, Value
+from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
 from agencies.roles import CASE_ROLES, Role
 from backend.base.errors import InvalidTransition, NotAllowed, NotFound
+from cases.levels import Held, held_by, held_on, levels_of
 from cases.lifecycle import CASE
-from cases.models import CaseExclusion, CaseFile, CaseGroupGrant, CaseUserGrant, Participation
-from cases.querysets import CONTRIBUTE, LEAD, VIEW, permission_id
+from cases.models import CaseFile, Participation
+from cases.querysets import CONTRIBUTE, LEAD, VIEW
 from cases.references import parse_reference
+from cases.statuses import ParticipationRole
 
 COORDINATORS = frozenset({Role.COORDINATOR})
 AUDITORS = frozenset({Role.AUDITOR})
+ANY_PART = frozenset(ParticipationRole)
+BESIDE_THE_LEAD = ANY_PART - {ParticipationRole.LEAD}
+"""The lead hands the case over first, or closes it: never without a lead."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What an action on a case takes: a level of grant, a role, a status (or a verb of its life)."""
+    """What an action on a case takes: a level of grant, a role, a status (or a verb of its life), a part of one's own in it."""
 
     level: str = VIEW
     roles: frozenset[str] = CASE_ROLES
@@ -33,6 +38,9 @@ class Rule:
     verb: str = ""
     auditor: bool = False
     """The agency's auditor may too, stating why."""
+    parts: frozenset[str] = frozenset()
+    """Roles in the case, one of which the acting agency has itself; empty: none is needed. The operation, which knows of which part
+    it is asked, refuses the others."""
 
 
 ACTIONS: Mapping[str, Rule] = {
@@ -48,8 +56,8 @@ ACTIONS: Mapping[str, Rule] = {
     "record_agreement": Rule(LEAD, while_open=True),
     "withdraw_agreement": Rule(LEAD),
     "hand_over": Rule(LEAD, while_open=True),
-    "report_own_status": Rule(while_open=True),
-    "leave": Rule(),
+    "report_own_status": Rule(while_open=True, parts=ANY_PART),
+    "leave": Rule(parts=BESIDE_THE_LEAD),
     "join_flag": Rule(while_open=True),
     "report_irritant": Rule(CONTRIBUTE, while_open=True),
     "work_on_irritant": Rule(CONTRIBUTE),
@@ -58,14 +66,24 @@ ACTIONS: Mapping[str, Rule] = {
 }
 
 
-def get_case(actor: Actor, reference: str, *, to: str, lock: bool = False, version: int | None = None) -> CaseFile:
+def get_case(
+    actor: Actor, reference: str, *, to: str, lock: bool = False, version: int | None = None, among: QuerySet[CaseFile] | None = None
+) -> CaseFile:
     """The case, if `actor` may do `to` with it now.
 
-    `version` is what the actor has read. Raises NotFound, NotAllowed, InvalidTransition or Stale. What the actor holds on the case
-    is left in `case.levels`.
+    `version` is what the actor has read; `among` reads with it, where nothing is locked, what else a page shows. Raises NotFound,
+    NotAllowed, InvalidTransition or Stale. What the actor holds on the case is left in `case.levels`.
     """
-    case = _by_reference(reference, lock=lock)
-    return check_case(actor, case, to=to, version=version)
+    parsed = parse_reference(reference)
+    if parsed is None:
+        raise NotFound()
+    cases = (CaseFile.objects if among is None else among).filter(reference=parsed).select_related("person")
+    if lock:
+        return check_case(actor, cases.select_for_update(no_key=True, of=("person", "self")).first(), to=to, version=version)
+    if actor.case_group_id is None:
+        return check_case(actor, cases.first(), to=to, version=version)
+    case = cases.annotate(**held_by(actor)).first()  # nothing to wait for: the case and what is held on it, in one statement
+    return check_case(actor, case, to=to, version=version, held=held_on(case) if case else None)
 
 
 def lock_case(case_id: UUID | Subquery) -> CaseFile:
@@ -73,9 +91,10 @@ def lock_case(case_id: UUID | Subquery) -> CaseFile:
     return CaseFile.objects.select_for_update(no_key=True, of=("person", "self")).select_related("person").get(pk=case_id)
 
 
-def check_case(actor: Actor, case: CaseFile | None, *, to: str, version: int | None = None) -> CaseFile:
+def check_case(actor: Actor, case: CaseFile | None, *, to: str, version: int | None = None, held: Held | None = None) -> CaseFile:
+    """`held`: what `actor` holds on the case, if it was read with it."""
     rule = ACTIONS[to]
-    levels = levels_of(actor, case, for_audit=rule.auditor) if case else frozenset()
+    levels = levels_of(actor, case, for_audit=rule.auditor, held=held) if case else frozenset()
     if case is None or not levels:
         raise NotFound()
     if "audit" not in levels:
@@ -92,35 +111,17 @@ def check_case(actor: Actor, case: CaseFile | None, *, to: str, version: int | N
     return case
 
 
-def allowed_actions(actor: Actor, case: CaseFile) -> list[str]:
-    """What `actor` could do now, from levels already read."""
+def allowed_actions(actor: Actor, case: CaseFile, present: Iterable[Participation]) -> list[str]:
+    """What `actor` could do now, from levels and participations already read. `present`: those that have not ended."""
+    part = next((participation.role for participation in present if participation.agency_id == actor.agency_id), "")
     return [
         name
         for name, rule in ACTIONS.items()
         if rule.level in case.levels
         and (actor.is_system or actor.roles & rule.roles)
+        and (not rule.parts or part in rule.parts)
         and (CASE.verbs[rule.verb].get(case.status) if rule.verb else case.is_open or not rule.while_open)
     ]
-
-
-def levels_of(actor: Actor, case: CaseFile, *, for_audit: bool = False) -> frozenset[str]:
-    """Levels that `actor` holds on one case, in one statement; {"audit"} for the auditor of an agency that is or was in it."""
-    if for_audit and actor.has(Role.AUDITOR):
-        return _audit_level(actor, case)
-    return levels_unless_excluded(actor, case) or frozenset()
-
-
-def levels_unless_excluded(actor: Actor, case: CaseFile) -> frozenset[str] | None:
-    """Levels that `actor` holds on one case; None for whom it is never, whatever is granted."""
-    if actor.is_system:
-        return frozenset({VIEW, CONTRIBUTE, LEAD})
-    if actor.case_group_id is None:
-        return frozenset()
-    by_group = CaseGroupGrant.objects.filter(content_object=case, group_id=actor.case_group_id).values_list("permission_id", flat=True)
-    by_name = CaseUserGrant.objects.filter(content_object=case, user_id=actor.user_id, agency_id=actor.agency_id)
-    excluded = CaseExclusion.objects.filter(case=case, user_id=actor.user_id).annotate(never=Value(-1)).values_list("never", flat=True)
-    held = set(by_group.union(by_name.values_list("permission_id", flat=True), excluded, all=True))
-    return None if -1 in held else frozenset(level for level in (VIEW, CONTRIBUTE, LEAD) if permission_id(level) in held)
 
 
 def ground_of(actor: Actor, case: CaseFile) -> str:
@@ -129,24 +130,6 @@ def ground_of(actor: Actor, case: CaseFile) -> str:
         return "audit"
     found = next((p.ground for p in case.participations.all() if p.agency_id == actor.agency_id and p.ended_at is None), "")
     return found or "named_reader"
-
-
-def _audit_level(actor: Actor, case: CaseFile) -> frozenset[str]:
-    if not Participation.objects.filter(case=case, agency_id=actor.agency_id).exists():
-        return frozenset()
-    if not actor.reason:
-        raise NotAllowed(_("Say why you consult this case: an audit is recorded with its reason."), code="reason_needed")
-    return frozenset({"audit"})
-
-
-def _by_reference(text: str, *, lock: bool) -> CaseFile | None:
-    reference = parse_reference(text)
-    if reference is None:
-        return None
-    cases = CaseFile.objects.select_related("person")
-    if lock:
-        cases = cases.select_for_update(no_key=True, of=("person", "self"))
-    return cases.filter(reference=reference).first()
 
 
 def _refusal(level: str, case: CaseFile) -> str:

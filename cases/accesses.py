@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agencies.actor import Actor
-from agencies.models import Agency, User
+from agencies.signatures import Signature, signatures
 from cases.models import AccessRecord
 
-KINDS = frozenset({"case_read", "flag_read", "handover_read", "identity_read", "case_list", "people_search", "inbox_list", "denied"})
+KINDS = frozenset(
+    {"case_read", "flag_read", "handover_read", "identity_read", "case_list", "people_search", "inbox_list", "home_list", "denied"}
+)
 
 
 def record_read(actor: Actor, kind: str, of: uuid.UUID, *, ground: str) -> None:
@@ -36,16 +38,15 @@ class Access:
     """A record, with who read and for which agency."""
 
     event: AccessRecord
-    actor: User | None
-    agency: Agency | None
+    actor: Signature | None
+    agency: Signature | None
 
 
 def tell_accesses(records: Iterable[AccessRecord]) -> list[Access]:
-    """Two queries, however many records."""
+    """One statement, however many records."""
     records = list(records)
-    users = User.objects.in_bulk({record.actor_id for record in records if record.actor_id})
-    agencies = Agency.objects.in_bulk({record.agency_id for record in records if record.agency_id})
-    return [Access(record, users.get(record.actor_id), agencies.get(record.agency_id)) for record in records]
+    known = signatures(key for record in records for key in (record.actor_id, record.agency_id) if key)
+    return [Access(record, known.get(str(record.actor_id)), known.get(str(record.agency_id))) for record in records]
 
 
 def _append(stream: uuid.UUID | None, kind: str, actor: Actor, **data: object) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.actor import Actor
-from agencies.models import Agency, User
+from agencies.signatures import Signature, signatures
 from backend.base import clock
 from backend.base.errors import Sentence
 from backend.base.journal import JournalEntry
@@ -66,6 +66,23 @@ FLAG_KINDS: dict[str, Kind] = {
 }
 
 
+FIELDS: dict[str, Sentence] = {
+    "summary": gettext_lazy("summary"),
+    "themes": gettext_lazy("themes"),
+    "alias": gettext_lazy("alias"),
+    "first_name": gettext_lazy("first name"),
+    "last_name": gettext_lazy("usual surname"),
+    "birth_name": gettext_lazy("birth surname"),
+    "birth_date": gettext_lazy("birth date"),
+    "commune": gettext_lazy("commune"),
+    "address": gettext_lazy("address"),
+    "phone": gettext_lazy("telephone"),
+    "email": gettext_lazy("e-mail"),
+    "safe_contact": gettext_lazy("safe contact"),
+}
+"""Words for what an edition changed (`fields`)."""
+
+
 def record(case: CaseFile, kind: str, actor: Actor, *, changed: Iterable[str] = (), **data: Any) -> CaseEvent:
     """Save the `changed` fields of a locked case, count the change (version, last activity), and write it to its history."""
     if kind not in KINDS:
@@ -96,32 +113,25 @@ class Told:
 
     event: JournalEntry
     sentence: str
-    actor: User | None
-    agency: Agency | None
+    actor: Signature | None
+    agency: Signature | None
 
 
 def tell(events: Iterable[JournalEntry]) -> list[Told]:
-    """Words for events, in the language in force: two queries, however many events."""
+    """Words for events, in the language in force: one statement, however many events."""
     events = list(events)
-    ids = {value for event in events for value in _identifiers(event)}
-    agencies = {str(a.pk): a for a in Agency.objects.filter(pk__in=ids)}
-    users = {str(u.pk): u for u in User.objects.filter(pk__in=ids)}
-    return [
-        Told(event, sentence(event, agencies, users), users.get(str(event.actor_id)), agencies.get(str(event.agency_id)))
-        for event in events
-    ]
+    known = signatures(value for event in events for value in _identifiers(event))
+    return [Told(event, sentence(event, known), known.get(str(event.actor_id)), known.get(str(event.agency_id))) for event in events]
 
 
-def sentence(event: JournalEntry, agencies: Mapping[str, Agency], users: Mapping[str, User]) -> str:
+def sentence(event: JournalEntry, known: Mapping[str, Signature]) -> str:
     kind = KINDS.get(event.kind) or FLAG_KINDS[event.kind]
     words: dict[str, Any] = {}
     for name, value in event.data.items():
         if isinstance(value, list):
-            words[name] = ", ".join(agencies[v].name if v in agencies else str(v) for v in value)
-        elif value in agencies:
-            words[name] = agencies[value].name
-        elif value in users:
-            words[name] = users[value].display_name
+            words[name] = ", ".join(known[v].name if v in known else str(FIELDS.get(v, v)) for v in value)
+        elif value in known:
+            words[name] = known[value].name
         elif name in kind.codes:
             words[name] = kind.codes[name](value).label
         else:

@@ -13,7 +13,7 @@ from cases.statuses import CaseStatus, FlagStatus, HandoverStatus
 
 
 class CaseFilter(filters.FilterSet):
-    status = filters.MultipleChoiceFilter(choices=CaseStatus.choices)
+    status = filters.MultipleChoiceFilter(choices=CaseStatus.choices, distinct=False)
     theme = filters.ChoiceFilter(choices=Theme.choices, method="about")
     commune = filters.CharFilter(field_name="commune_id")
     intercommunality = filters.CharFilter(field_name="commune__intercommunality_id")
@@ -42,7 +42,7 @@ class CaseFilter(filters.FilterSet):
 
 
 class HandoverFilter(filters.FilterSet):
-    status = filters.MultipleChoiceFilter(choices=HandoverStatus.choices)
+    status = filters.MultipleChoiceFilter(choices=HandoverStatus.choices, distinct=False)
     overdue = filters.BooleanFilter(method="late")
 
     class Meta:
@@ -57,7 +57,7 @@ class HandoverFilter(filters.FilterSet):
 class FlagFilter(filters.FilterSet):
     """Given a request, its criteria find nothing among flags whose state the reader is not told: those raised, those passed on."""
 
-    status = filters.MultipleChoiceFilter(choices=FlagStatus.choices, method="in_state")
+    status = filters.MultipleChoiceFilter(choices=FlagStatus.choices, method="in_state", distinct=False)
     overdue = filters.BooleanFilter(method="late")
 
     class Meta:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
 from backend.base.errors import NotAllowed, NotFound
-from cases.access import levels_unless_excluded, lock_case
+from cases.access import lock_case
+from cases.levels import levels_unless_excluded
 from cases.lifecycle import HANDOVER
 from cases.models import CaseExclusion, CaseFile, Handover
 from cases.querysets import LEAD, VIEW

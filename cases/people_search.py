@@ -18,6 +18,8 @@ MOST = 50
 class Found(NamedTuple):
     person: Person
     case: CaseFile
+    followed: bool
+    """One of their cases in sight is open."""
 
 
 def search_people(actor: Actor, text: str) -> list[Found]:
@@ -42,7 +44,11 @@ def search_people(actor: Actor, text: str) -> list[Found]:
         .select_related("person__commune")
         .order_by("person__usager_norm", "person_id", "-opened_at")
     )
-    first = {case.person_id: case for case in reversed(list(cases))}
-    found = sorted((Found(case.person, case) for case in first.values()), key=lambda f: (f.person.usager_norm, f.person.pk))[:MOST]
+    seen = list(cases)
+    first = {case.person_id: case for case in reversed(seen)}
+    followed = {case.person_id for case in seen if case.is_open}
+    found = sorted(
+        (Found(case.person, case, pk in followed) for pk, case in first.items()), key=lambda f: (f.person.usager_norm, f.person.pk)
+    )[:MOST]
     record_listing(actor, "people_search", [f.case.pk for f in found])
     return found

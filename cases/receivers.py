@@ -68,7 +68,10 @@ def _told(case: CaseFile, agencies: QuerySet[Agency], wanted: Sequence[str]) -> 
         asked=Exists(Handover.objects.filter(case=case, to_agency=OuterRef("pk"), status=HandoverStatus.REQUESTED)),
         part=Subquery(Participation.objects.filter(**itself, case=case, ended_at=None).values("role")[:1]),
     )
+    # Where nothing is wanted, Django leaves the subquery out and the array is NULL.
     return [
-        Receiver(row, [Theme(theme).label for theme in row.wanted], row.covered or bool(row.part), row.named, row.asked, row.part or "")
+        Receiver(
+            row, [Theme(theme).label for theme in row.wanted or ()], row.covered or bool(row.part), row.named, row.asked, row.part or ""
+        )
         for row in rows
     ]

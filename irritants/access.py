@@ -16,7 +16,8 @@ from agencies.actor import Actor
 from agencies.roles import Role
 from backend.base.errors import InvalidTransition, NotAllowed, NotFound
 from cases.access import ACTIONS as CASE_ACTIONS
-from cases.access import check_case, levels_of, lock_case
+from cases.access import check_case, lock_case
+from cases.levels import levels_of
 from cases.models import CaseFile
 from irritants.lifecycle import IRRITANT
 from irritants.models import Irritant

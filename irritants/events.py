@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
 from backend.base.journal import JournalEntry
 from cases import events as case_events
 from cases.events import Kind
+from cases.models import CaseEvent
 from irritants.models import Irritant, IrritantEvent, Observation
 from irritants.statuses import GiveUpReason, PersonSays
 
@@ -28,6 +30,21 @@ KINDS: dict[str, Kind] = {
 OBSERVATION_KINDS: dict[str, Kind] = {"observation_recorded": Kind(_("Observation recorded"))}
 
 case_events.KINDS.update(KINDS | OBSERVATION_KINDS)
+case_events.FIELDS.update(
+    category=_("category"),
+    occurred_on=_("day"),
+    agency_concerned=_("agency concerned"),
+    step=_("step of the procedure"),
+    description=_("description"),
+)
+
+
+def history_of(irritant: Irritant) -> QuerySet[CaseEvent] | QuerySet[IrritantEvent]:
+    """What happened to an irritant, first things first. Only for whoever sees it in full: events say who did what."""
+    if irritant.case_id is None:
+        return IrritantEvent.objects.filter(stream_id=irritant.pk).order_by("seq")
+    # Data is kept as the text that was hashed: its keys are sorted and written without a space.
+    return CaseEvent.objects.filter(stream_id=irritant.case_id, data__contains=f'"irritant":"{irritant.pk}"').order_by("seq")
 
 
 def record(irritant: Irritant, kind: str, actor: Actor, *, changed: Iterable[str] = (), **data: Any) -> JournalEntry:

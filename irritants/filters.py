@@ -3,29 +3,45 @@
 from datetime import date, time, timedelta
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
-from agencies.models import Agency, Commune
+from agencies.models import Agency, Commune, LivingArea
 from backend.base import clock
 from cases.models import CaseFile
 from cases.references import parse_reference
+from irritants.access import FULL
+from irritants.lifecycle import presumed
 from irritants.models import Irritant, IrritantCategory
+from irritants.statistics.scope import counted_live
 from irritants.statuses import IrritantStatus, IrritantTheme
+
+IN_FULL = Q(("view", FULL))
+"""Of the rows of `visible_irritants`."""
 
 
 class IrritantFilter(django_filters.FilterSet):
     """Over `visible_irritants(actor)`. The actor is the request's."""
 
-    status = django_filters.MultipleChoiceFilter(choices=IrritantStatus.choices)
+    status = django_filters.MultipleChoiceFilter(choices=IrritantStatus.choices, distinct=False)
     category = django_filters.ModelChoiceFilter(queryset=IrritantCategory.objects.all(), label=_("Code of the catalogue, A01 to C13"))
     theme = django_filters.ChoiceFilter(choices=IrritantTheme.choices, field_name="category__theme")
     commune = django_filters.ModelChoiceFilter(queryset=Commune.objects.all(), label=_("INSEE code"))
+    living_area = django_filters.ModelChoiceFilter(
+        queryset=LivingArea.objects.all(), to_field_name="slug", label=_("Slug of the living area")
+    )
     agency_concerned = django_filters.ModelChoiceFilter(
-        queryset=Agency.objects.all(), to_field_name="slug", label=_("Slug of the agency concerned")
+        queryset=Agency.objects.all(),
+        to_field_name="slug",
+        null_label=_("Not said"),
+        label=_("Slug of the agency concerned; `null` for those that concern none"),
     )
     case = django_filters.CharFilter(method="met_in", label=_("Reference of the case where it was met"))
+
+    counted = django_filters.BooleanFilter(method="in_live_figures", label=_("Counted in the live figures that one reads"))
+    presumed = django_filters.BooleanFilter(method="settled_without_a_word", label=_("Resolved for 30 days without the person’s word"))
+    reopened = django_filters.BooleanFilter(method="back_to_work", label=_("Reopened at least once"))
 
     class Meta:
         model = Irritant
@@ -35,6 +51,18 @@ class IrritantFilter(django_filters.FilterSet):
         """Only cases in sight: whoever reads an irritant as the agency concerned must not learn where it was met."""
         actor: Actor = self.request.actor
         return queryset.filter(case__in=CaseFile.objects.visible_to(actor).filter(reference=parse_reference(reference)))
+
+    def in_live_figures(self, queryset: QuerySet[Irritant], _name: str, wanted: bool) -> QuerySet[Irritant]:
+        counted = Q(pk__in=counted_live(self.request.actor).values("pk"))
+        return queryset.filter(counted if wanted else ~counted)
+
+    def settled_without_a_word(self, queryset: QuerySet[Irritant], _name: str, wanted: bool) -> QuerySet[Irritant]:
+        """Of those seen in full: the agency concerned reads neither the person's word nor what came back to work."""
+        return queryset.filter(presumed() if wanted else ~presumed(), IN_FULL)
+
+    def back_to_work(self, queryset: QuerySet[Irritant], _name: str, wanted: bool) -> QuerySet[Irritant]:
+        """Of those seen in full, likewise."""
+        return queryset.filter(Q(reopened_count__gt=0) if wanted else Q(reopened_count=0), IN_FULL)
 
     def since(self, queryset: QuerySet[Irritant], _name: str, day: date) -> QuerySet[Irritant]:
         return queryset.filter(reported_at__gte=clock.at(day, time.min))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from backend.base import clock
 from backend.base.lifecycle import Lifecycle
 from irritants.models import Irritant
@@ -48,3 +50,8 @@ def is_presumed(irritant: Irritant, *, at: datetime | None = None) -> bool:
         and irritant.resolved_at is not None
         and irritant.resolved_at <= (at or clock.now()) - PRESUMED_AFTER
     )
+
+
+def presumed(*, at: datetime | None = None) -> Q:
+    """The same, asked of the database."""
+    return Q(status=_RESOLVED, person_says__in=NO_WORD, resolved_at__lte=(at or clock.now()) - PRESUMED_AFTER)

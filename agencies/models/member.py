@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models.agency import Agency
@@ -50,6 +51,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def display_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.login
+
+    @cached_property
+    def usable_memberships(self) -> list["Membership"]:
+        """Those through which this user may act today, by agency, with the agency at hand. Read once in the life of the object."""
+        usable = self.memberships.filter(is_active=True, user__is_active=True, agency__is_active=True)
+        return list(usable.select_related("agency").order_by("agency__slug"))
 
     @property
     def is_staff(self) -> bool:

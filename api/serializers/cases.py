@@ -121,7 +121,7 @@ class EventOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField(source="event.pk")
     kind = serializers.CharField(source="event.kind")
     at = serializers.DateTimeField(source="event.occurred_at")
-    actor = serializers.CharField(source="actor.display_name", allow_null=True, default=None)
+    actor = serializers.CharField(source="actor.name", allow_null=True, default=None)
     agency = serializers.SlugField(source="agency.slug", allow_null=True, default=None)
     data = serializers.JSONField(source="event.data")  # type: ignore[assignment]
     sentence = serializers.CharField()
@@ -131,7 +131,7 @@ class AccessOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField(source="event.pk")
     kind = serializers.CharField(source="event.kind")
     at = serializers.DateTimeField(source="event.occurred_at")
-    actor = serializers.CharField(source="actor.display_name", allow_null=True, default=None)
+    actor = serializers.CharField(source="actor.name", allow_null=True, default=None)
     agency = serializers.SlugField(source="agency.slug", allow_null=True, default=None)
     ground = serializers.CharField(source="event.data.ground", default="")
     reason = serializers.CharField(source="event.data.reason", default="")

@@ -26,11 +26,11 @@ from api.serializers.flags import (
     TakingUp,
 )
 from api.views.sharing import box_of
-from cases.access import levels_of
 from cases.catalogue import factors_in_use, label_of
 from cases.filters import FlagFilter
 from cases.flag_access import FORMER, RAISER, get_flag, visible_flags
 from cases.flag_readings import FlagReading, list_flags, open_flag, read_flag
+from cases.levels import levels_of
 from cases.models import RiskFactor, RiskFlag
 from cases.operations.acknowledge_flag import acknowledge_flag
 from cases.operations.dismiss_flag import dismiss_flag

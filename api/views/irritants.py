@@ -25,6 +25,7 @@ from api.serializers.irritants import (
 from backend.base.errors import NotFound
 from cases.access import get_case
 from irritants.access import FULL, allowed_actions, get_irritant, visible_irritants
+from irritants.accesses import record_irritant_read, record_irritants_listed
 from irritants.catalogue import label_of
 from irritants.filters import IrritantFilter
 from irritants.models import Irritant, IrritantCategory
@@ -64,6 +65,10 @@ class IrritantRows(Resource):
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         return [told(irritant) for irritant in rows]
 
+    def looked_at(self, irritant: Irritant) -> Response:
+        record_irritant_read(self.actor, irritant)
+        return self.answer(irritant)
+
     def answer(self, irritant: Irritant) -> Response:
         return self.ok({**told(irritant), "allowed_actions": allowed_actions(self.actor, irritant)}, version=irritant.version)
 
@@ -77,16 +82,21 @@ class IrritantViewSet(IrritantRows):
     """Those met in the cases that one sees, in the observations of one's agency, and those that concern it."""
 
     filterset_class = IrritantFilter
+    reads_leave_a_trace = True
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
         return visible_irritants(self.actor).select_related(*RELATED)
+
+    def hydrate(self, rows: list[Any]) -> Iterable[Any]:
+        record_irritants_listed(self.actor, rows)
+        return super().hydrate(rows)
 
     def get_object(self) -> Irritant:
         return get_irritant(self.actor, self.kwargs["pk"], to="read")
 
     @extend_schema(responses=IrritantOutput)
     def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.answer(self.get_object())
+        return self.looked_at(self.get_object())
 
     @extend_schema(request=IrritantInput, responses={201: IrritantOutput})
     def create(self, request: Request) -> Response:
@@ -150,7 +160,7 @@ class CaseIrritantViewSet(IrritantRows, PartOfCase):
 
     @extend_schema(responses=IrritantOutput)
     def retrieve(self, request: Request, reference: str, pk: UUID) -> Response:
-        return self.answer(self.get_object())
+        return self.looked_at(self.get_object())
 
     @extend_schema(request=IrritantChanges, responses=IrritantOutput)
     def partial_update(self, request: Request, reference: str, pk: UUID) -> Response:

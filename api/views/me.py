@@ -5,7 +5,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agencies.access import memberships_of
 from agencies.roles import Role
 from api.door import Door
 from api.permissions import ActingMember
@@ -41,7 +40,7 @@ class MeViewSet(Door):
         actor = self.actor
         assert actor.user
         assert actor.agency
-        memberships = memberships_of(actor.user).order_by("agency__slug")
+        memberships = actor.user.usable_memberships
         acting = None if getattr(request, "undecided", False) else actor.agency.slug
         data = {"user": actor.user, "memberships": memberships, "acting_agency": acting, "language": actor.user.language}
         return self.ok(Me(data).data)

@@ -5,12 +5,11 @@ from django.utils.translation import gettext as _
 from agencies.actor import Actor
 from backend.base.errors import Conflict
 from backend.base.operation import operation
-from cases.access import get_case
+from cases.access import ACTIONS, get_case
 from cases.grants import sync_grants
 from cases.models import Participation
 from cases.operations.report_status import own_participation
 from cases.participations import active, end
-from cases.statuses import ParticipationRole
 
 
 @operation
@@ -19,7 +18,7 @@ def leave_case(reference: str, participation_id: UUID, *, actor: Actor, version:
     case = get_case(actor, reference, to="leave", lock=True)
     participation = own_participation(case, participation_id, actor)
     participation.check_version(version)
-    if participation.role == ParticipationRole.LEAD:
+    if participation.role not in ACTIONS["leave"].parts:
         raise Conflict(_("Your agency leads this case: hand it over first, or close it."), code="lead_cannot_leave")
 
     participations = active(case)

@@ -76,15 +76,22 @@ def open_case(
     return case
 
 
-def _known(actor: Actor, person_id: UUID) -> Person:
-    """Somebody met in a case that the actor sees, locked. Raises NotFound, or Conflict when that very case is open."""
-    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
-    cases = list(CaseFile.objects.visible_to(actor).filter(person=person)) if person else []
-    if person is None or not cases or person.blanked_at:
+def refuse_another(person: Person, *, actor: Actor) -> None:
+    """Raises NotFound for somebody met in no case that the actor sees, or Conflict `already_open` when one of these is open."""
+    cases = list(CaseFile.objects.visible_to(actor).filter(person=person))
+    if not cases or person.blanked_at:
         raise NotFound()
     for case in cases:
         if case.is_open:
             raise already_open(case.reference)
+
+
+def _known(actor: Actor, person_id: UUID) -> Person:
+    """Somebody met in a case that the actor sees, locked."""
+    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
+    if person is None:
+        raise NotFound()
+    refuse_another(person, actor=actor)
     return person
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
@@ -12,6 +13,7 @@ from agencies.roles import STATISTICS_READERS, Role
 from backend.base.errors import NotAllowed
 from irritants.access import irritants_seen_in_full
 from irritants.models import CountedIrritant, Irritant
+from irritants.statuses import IrritantStatus
 
 LIVE = Irritant._meta.db_table
 REFRESHED_DAILY = CountedIrritant._meta.db_table
@@ -71,6 +73,18 @@ def of_what_is_in_sight(actor: Actor, agency: Agency) -> Scope:
     in_sight %= tuple(f"%({name})s" for name in parameters)
     condition = among(f"({belonging_to_agency(LIVE, 'reported_by_agency_id', 'agency_in_charge_id')}) INTERSECT ({in_sight})")
     return Scope("agency", (agency.slug,), live=True, table=LIVE, condition=condition, parameters={"agency": agency.pk, **parameters})
+
+
+def counted_live(actor: Actor) -> QuerySet[Irritant]:
+    """The irritants behind live figures, one by one: the same as `of_what_is_in_sight` counts. None for readers of masked figures."""
+    counted = Irritant.objects.exclude(status=IrritantStatus.ENTERED_IN_ERROR)
+    if actor.is_system:
+        return counted
+    if not actor.works_on_cases or actor.has(Role.MANAGER):
+        return Irritant.objects.none()
+    reported = Irritant.objects.filter(reported_by_agency=actor.agency_id).values("pk")
+    in_charge = Irritant.objects.filter(agency_in_charge=actor.agency_id).values("pk")
+    return counted.filter(pk__in=reported.union(in_charge)).filter(pk__in=irritants_seen_in_full(actor).values("pk"))
 
 
 def belonging_to_agency(table: str, *columns: str) -> str:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from agencies.access import memberships_of
 from agencies.actor import Actor
 from agencies.models import Agency, Membership, User
 from agencies.operations.create_api_key import create_api_key
@@ -50,7 +49,7 @@ def find_user(name: str) -> User:
 
 
 def find_membership(user: User, agency_slug: str) -> Membership:
-    memberships = list(memberships_of(user))
+    memberships = user.usable_memberships
     for membership in memberships:
         if membership.agency.slug == agency_slug:
             return membership

@@ -1,0 +1,63 @@
+"""What an actor holds on one case: guardian grants, by the agency or by name, less exclusions. Lists have `visible_to`: same policy."""
+
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from agencies.actor import Actor
+from agencies.roles import Role
+from backend.base.errors import NotAllowed
+from cases.models import CaseExclusion, CaseFile, CaseGroupGrant, CaseUserGrant, Participation
+from cases.querysets import CONTRIBUTE, LEAD, VIEW, permission_id
+
+
+class Held(NamedTuple):
+    """Keys of guardian permissions that an actor holds on a case, by the agency or by name; and whether it is never theirs to see."""
+
+    permissions: frozenset[int]
+    excluded: bool
+
+
+def levels_of(actor: Actor, case: CaseFile, *, for_audit: bool = False, held: Held | None = None) -> frozenset[str]:
+    """Levels that `actor` holds on one case, in one statement at most; {"audit"} for the auditor of an agency that is or was in it."""
+    if for_audit and actor.has(Role.AUDITOR):
+        return _audit_level(actor, case)
+    return levels_unless_excluded(actor, case, held=held) or frozenset()
+
+
+def levels_unless_excluded(actor: Actor, case: CaseFile, *, held: Held | None = None) -> frozenset[str] | None:
+    """Levels that `actor` holds on one case; None for whom it is never, whatever is granted."""
+    if actor.is_system:
+        return frozenset({VIEW, CONTRIBUTE, LEAD})
+    if actor.case_group_id is None:
+        return frozenset()
+    if held is None:
+        held = held_on(CaseFile.objects.filter(pk=case.pk).annotate(**held_by(actor)).only("pk").get())
+    if held.excluded:
+        return None
+    return frozenset(level for level in (VIEW, CONTRIBUTE, LEAD) if permission_id(level) in held.permissions)
+
+
+def held_by(actor: Actor) -> dict[str, Any]:
+    """Annotations of a case, which `held_on` reads."""
+    by_group = CaseGroupGrant.objects.filter(content_object=OuterRef("pk"), group_id=actor.case_group_id)
+    by_name = CaseUserGrant.objects.filter(content_object=OuterRef("pk"), user_id=actor.user_id, agency_id=actor.agency_id)
+    return {
+        "held_by_group": ArraySubquery(by_group.values("permission_id")),
+        "held_by_name": ArraySubquery(by_name.values("permission_id")),
+        "held_never": Exists(CaseExclusion.objects.filter(case=OuterRef("pk"), user_id=actor.user_id)),
+    }
+
+
+def held_on(case: Any) -> Held:
+    return Held(frozenset([*case.held_by_group, *case.held_by_name]), case.held_never)
+
+
+def _audit_level(actor: Actor, case: CaseFile) -> frozenset[str]:
+    if not Participation.objects.filter(case=case, agency_id=actor.agency_id).exists():
+        return frozenset()
+    if not actor.reason:
+        raise NotAllowed(_("Say why you consult this case: an audit is recorded with its reason."), code="reason_needed")
+    return frozenset({"audit"})
