@@ -1,10 +1,15 @@
-"""Accounts are closed: an agency administrator invites, nobody signs up."""
+"""Accounts are closed: an agency administrator invites, nobody signs up. And what a session reads of its user."""
 
 from typing import Any
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from agencies.access import user_to_act
+from agencies.models import User
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -23,3 +28,11 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """No message on signing in or out: the page that follows shows it, and a name does not belong in one."""
+
+
+class MemberBackend(AuthenticationBackend):
+    """allauth's; a session reads its user and the memberships in one statement."""
+
+    def get_user(self, user_id: UUID) -> User | None:
+        user = user_to_act(user_id)
+        return user if user and self.user_can_authenticate(user) else None

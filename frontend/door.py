@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,8 @@ from backend.base.errors import Conflict, DomainError, Invalid, NotAllowed, NotF
 from backend.base.operation import door_transaction
 from cases.accesses import record_refusal
 from frontend.acting import acting_membership
+from frontend.drafts.keeping import forget_once_sent
+from frontend.session.signed_in import signed_in
 
 T = TypeVar("T")
 View = Callable[..., HttpResponse]
@@ -39,7 +40,7 @@ def page(*roles: str) -> Callable[[View], View]:
     """
 
     def opened_by(view: View) -> View:
-        @login_required
+        @signed_in
         @never_cache
         @wraps(view)
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -54,7 +55,9 @@ def page(*roles: str) -> Callable[[View], View]:
                 with door_transaction():
                     if roles and not actor.has(*roles):
                         raise NotAllowed(_("Your role does not open this page. Ask the administrator of your agency."), code="role_needed")
-                    return view(acting, *args, **kwargs)
+                    response = view(acting, *args, **kwargs)
+                    forget_once_sent(request, actor, sent=response.status_code == 302)  # a refusal shows the form again
+                    return response
             except DomainError as refusal:
                 return refused(acting, refusal)
 

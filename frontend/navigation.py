@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.roles import CASE_ROLES, FLAG_RAISERS, STATISTICS_READERS
+from irritants.access import OBSERVERS
 
 
 class Place(NamedTuple):
@@ -23,6 +24,7 @@ OFFERED: tuple[tuple[str | Promise, str, frozenset[str]], ...] = (
     (_("Search a person"), "search", CASE_ROLES),
     (_("Handovers"), "handovers", CASE_ROLES),
     (_("Flags"), "flags", FLAG_RAISERS),
+    (_("Irritants"), "irritants", OBSERVERS),
     (_("Figures"), "figures", STATISTICS_READERS),
 )
 """Words, name of the route, roles."""

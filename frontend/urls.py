@@ -2,14 +2,18 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
-from django.views.i18n import set_language
 
 import frontend.case.urls
 import frontend.cases.urls
 import frontend.design.urls
+import frontend.drafts.urls
 import frontend.figures.urls
 import frontend.flags.urls
 import frontend.handovers.urls
+import frontend.irritants.urls
+import frontend.session.urls
+from frontend.languages import speak
+from frontend.views.accessibility import accessibility
 from frontend.views.acting import switch_agency
 from frontend.views.front import front
 from frontend.views.sign_in import SignIn, SignOut
@@ -19,11 +23,15 @@ urlpatterns = [
     path("accounts/login/", SignIn.as_view(), name="account_login"),
     path("accounts/logout/", login_not_required(SignOut.as_view()), name="account_logout"),
     path("acting-agency", switch_agency, name="switch_agency"),
-    path("language", login_not_required(set_language), name="set_language"),
+    path("accessibility", accessibility, name="accessibility"),
+    path("language", speak, name="set_language"),
     *frontend.cases.urls.urlpatterns,
     *frontend.case.urls.urlpatterns,  # after those of the list: "new" is no reference
+    *frontend.irritants.urls.urlpatterns,
     *frontend.figures.urls.urlpatterns,
     *frontend.handovers.urls.urlpatterns,
     *frontend.flags.urls.urlpatterns,
+    *frontend.session.urls.urlpatterns,
+    *frontend.drafts.urls.urlpatterns,
     *frontend.design.urls.urlpatterns,
 ]

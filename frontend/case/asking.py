@@ -11,10 +11,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from backend.base.errors import Sentence
-from cases.access import get_case, ground_of, levels_of
+from cases.access import get_case, ground_of
 from cases.accesses import record_read
+from cases.levels import levels_of
 from cases.models import CaseFile
 from frontend.door import ActingRequest, attempt
+from frontend.drafts.putting_back import put_back
 from frontend.forms.changing import VersionForm
 
 
@@ -59,15 +61,15 @@ def ask(
 ) -> HttpResponse:
     """Show the form, or carry out the change when it was sent and is right.
 
-    A refusal brings the form back, as typed. `version_now` reads the version of what is changed, the case by default: so that who reads
-    that somebody else changed it may send again. `context` is read last, so that it shows what is true after a refusal.
+    A refusal brings the form back, as typed; so does a draft. `version_now` reads the version of what is changed, the case by default:
+    so that who reads that somebody else changed it may send again. `context` is read last, so that it shows what is true after a refusal.
     """
     if request.method == "POST" and form.is_valid():
         if attempt(form, change) is not None:
             messages.success(request, str(question.done))
             return back_to_case(request, case, question.back_to)
         form.renew(version_now() if version_now else CaseFile.objects.values_list("version", flat=True).get(pk=case.pk))
-    shown = {"case": case, "question": question, "form": form, **(context() if context else {})}
+    shown = {"case": case, "question": question, "form": put_back(request, form), **(context() if context else {})}
     return render(request, question.template, shown)
 
 

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from backend.base.errors import Sentence
+from agencies.actor import Actor
+from backend.base.errors import Conflict, NotFound, Sentence
+from cases.models import CaseFile
+from cases.operations.open_case import refuse_another
 from frontend.case.reading import CasePage
 
 OFFERED: tuple[tuple[str, str, Sentence], ...] = (
     ("start", "start_case", _("Start working")),
     ("resume", "resume_case", _("Resume the case")),
     ("reopen", "reopen_case", _("Reopen the case")),
+    ("open_again", "open_again", _("Open a new case for this person")),
     ("hand_over", "hand_over", _("Hand over, or ask for support")),
     ("report_irritant", "report_irritant", _("Report an irritant")),
     ("edit", "edit_case", _("Edit the case")),
@@ -28,10 +32,11 @@ class Button:
     main: bool
 
 
-def buttons(page: CasePage) -> list[Button]:
+def buttons(page: CasePage, actor: Actor) -> list[Button]:
     found: list[Button] = []
+    possible = page.actions | ({"open_again"} if may_open_again(page.case, actor) else set())
     for action, name, label in OFFERED:
-        if action not in page.actions:
+        if action not in possible:
             continue
         try:
             url = reverse(name, args=[page.case.reference])
@@ -39,3 +44,14 @@ def buttons(page: CasePage) -> list[Button]:
             continue
         found.append(Button(label, url, main=not found))
     return found
+
+
+def may_open_again(case: CaseFile, actor: Actor) -> bool:
+    """Whether the operation would. One statement, for a closed case only."""
+    if case.is_open or not actor.works_on_cases:
+        return False
+    try:
+        refuse_another(case.person, actor=actor)
+    except (Conflict, NotFound):
+        return False
+    return True

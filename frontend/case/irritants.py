@@ -1,5 +1,6 @@
 """Irritants as the page of their case shows them, each with what its reader may do now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -20,13 +21,14 @@ OFFERED: tuple[tuple[str, str, Sentence], ...] = (
     ("start", "start", _("Start working on it")),
     ("resolve", "resolve", _("It is resolved")),
     ("record_persons_word", "word", _("Record the person’s word")),
+    ("edit", "edit", _("Edit the irritant")),
     ("reopen", "reopen", _("Reopen")),
     ("give_up", "give-up", _("It cannot be resolved")),
     ("void", "void", _("Entered in error")),
 )
 """Action, what its address ends with, and the words on its button: in the order in which they happen."""
 
-SECONDARY = frozenset({"reopen", "give_up", "void"})
+SECONDARY = frozenset({"edit", "reopen", "give_up", "void"})
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def shown_irritants(actor: Actor, case: CaseFile) -> list[ShownIrritant]:
     """Those of a case in the actor's sight, the open ones first: one statement. Those entered in error come last."""
     irritants = list(visible_irritants(actor).filter(case=case).select_related(*RELATED).order_by("-reported_at", "-id"))
     irritants.sort(key=lambda irritant: ORDER.index(IrritantStatus(irritant.status)))
-    return [shown(actor, irritant, case) for irritant in irritants]
+    return [_in_case(actor, irritant, case) for irritant in irritants]
 
 
 ORDER = (
@@ -65,8 +67,13 @@ ORDER = (
 )
 
 
-def shown(actor: Actor, irritant: Irritant, case: CaseFile) -> ShownIrritant:
+def _in_case(actor: Actor, irritant: Irritant, case: CaseFile) -> ShownIrritant:
     irritant.case, irritant.view = case, FULL
+    return shown(actor, irritant, address=lambda verb: reverse("act_on_irritant", args=[case.reference, irritant.pk, verb]))
+
+
+def shown(actor: Actor, irritant: Irritant, *, address: Callable[[str], str]) -> ShownIrritant:
+    """An irritant seen in full. `address`: of the page that asks before a verb."""
     allowed = allowed_actions(actor, irritant)
     return ShownIrritant(
         irritant=irritant,
@@ -76,9 +83,5 @@ def shown(actor: Actor, irritant: Irritant, case: CaseFile) -> ShownIrritant:
         give_up_reason=str(GiveUpReason(irritant.give_up_reason).label) if irritant.give_up_reason else "",
         presumed=is_presumed(irritant),
         still_open=irritant.status in OPEN,
-        buttons=[
-            Button(label, reverse("act_on_irritant", args=[case.reference, irritant.pk, verb]), action in SECONDARY)
-            for action, verb, label in OFFERED
-            if action in allowed
-        ],
+        buttons=[Button(label, address(verb), action in SECONDARY) for action, verb, label in OFFERED if action in allowed],
     )

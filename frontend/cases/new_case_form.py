@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.themes import Theme
 from backend.base.models import new_id
+from cases.models import Person
+from cases.people import TOLD
 from cases.statuses import Channel
 from frontend.forms.base import HouseForm
 from frontend.forms.changing import DayField, LongText
@@ -13,28 +15,14 @@ from frontend.forms.named import CommuneField
 
 LONGEST_NAME = 80
 MOST_APART = 50
+OF_THE_BROWSER = ("alias", "first_name", "last_name", "birth_name", "address", "phone", "email")
+"""What a browser would propose: the caseworker's own, or that of whoever came before."""
 
 
-class NewCaseForm(HouseForm):
-    """Nothing is required: an alias alone opens a case, and the operation says so when even that is missing."""
+class OpeningForm(HouseForm):
+    """What is said of a case on opening it, whoever it is for. `id`, chosen when the form is shown, is that of the case."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": _("Reload the page, then send the form again.")})
-
-    alias = forms.CharField(
-        label=_("Alias"), required=False, max_length=LONGEST_NAME, help_text=_("What you call the person when no name is known or wanted.")
-    )
-    first_name = forms.CharField(label=_("First name"), required=False, max_length=LONGEST_NAME)
-    last_name = forms.CharField(label=_("Usual surname"), required=False, max_length=LONGEST_NAME)
-    birth_name = forms.CharField(label=_("Birth surname"), required=False, max_length=LONGEST_NAME, help_text=_("If it is another one."))
-    birth_date = DayField(label=_("Birth date"), required=False)
-    commune = CommuneField(label=_("Commune"), required=False, help_text=_("Where the person lives: its name, or its INSEE code."))
-    phone = forms.CharField(label=_("Telephone"), required=False, max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}))
-    safe_contact = forms.CharField(
-        label=_("Safe contact"),
-        required=False,
-        max_length=200,
-        help_text=_("How and when to reach the person without putting them at risk. For example: by text message, in the morning."),
-    )
 
     summary = LongText(
         label=_("What it is about"),
@@ -46,16 +34,10 @@ class NewCaseForm(HouseForm):
     how = forms.ChoiceField(label=_("How the person was told"), required=False, choices=[("", _("Not told yet")), *Channel.choices])
     when = DayField(label=_("On which day"), required=False, help_text=_("Today, if you leave it empty."))
 
-    OF_THE_PERSON = ("alias", "first_name", "last_name", "birth_name", "birth_date", "commune", "phone", "safe_contact")
-
-    def __init__(self, *args: Any, communes: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["commune"]
-        field.know(communes)
-        for name in (*self.OF_THE_PERSON[:4], "phone"):  # the browser would offer the caseworker's own
-            self.fields[name].widget.attrs["autocomplete"] = "off"
         self.probable = ""
-        """Reference of the case in sight that is probably this person's."""
+        """Reference of the open case in sight that is the person's, or probably is."""
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
@@ -66,24 +48,70 @@ class NewCaseForm(HouseForm):
     data: Any  # a QueryDict, or nothing
 
     @property
-    def set_apart(self) -> list[str]:
-        """References of cases that somebody has said to be another person's."""
-        return self.data.getlist("not_same_as")[:MOST_APART] if self.is_bound else []
-
-    @property
     def said(self) -> dict[str, Any]:
         """For `open_case`."""
         typed = self.cleaned_data
         return {
             "case_id": typed["id"],
-            "person": {name: typed[name] for name in self.OF_THE_PERSON},
             "summary": typed["summary"],
             "themes": typed["themes"],
             "informed": {"how": typed["how"], "when": typed["when"]} if typed["how"] else None,
-            "not_same_as": self.set_apart,
         }
 
     def renew(self) -> None:
         """As typed, to make another case than the one that took its identifier."""
         self.data = self.data.copy()
         self.data["id"] = str(new_id())
+
+
+class KnownPersonForm(OpeningForm):
+    """For somebody met in a case that is closed."""
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return {**super().said, "person": {"id": self.person.pk}}
+
+
+class NewCaseForm(OpeningForm):
+    """Nothing is required: an alias alone opens a case, and the operation says so when even that is missing."""
+
+    alias = forms.CharField(
+        label=_("Alias"), required=False, max_length=LONGEST_NAME, help_text=_("What you call the person when no name is known or wanted.")
+    )
+    first_name = forms.CharField(label=_("First name"), required=False, max_length=LONGEST_NAME)
+    last_name = forms.CharField(label=_("Usual surname"), required=False, max_length=LONGEST_NAME)
+    birth_name = forms.CharField(label=_("Birth surname"), required=False, max_length=LONGEST_NAME, help_text=_("If it is another one."))
+    birth_date = DayField(label=_("Birth date"), required=False)
+    commune = CommuneField(label=_("Commune"), required=False, help_text=_("Where the person lives: its name, or its INSEE code."))
+    address = forms.CharField(label=_("Address"), required=False, max_length=200)
+    phone = forms.CharField(label=_("Telephone"), required=False, max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    safe_contact = forms.CharField(
+        label=_("Safe contact"),
+        required=False,
+        max_length=200,
+        help_text=_("How and when to reach the person without putting them at risk. For example: by text message, in the morning."),
+    )
+
+    field_order = ("id", *TOLD)
+    """So that what is wrong is listed as it stands on the page."""
+
+    def __init__(self, *args: Any, communes: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["commune"]
+        field.know(communes)
+        for name in OF_THE_BROWSER:
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    @property
+    def set_apart(self) -> list[str]:
+        """References of cases that somebody has said to be another person's."""
+        return self.data.getlist("not_same_as")[:MOST_APART] if self.is_bound else []
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return {**super().said, "person": {name: self.cleaned_data[name] for name in TOLD}, "not_same_as": self.set_apart}

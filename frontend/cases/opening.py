@@ -1,4 +1,4 @@
-"""Open a case for somebody new."""
+"""Open a case: for somebody new, or again for somebody whose case is closed."""
 
 from uuid import UUID
 
@@ -15,10 +15,13 @@ from agencies.territory import communes_around
 from backend.base import clock
 from backend.base.errors import Conflict
 from backend.base.models import new_id
+from cases.access import get_case, ground_of
+from cases.accesses import record_read
 from cases.models import CaseFile
-from cases.operations.open_case import open_case
-from frontend.cases.new_case_form import NewCaseForm
+from cases.operations.open_case import open_case, refuse_another
+from frontend.cases.new_case_form import KnownPersonForm, NewCaseForm, OpeningForm
 from frontend.door import ActingRequest, attempt, page
+from frontend.drafts.putting_back import put_back
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,15 +31,33 @@ def new_case(request: ActingRequest) -> HttpResponse:
     actor = request.actor
     around = communes_around(actor.acting_agency.seat_id, clock.today())
     form = NewCaseForm(request.POST or None, communes=[(commune.pk, commune.name) for commune in around], initial={"id": new_id()})
-    if request.method == "POST":
-        reference = opened_before(actor, form) or opened(actor, form)
-        if reference:
-            messages.success(request, _("Case %(reference)s is open. Your agency is in charge of it.") % {"reference": reference})
-            return redirect("case", reference)
-    return render(request, "frontend/cases/new_case.html", {"form": form})
+    return to_what_opened(request, form) or render(request, "frontend/cases/new_case.html", {"form": put_back(request, form)})
 
 
-def opened(actor: Actor, form: NewCaseForm) -> str | None:
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(*CASE_ROLES)
+def open_again(request: ActingRequest, reference: str) -> HttpResponse:
+    """Who the person is, is known: from the case that was closed. Raises Conflict when another is open."""
+    before = get_case(request.actor, reference, to="read")
+    record_read(request.actor, "case_read", before.pk, ground=ground_of(request.actor, before))
+    form = KnownPersonForm(request.POST or None, person=before.person, initial={"id": new_id()})
+    if opened := to_what_opened(request, form):
+        return opened
+    if request.method != "POST":
+        refuse_another(before.person, actor=request.actor)
+    return render(request, "frontend/cases/open_again.html", {"form": put_back(request, form), "before": before})
+
+
+def to_what_opened(request: ActingRequest, form: OpeningForm) -> HttpResponse | None:
+    """To the case that the form, sent, has opened; None when there is none yet."""
+    reference = (opened_before(request.actor, form) or opened(request.actor, form)) if request.method == "POST" else None
+    if reference is None:
+        return None
+    messages.success(request, _("Case %(reference)s is open. Your agency is in charge of it.") % {"reference": reference})
+    return redirect("case", reference)
+
+
+def opened(actor: Actor, form: OpeningForm) -> str | None:
     """The reference of the case, or None and the form says why."""
     if not form.is_valid():
         return None
@@ -52,8 +73,8 @@ def opened(actor: Actor, form: NewCaseForm) -> str | None:
     return case.reference if case else None
 
 
-def told_apart(actor: Actor, form: NewCaseForm) -> CaseFile:
-    """Opens the case. Keeps on the form the case that is probably this person's."""
+def told_apart(actor: Actor, form: OpeningForm) -> CaseFile:
+    """Opens the case. Keeps on the form the open case that is this person's, or probably is."""
     try:
         return open_case(actor=actor, **form.said)
     except Conflict as refusal:
@@ -62,7 +83,7 @@ def told_apart(actor: Actor, form: NewCaseForm) -> CaseFile:
         raise
 
 
-def opened_before(actor: Actor, form: NewCaseForm) -> str | None:
+def opened_before(actor: Actor, form: OpeningForm) -> str | None:
     """What this very form opened, a moment ago, for the same person of the same agency."""
     try:
         case_id = UUID(form.data.get("id", ""))

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agencies.models import Agency, User
+from agencies.models import Agency
+from agencies.signatures import Signature
 from backend.base import clock
 from cases.events import Told
 from cases.models import CaseEvent, Handover, Participation
@@ -84,7 +85,7 @@ def handovers() -> list[Handover]:
 
 
 def told() -> list[Told]:
-    sofia, counter = User(first_name="Sofia", last_name="Marty"), agency("CCAS de Cahors")
+    sofia, counter = Signature("Sofia Marty"), Signature("CCAS de Cahors", "ccas-cahors")
     sentences = [_("Case opened"), _("Work started"), _("The person was informed (%(how)s)") % {"how": _("Orally")}]
     return [
         Told(CaseEvent(occurred_at=clock.now() - timedelta(days=3 - number)), sentence, sofia if number != 1 else None, counter)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from django.db.models import CharField, Value
@@ -93,9 +92,9 @@ def cases_overdue_and_mine(request: ActingRequest) -> tuple[Pile, Pile]:
 
 
 def journal(actor: Actor, *, inbox: Sequence[Pile], cases: Sequence[Pile]) -> None:
-    """Keep what was shown: one entry for the inbox, one for the cases."""
-    record_listing(actor, "inbox_list", [row.pk for pile in inbox for row in pile.rows])
-    record_listing(actor, "case_list", dict.fromkeys(case.id for case in chain.from_iterable(pile.rows for pile in cases)))
+    """Keep what was shown: one entry, as for any list."""
+    asked = (row.pk for pile in inbox for row in pile.rows)
+    record_listing(actor, "home_list", dict.fromkeys([*asked, *(case.id for pile in cases for case in pile.rows)]))
 
 
 def query(asked: Asked) -> QueryDict:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agencies.roles import CASE_ROLES, FLAG_RAISERS, Role
-from frontend.acting import acting_membership, usable_memberships
+from frontend.acting import acting_membership
 from frontend.door import ActingRequest, page
 from frontend.home.figures import headline
 from frontend.home.piles import cases_overdue_and_mine, flags_raised, flags_to_look_at, handovers_to_answer, journal
@@ -20,7 +20,7 @@ def home(request: ActingRequest) -> HttpResponse:
     shown: dict[str, Any] = {
         "acting": acting,
         "roles": [Role(role).label for role in Role.values if actor.has(role)],
-        "memberships": usable_memberships(request),
+        "memberships": acting.user.usable_memberships if acting else [],
         "raises_flags": actor.has(*FLAG_RAISERS),
         "works_on_cases": actor.works_on_cases,
     }

@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from agencies.models import User
-from frontend.acting import acting_membership, usable_memberships
+from frontend.acting import acting_membership
 from frontend.home.views import home
 
 
@@ -18,4 +18,4 @@ def front(request: HttpRequest) -> HttpResponse:
         return render(request, "frontend/front.html")
     if acting_membership(request):
         return home(request)
-    return render(request, "frontend/front.html", {"memberships": usable_memberships(request)})
+    return render(request, "frontend/front.html", {"memberships": request.user.usable_memberships})

@@ -170,3 +170,18 @@ def test_nobody_s_words_are_in_the_journal(stage: Stage) -> None:
     written = " ".join(str(record.data) for record in AccessRecord.objects.all()).casefold()
     for word in ("quercynol", "zénobie", "framboise", stage.reference.casefold(), "roseline"):
         assert word not in written
+
+
+def test_irritants_read_in_full_tell_of_their_case(stage: Stage) -> None:
+    """The agency that an irritant concerns learns nothing of the case, and leaves no trace in it."""
+    ids = furnished(stage)
+    before = len(records("case_read"))
+    for who in ("observer", "receiver"):
+        stage.cast.hire(who)
+    ok(stage["observer"].get(f"irritants/{ids['irritant']}"))
+    ok(stage["observer"].get("irritants"))
+    assert [str(look.stream_id) for look in records("case_read")[before:]] == [stage.case["id"]]
+    assert [look.data["shown"] for look in records("case_list")] == [[stage.case["id"]]]
+    concerned = ok(stage["receiver"].get("irritants"))["results"]
+    assert all(irritant["view"] == "concerned" for irritant in concerned)
+    assert len(records("case_list")) == 1

@@ -24,7 +24,7 @@ def two_memberships():
     membership = join("caf-lot", "caseworker", login="both@demo")
     join("ccas-cahors", "manager", login="both@demo")
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    client.force_login(membership.user, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(membership.user, "frontend.accounts.MemberBackend")
     return Caller(client)
 
 

@@ -8,7 +8,7 @@ import yaml
 from playwright.sync_api import expect
 
 from api.views import documentation
-from tests.browser.conftest import CHROMIUM, browser_type_launch_args, visit  # noqa: F401
+from tests.browser.conftest import browser_type_launch_args, visit  # noqa: F401
 
 
 @pytest.fixture
@@ -101,7 +101,6 @@ def test_one_signs_in_with_a_key_or_a_session(document):
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: install chromium to run the browser tests")
 def test_the_documentation_is_drawn_under_the_strict_policy(visit):  # noqa: F811
     """`visit` fails on whatever the browser complains about: refusals of the policy first of all."""
     assert os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

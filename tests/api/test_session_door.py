@@ -18,7 +18,7 @@ Enter = Callable[[Membership], Caller]
 def sign_in() -> Enter:
     def enter(membership: Membership) -> Caller:
         client = Client(enforce_csrf_checks=True)
-        client.force_login(membership.user, "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(membership.user, "frontend.accounts.MemberBackend")
         client.cookies["csrftoken"] = TOKEN
         return Caller(client)
 

@@ -2,14 +2,17 @@
 
 import pytest
 
-from backend.base.errors import InvalidTransition, NotAllowed, NotFound, Stale
-from cases.access import ACTIONS, allowed_actions, check_case, get_case, ground_of, levels_of, lock_case
+from backend.base.errors import Conflict, InvalidTransition, NotAllowed, NotFound, Stale
+from cases.access import ACTIONS, allowed_actions, check_case, get_case, ground_of, lock_case
 from cases.grants import differences, sync_grants
-from cases.models import CaseExclusion, CaseFile, CaseUserGrant
+from cases.levels import levels_of
+from cases.models import CaseExclusion, CaseFile, CaseUserGrant, Participation
 from cases.operations.close_case import close_case
+from cases.operations.leave_case import leave_case
 from cases.operations.open_case import open_case
 from cases.querysets import CONTRIBUTE, LEAD, VIEW, permission_id
-from tests.cases.conftest import agency, bring, bring_in, now, sees
+from tests.cases.conftest import CONTRIBUTOR, OBSERVER, agency, bring, bring_in, now, part, sees
+from tests.cases.conftest import LEAD as LEADING
 
 WHO = (
     "lead",
@@ -74,19 +77,45 @@ def test_who_may(action, shared, cast):
     assert answers == TABLE[action]
 
 
+PARTS = {who: who.removesuffix("_coordinator") for who in WHO[:6]}
+
+
+def said_allowed(actor, case) -> list[str]:
+    return allowed_actions(actor, get_case(actor, case.reference, to="read"), Participation.objects.filter(case=case, ended_at=None))
+
+
 @pytest.mark.parametrize("status", ["open", "in_progress", "on_hold", "closed"])
 def test_what_is_said_allowed_is_allowed_and_nothing_else(status, shared, cast):
     case = bring(shared.case, status, cast["lead"])
     for who in (*WHO[:6], "system"):
-        said = allowed_actions(cast[who], get_case(cast[who], case.reference, to="read"))
+        said = said_allowed(cast[who], case)
         may = []
-        for action in ACTIONS:
+        for action, rule in ACTIONS.items():
             try:
                 get_case(cast[who], case.reference, to=action)
-                may.append(action)
+                if not rule.parts or PARTS.get(who) in rule.parts:
+                    may.append(action)
             except (NotAllowed, InvalidTransition):
                 pass
         assert said == may, who
+
+
+@pytest.mark.parametrize(("slug", "who"), [(LEADING, "lead"), (CONTRIBUTOR, "contributor"), (OBSERVER, "observer")])
+def test_leaving_is_offered_to_those_who_can_leave(slug, who, shared, cast):
+    offered = "leave" in said_allowed(cast[who], shared.case)
+    try:
+        leave_case(shared.case.reference, part(shared.case, slug).pk, actor=cast[who])
+        left = True
+    except Conflict:
+        left = False
+    assert offered == left == (who != "lead")
+
+
+def test_a_named_reader_whose_agency_takes_no_part_has_none_to_speak_of(case, cast):
+    restrict(case, cast["stranger"])
+    said = said_allowed(cast["stranger"], case)
+    assert "edit" in said
+    assert not {"leave", "report_own_status"} & set(said)
 
 
 def test_a_reference_that_nobody_has(cast):

@@ -99,7 +99,7 @@ def test_the_door_takes_two_statements(shared, cast):
 
 
 def test_a_history_in_words_takes_three(shared, cast):
-    assert len(statements(lambda: tell(CaseEvent.objects.filter(stream_id=shared.case.pk)))) == 3
+    assert len(statements(lambda: tell(CaseEvent.objects.filter(stream_id=shared.case.pk)))) == 2
 
 
 @pytest.mark.parametrize("known_elsewhere", [False, True])

@@ -10,8 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from agencies.actor import Actor
 from backend.base import clock
 from backend.base.errors import DomainError
-from cases.access import levels_of
 from cases.grants import differences
+from cases.levels import levels_of
 from cases.models import CaseEvent, CaseFile, Participation, SharingAgreement
 from cases.operations.accept_handover import accept_handover
 from cases.operations.cancel_handover import cancel_handover

@@ -8,8 +8,7 @@ from django.test import Client
 from agencies.actor import Actor
 from cases.models import CaseFile
 from tests.cases.conftest import Cast, Shared
-
-ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
+from tests.frontend.people import reading
 
 
 @pytest.fixture
@@ -24,7 +23,7 @@ def opened(cast: Cast) -> Callable[[str], Client]:
 
 def browser_of(actor: Actor) -> Client:
     assert actor.user is not None
-    client = Client(**ENGLISH)
+    client = reading("en", Client())
     client.force_login(actor.user)
     return client
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
+from django.test import Client
+
 from agencies.actor import Actor
 from agencies.models import Agency, Kind, User
 from agencies.operations.add_member import add_member
@@ -23,3 +26,9 @@ def make_member(login: str, memberships: Iterable[tuple[Agency, list[str]]], **n
         for agency, roles in memberships:
             add_member(agency, roles=roles, user=user, actor=SETUP)
     return user
+
+
+def reading(language: str, client: Client) -> Client:
+    """Somebody has chosen this language in this browser, which comes before that of the account."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    return client

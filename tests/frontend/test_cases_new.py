@@ -22,6 +22,7 @@ __all__ = ["case", "cast", "opened"]
 
 Opened = Callable[[str], Client]
 NEW = "/cases/new"
+KEPT = ("first_name", "last_name", "birth_name", "address", "phone", "email", "safe_contact")
 
 
 def carried(client: Client) -> str:
@@ -52,7 +53,9 @@ def test_all_that_is_typed_is_kept(opened: Opened):
         "birth_name": "Bénazéch",
         "birth_date": "1994-03-02",
         "commune": "cahors",
+        "address": "12 rue du Château-du-Roi",
         "phone": "06 12 34 56 78",
+        "email": "sarah@example.org",
         "safe_contact": "By text message, in the morning",
         "summary": "Looks for childcare.",
         "themes": ["family_childcare", "mobility"],
@@ -61,7 +64,7 @@ def test_all_that_is_typed_is_kept(opened: Opened):
     }
     assert send(opened("lead"), **typed).status_code == 302
     case = CaseFile.objects.select_related("person").get()
-    kept = {name: getattr(case.person, name) for name in ("first_name", "last_name", "birth_name", "phone", "safe_contact")}
+    kept = {name: getattr(case.person, name) for name in KEPT}
     assert kept == {name: typed[name] for name in kept}
     assert (case.person.birth_date.isoformat(), case.person.commune_id) == ("1994-03-02", "46042")
     assert (case.summary, case.themes) == ("Looks for childcare.", ["family_childcare", "mobility"])
@@ -76,6 +79,7 @@ def test_all_that_is_typed_is_kept(opened: Opened):
         ({"alias": "X", "birth_date": "yesterday"}, "Enter a valid date.", "birth_date"),
         ({"alias": "X", "commune": "Atlantis"}, "No commune is called", "commune"),
         ({"alias": "X", "summary": "Her number is 2 94 03 46 042 012 83."}, "", "summary"),
+        ({"alias": "X", "email": "nobody"}, "Enter a valid email address.", "email"),
         ({"alias": "X", "when": "2026-01-02"}, "Say how the person was told", "how"),
         ({"alias": "X", "how": "oral", "when": "2999-01-01"}, "today or before", "when"),
     ],

@@ -8,7 +8,8 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from agencies.models import Agency, User
+from agencies.models import Agency
+from agencies.signatures import Signature
 from backend.base import clock
 from cases import statuses
 from cases.events import Told
@@ -140,7 +141,7 @@ class TestStanding:
 
 def test_a_timeline_says_when_what_and_who():
     event = CaseEvent(occurred_at=NOW)
-    sofia, counter = User(first_name="Sofia", last_name="Marty"), Agency(name="Counter")
+    sofia, counter = Signature("Sofia Marty"), Signature("Counter", "counter")
     told = [Told(event, "Case opened", sofia, counter), Told(event, "Case resumed", None, None), Told(event, "<b>", None, counter)]
     drawn = draw("{% timeline told %}", told=told)
     assert "Sofia Marty, Counter" in drawn

@@ -11,11 +11,14 @@ from django.utils import translation
 
 from agencies.models import User
 from backend.base import clock
+from backend.base.operation import door_transaction
 from frontend.figures.area_map import class_starts, drawing, interval, legend, look
-from tests.frontend.figures_cast import member, reported
+from irritants.operations.reopen_irritant import reopen_irritant
+from irritants.operations.void_irritant import void_irritant
+from tests.frontend.figures_cast import acting, member, reported
 from tests.frontend.markup import Markup
+from tests.frontend.people import reading
 
-ENGLISH = {"accept-language": "en"}
 HIDDEN = "Hidden: under 5, or needed to keep another one hidden"
 SOME_DAY = datetime(2026, 9, 15, 9, tzinfo=UTC)
 
@@ -38,8 +41,8 @@ def steering() -> User:
 
 
 def page(client: Client, user: User, query: str = "", **headers: str) -> str:
-    client.force_login(user)
-    response = client.get(f"/statistics{query}", headers={**ENGLISH, **headers})
+    reading("en", client).force_login(user)
+    response = client.get(f"/statistics{query}", headers=headers)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -212,8 +215,8 @@ def test_the_fragment_is_a_part_of_the_page(client: Client, worker):
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_nothing_inline_and_no_french_number_in_the_drawing(language, client: Client, worker):
     reported(worker, 3)
-    client.force_login(worker)
-    markup = Markup(client.get("/statistics?by=commune", headers={"accept-language": language}))
+    reading(language, client).force_login(worker)
+    markup = Markup(client.get("/statistics?by=commune"))
     assert markup.inline == []
     assert len(markup.all("path")) == 59
     for _tag, attributes in markup.tags:
@@ -250,3 +253,66 @@ class TestMap:
         assert drawn is not None
         assert set(drawn.shapes) == {"46042", "46064"}
         assert all(0 <= x <= 640 and 0 <= y <= drawn.height for x, y in (shape.centre for shape in drawn.shapes.values()))
+
+
+class TestTheListBehind:
+    """Each number of live figures leads to the irritants that it counts; masked ones lead nowhere."""
+
+    @pytest.fixture
+    def counted(self, worker: User) -> None:
+        with clock.travel_to(SOME_DAY):
+            reported(worker, 2, category="A01", agency_concerned="caf-lot")
+            reported(worker, 1, category="A02", commune="46064", status="resolved")
+            [again] = reported(worker, 1, category="B02", status="resolved")
+        [in_error] = reported(worker, 1)
+        with door_transaction():
+            reopen_irritant(again.pk, reason="Not settled.", actor=acting(worker))
+            void_irritant(in_error.pk, reason="Twice the same.", actor=acting(worker))
+        reported(worker, 1, agency_concerned="cpam-lot")
+        reported(worker, 2, category="C01", status="confirmed")
+
+    @staticmethod
+    def links(text: str) -> list[tuple[str, int]]:
+        """Where each number leads, and the number."""
+        found = re.findall(r'<a href="(/irritants\?[^"]+)"(?: aria-label="[^"]*")?>\s*(?:and )?(\d+)', text)
+        return [(address.replace("&amp;", "&"), int(number)) for address, number in found]
+
+    @pytest.mark.parametrize(
+        ("query", "numbers"),
+        [
+            ("", 16),
+            ("?by=category", 19),
+            ("?by=agency_concerned", 16),
+            ("?by=commune&living_area=cahors", 14),
+            ("?by=month", 15),
+            ("?by=month&start=2026-09&end=2026-10", 10),
+            ("?by=theme&start=2026-11", 9),
+        ],
+    )
+    def test_as_many_are_listed_as_are_counted(self, query, numbers, counted, client: Client, worker):
+        links = self.links(page(client, worker, query))
+        for address, number in links:
+            listed = client.get(address)
+            assert listed.status_code == 200
+            assert f"{number} irritant" in re.sub(r"\s+", " ", listed.content.decode()), address
+        assert len(links) == numbers
+
+    def test_a_link_says_what_it_counts(self, counted, client: Client, worker):
+        labels = [link.get("aria-label", "") for link in Markup(self.response(client, worker)).all("a")]
+        assert "2 – Confirmed, Reaching the farthest: information and guidance to rights" in labels
+
+    def test_nothing_is_no_link(self, counted, client: Client, worker):
+        assert not [number for _address, number in self.links(page(client, worker, "?by=category")) if not number]
+
+    def test_masked_figures_lead_nowhere(self, counted, client: Client, steering):
+        reported(steering, 6)
+        for query in ("", "?by=category", "?by=commune"):
+            assert "/irritants?" not in page(client, steering, query)
+
+    def test_nor_those_of_a_caseworker_who_is_a_manager_too(self, counted, client: Client):
+        both = member("both@cahors", "ccas-cahors", "caseworker", "manager")
+        assert "/irritants?" not in page(client, both)
+
+    def response(self, client: Client, user: User):
+        reading("en", client).force_login(user)
+        return client.get("/statistics")

@@ -19,6 +19,7 @@ from cases.operations.redirect_flag import redirect_flag
 from tests.cases.conftest import ASSOCIATION, CAHORS, LEAD, RECEIVER, STRANGER, agency, cast, flag
 from tests.frontend.case_cast import opened
 from tests.frontend.markup import Markup
+from tests.frontend.people import reading
 
 __all__ = ["cast", "flag", "opened"]
 
@@ -89,7 +90,7 @@ class TestRaising:
         page = text(opened("flagger").get("/flags/new"))
         assert "Rent arrears" in page
         assert "Suicide risk" not in page
-        french = text(opened("flagger").get("/flags/new", headers={"accept-language": "fr"}))
+        french = text(reading("fr", opened("flagger")).get("/flags/new"))
         assert "Dette locative, commandement de payer reçu ou annoncé." in french
         settings.SENSITIVE_RISK_FACTORS = True
         assert "Suicide risk" in text(opened("flagger").get("/flags/new"))

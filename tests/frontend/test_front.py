@@ -3,13 +3,16 @@ from django.test import Client
 
 from agencies.models import Membership, User
 from backend.base import clock
-from tests.frontend.people import make_agency, make_member
+from tests.frontend.people import make_agency, make_member, reading
 
-ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
+
+@pytest.fixture
+def client() -> Client:
+    return reading("en", Client())
 
 
 def test_a_stranger_reads_what_it_is_and_where_to_sign_in(client: Client, db):
-    page = client.get("/", **ENGLISH).content.decode()
+    page = client.get("/").content.decode()
     assert "Sign in" in page
     assert "Who may sign in" in page
     assert 'href="/api/v1/docs"' in page
@@ -29,7 +32,7 @@ def test_it_costs_no_query_to_a_stranger(client: Client, db, django_assert_num_q
 
 def test_a_member_reads_who_they_are(client: Client, caseworker: User):
     client.force_login(caseworker)
-    page = client.get("/", **ENGLISH).content.decode()
+    page = client.get("/").content.decode()
     assert "What I have to do" in page
     assert "Hello Sofia Marty. You act for <strong>Guichet de Catus</strong>." in page
     assert "Caseworker, Coordinator" in page
@@ -39,7 +42,7 @@ def test_a_member_reads_who_they_are(client: Client, caseworker: User):
 
 def test_somebody_without_agency_reads_what_to_do(client: Client, db):
     client.force_login(make_member("nobody@nowhere", []))
-    page = client.get("/", **ENGLISH).content.decode()
+    page = client.get("/").content.decode()
     assert "Hello nobody@nowhere" in page
     assert "Your account belongs to no agency. Ask the administrator" in page
 
@@ -54,7 +57,7 @@ class TestSeveralAgencies:
         return client
 
     def test_they_must_choose(self, shared: Client):
-        page = shared.get("/", **ENGLISH).content.decode()
+        page = shared.get("/").content.decode()
         assert "You belong to several agencies. Choose the one for which you act." in page
         assert "Guichet de Figeac" not in page
 
@@ -62,7 +65,7 @@ class TestSeveralAgencies:
         ("slug", "name", "roles"), [("counter-catus", "Guichet de Catus", "Caseworker"), ("counter-cahors", "Guichet de Cahors", "Manager")]
     )
     def test_they_act_for_the_one_they_chose(self, slug, name, roles, shared: Client):
-        response = shared.post("/acting-agency", {"agency": slug}, follow=True, **ENGLISH)
+        response = shared.post("/acting-agency", {"agency": slug}, follow=True)
         page = response.content.decode()
         assert response.redirect_chain == [("/", 302)]
         assert shared.session["acting_agency"] == slug
@@ -72,7 +75,7 @@ class TestSeveralAgencies:
 
     @pytest.mark.parametrize("slug", ["counter-figeac", "no-such-agency", ""])
     def test_an_agency_that_is_not_theirs_is_refused(self, slug, shared: Client):
-        response = shared.post("/acting-agency", {"agency": slug}, **ENGLISH)
+        response = shared.post("/acting-agency", {"agency": slug})
         assert response.status_code == 403
         assert "You do not belong to the agency" in response.content.decode()
         assert "acting_agency" not in shared.session
@@ -83,6 +86,6 @@ class TestSeveralAgencies:
     def test_a_membership_that_ended_is_left_at_once(self, shared: Client):
         shared.post("/acting-agency", {"agency": "counter-cahors"}, follow=True)
         Membership.objects.filter(agency__slug="counter-cahors").update(is_active=False, ended_at=clock.now())
-        page = shared.get("/", **ENGLISH).content.decode()
+        page = shared.get("/").content.decode()
         assert "You act for <strong>Guichet de Catus</strong>." in page
         assert "Guichet de Cahors" not in page

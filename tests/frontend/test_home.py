@@ -170,7 +170,7 @@ class TestCases:
         later(days=3)
         client = opened("lead")
         home(client)
-        [record] = AccessRecord.objects.filter(kind="case_list")
+        [record] = AccessRecord.objects.filter(kind="home_list")
         assert record.data["shown"] == [str(late_case.pk)]
 
 
@@ -270,8 +270,8 @@ class TestStatements:
         home(client)
         assert statements(client) <= 10
 
-    def test_three_more_for_somebody_of_every_role(self, cast: Cast, flag):
+    def test_one_more_for_somebody_of_every_role(self, cast: Cast, flag):
         flag()
         client = browser_of(Actor.of(cast.member("ccas-cahors", "caseworker", "manager")))
         home(client)
-        assert statements(client) <= 13
+        assert statements(client) <= 11

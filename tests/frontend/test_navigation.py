@@ -7,7 +7,7 @@ from agencies.actor import Actor
 from agencies.models import Agency
 from frontend.navigation import OFFERED, places
 from tests.frontend.markup import Markup
-from tests.frontend.people import make_agency, make_member
+from tests.frontend.people import make_agency, make_member, reading
 
 
 def menu(*roles: str, path: str = "/") -> list[tuple[str, bool]]:
@@ -24,7 +24,8 @@ def test_each_role_is_led_where_it_may_go():
     assert "/statistics" in urls("manager")
     assert "/statistics" in urls("caseworker")
     assert "/statistics" not in urls("flagger")
-    assert urls("manager") == ["/", "/statistics"]
+    assert urls("manager") == ["/", "/irritants", "/statistics"]
+    assert "/irritants" in urls("caseworker")
     assert urls("auditor") == urls("agency_admin") == []
 
 
@@ -47,8 +48,8 @@ def test_a_place_that_the_house_does_not_have_is_left_out(settings):
 
 @pytest.mark.parametrize(("roles", "status"), [(["manager"], 200), (["flagger"], 403)])
 def test_the_header_names_the_acting_agency(roles, status, client: Client, db):
-    client.force_login(make_member("sofia@catus", [(make_agency("counter-catus", "Guichet de Catus"), roles)]))
-    response = client.get("/statistics", headers={"accept-language": "en"})
+    reading("en", client).force_login(make_member("sofia@catus", [(make_agency("counter-catus", "Guichet de Catus"), roles)]))
+    response = client.get("/statistics")
     assert response.status_code == status
     assert "You act for:" in response.content.decode()
     assert "Guichet de Catus" in response.content.decode()

@@ -7,8 +7,15 @@ import pytest
 from backend.base import clock
 from irritants.access import visible_irritants
 from irritants.filters import IrritantFilter
-from tests.irritants.conftest import CATUS, CONCERNED, STRANGER
+from irritants.lifecycle import is_presumed
+from irritants.models import Irritant
+from irritants.operations.record_persons_word import record_persons_word
+from irritants.operations.reopen_irritant import reopen_irritant
+from irritants.statistics.figures import irritant_figures
+from tests.irritants.conftest import CATUS, CONCERNED, CONTRIBUTOR, LEAD, STRANGER
 
+OUTSIDE = "46102"
+"""Figeac, in no living area."""
 PARIS = ZoneInfo("Europe/Paris")
 
 
@@ -63,6 +70,57 @@ def test_days_are_local_days(report, listed):
         irritant = report()
     assert listed(from_="2026-03-01", to="2026-03-01") == {irritant}
     assert listed(to="2026-02-28") == listed(from_="2026-03-02") == set()
+
+
+def test_by_living_area_and_by_the_agency_that_none_names(report, listed, observe, act):
+    named, nobody = report(agency_concerned=CONCERNED), report()
+    manager = act(LEAD, "manager")
+    elsewhere = report(observation=observe(manager, commune=OUTSIDE).pk, actor=manager)
+    assert listed(living_area="cahors") == {named, nobody}
+    assert listed(manager, living_area="cahors") == set()
+    assert listed(manager, agency_concerned="null") == {elsewhere}
+    assert listed(agency_concerned="null") == {nobody, elsewhere}
+
+
+def test_presumed_and_reopened(report, listed, lead, days_later):
+    plain, waiting, partly, again = report(), report("resolved"), report("resolved"), report("resolved")
+    record_persons_word(partly.pk, person_says="partly", actor=lead)
+    reopen_irritant(again.pk, reason="Not settled.", actor=lead)
+    assert listed(presumed="true") == set()
+    days_later(31)
+    assert listed(presumed="true") == {waiting} == {one for one in Irritant.objects.all() if is_presumed(one)}
+    assert listed(presumed="false") == {plain, partly, again}
+    assert listed(reopened="true") == {again}
+    assert listed(reopened="false") == {plain, waiting, partly}
+
+
+@pytest.mark.parametrize("name", ["presumed", "reopened"])
+def test_the_agency_concerned_learns_nothing_by_asking(name, report, listed, act, lead, days_later):
+    """The person's word and what came back to work are not theirs to read: neither yes nor no is answered."""
+    concerned = act(CONCERNED)
+    reopen_irritant(report("resolved", agency_concerned=CONCERNED).pk, reason="Not settled.", actor=lead)
+    report("resolved", agency_concerned=CONCERNED)
+    days_later(31)
+    assert len(listed(concerned)) == 2
+    assert listed(concerned, **{name: "true"}) == listed(concerned, **{name: "false"}) == set()
+
+
+def test_what_live_figures_count_can_be_listed(report, listed, act, lead, open_case, observe):
+    ours = {report(), report("confirmed")}
+    report("entered_in_error")
+    theirs = report(actor=act(CONTRIBUTOR))  # in our case: we are in charge of it
+    other = open_case(lead=STRANGER, observer=LEAD)
+    seen = report(case=other.reference, actor=act(STRANGER))
+    concerned = report(case=open_case(lead=STRANGER).reference, actor=act(STRANGER), agency_concerned=LEAD)
+    assert listed(counted="true") == {*ours, theirs}
+    assert irritant_figures(lead).rows[0].reported == 3
+    assert {seen, concerned} < listed(counted="false")
+
+
+@pytest.mark.parametrize("roles", [["manager"], ["caseworker", "manager"], ["flagger"]])
+def test_behind_masked_figures_there_is_no_list(roles, report, listed, act):
+    report()
+    assert listed(act("admr-lot" if roles == ["flagger"] else LEAD, *roles), counted="true") == set()
 
 
 @pytest.mark.parametrize(

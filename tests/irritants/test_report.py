@@ -2,10 +2,15 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from agencies.models import LivingArea
 from backend.base import clock
 from backend.base.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound, PersonalNumberDetected
+from cases.events import FIELDS, tell
+from cases.people import TOLD
+from irritants.events import history_of
+from irritants.facts import READERS
 from irritants.models import Irritant, IrritantEvent
 from irritants.operations.edit_irritant import edit_irritant
 from irritants.operations.report_irritant import report_irritant
@@ -203,3 +208,23 @@ def test_what_was_entered_in_error_is_not_edited(report, lead):
     with pytest.raises(InvalidTransition) as refused:
         edit_irritant(irritant.pk, changes={"step": "decision"}, actor=lead)
     assert refused.value.facts["allowed"] == []
+
+
+def test_the_history_tells_in_words_what_was_corrected(report, lead):
+    irritant = report()
+    edit_irritant(irritant.pk, changes={"step": "appeal", "agency_concerned": CONCERNED}, actor=lead)
+    with translation.override("en"):
+        assert tell(history_of(irritant))[-1].sentence == "Irritant B01 edited: agency concerned, step of the procedure"
+
+
+def test_whatever_can_be_corrected_has_its_words():
+    assert {*READERS, *TOLD, "summary", "themes"} <= set(FIELDS)
+
+
+def test_its_history_is_its_own(report, observe, act, lead):
+    one, other = report("in_progress"), report()
+    manager = act("departement-lot", "manager")
+    seen = report("in_progress", observation=observe(manager).pk, actor=manager)
+    assert [event.kind for event in history_of(one)] == ["irritant_reported", "irritant_started"]
+    assert [event.kind for event in history_of(other)] == ["irritant_reported"]
+    assert [event.kind for event in history_of(seen)] == ["irritant_reported", "irritant_started"]

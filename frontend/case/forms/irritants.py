@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Agency
+from agencies.territory import communes_around
 from backend.base import clock
 from backend.base.models import new_id
 from cases.models import CaseFile
@@ -18,6 +21,7 @@ from irritants.models import Irritant, IrritantCategory
 from irritants.statuses import GiveUpReason, IrritantTheme, PersonSays, Step
 
 LONGEST_REASON = 2000
+WHAT_THE_AGENCY_READS = _("It will read the category, the commune and the step: never the description, nor whose case it is.")
 
 
 class ReportIrritant(HouseForm):
@@ -33,7 +37,7 @@ class ReportIrritant(HouseForm):
     agency_concerned = AgencyField(
         label=_("Agency concerned"),
         required=False,
-        help_text=_("It will read the category, the commune and the step: never the description, nor whose case it is."),
+        help_text=WHAT_THE_AGENCY_READS,
     )
     commune = CommuneField(label=_("Commune"), required=False, help_text=_("Where the person met it: by default, that of the case."))
     step = forms.ChoiceField(
@@ -64,14 +68,15 @@ class ReportIrritant(HouseForm):
 
 
 def answering(words: str, *, chosen: str = "") -> list[IrritantCategory]:
-    """Categories of the catalogue that speak of every one of `words`, and the one that is chosen already."""
+    """Categories of the catalogue that speak of every one of `words`, and the one that is chosen already, even if it left it."""
     wanted = normalise(words).split()
 
     def speaks(category: IrritantCategory) -> bool:
         said = normalise(f"{category.code} {category.label_fr} {category.label_en} {category.definition_fr}")
         return all(word in said for word in wanted)
 
-    return [category for category in IrritantCategory.objects.filter(is_active=True) if category.pk == chosen or speaks(category)]
+    categories = IrritantCategory.objects.filter(Q(is_active=True) | Q(pk=chosen))
+    return [category for category in categories if category.pk == chosen or speaks(category)]
 
 
 def grouped(categories: Iterable[IrritantCategory]) -> list[tuple[Any, list[tuple[str, Any]]]]:
@@ -86,6 +91,58 @@ class ChangeIrritant(VersionForm):
 
     def __init__(self, irritant: Irritant, data: Any = None) -> None:
         super().__init__(data, initial={"version": irritant.version})
+
+    def said(self) -> dict[str, Any]:
+        """For the operation."""
+        return self.cleaned_data
+
+
+class EditIrritant(ChangeIrritant):
+    category = forms.ChoiceField(label=_("What went wrong"), widget=forms.Select)
+    agency_concerned = AgencyField(label=_("Agency concerned"), required=False, help_text=WHAT_THE_AGENCY_READS)
+    commune = CommuneField(
+        label=_("Commune"),
+        help_text=_("Where the person met it: its name, or its INSEE code."),
+        error_messages={"required": _("Say in which commune.")},
+    )
+    step = forms.ChoiceField(
+        label=_("Step of the procedure"), required=False, choices=[("", _("Not said")), *Step.choices], widget=forms.Select
+    )
+    occurred_on = DayField(label=_("When it happened"), error_messages={"required": _("Say when it happened, even roughly.")})
+    description = LongText(label=_("What happened"), required=False, help_text=_("In the person’s words, without a name."))
+
+    FACTS = ("category", "agency_concerned", "commune", "step", "occurred_on", "description")
+
+    def __init__(self, irritant: Irritant, data: Any = None) -> None:
+        super().__init__(irritant, data)
+        concerned = irritant.agency_concerned
+        self.now = {
+            "category": irritant.category_id,
+            "agency_concerned": concerned.slug if concerned else "",
+            "commune": irritant.commune_id,
+            "step": irritant.step,
+            "occurred_on": irritant.occurred_on,
+            "description": irritant.description,
+        }
+        """As it stands, in the words of the operation."""
+        names = {"agency_concerned": concerned.name if concerned else "", "commune": irritant.commune.name}
+        self.initial |= {**self.now, **names}
+        self.fields["occurred_on"].widget.attrs["max"] = clock.today().isoformat()
+        category, communes, agencies = self.fields["category"], self.fields["commune"], self.fields["agency_concerned"]
+        assert isinstance(category, forms.ChoiceField)
+        assert isinstance(communes, CommuneField)
+        assert isinstance(agencies, AgencyField)
+        category.choices = grouped(answering("", chosen=irritant.category_id))
+        around = communes_around(irritant.commune_id, clock.today()).order_by("name")
+        communes.know([(irritant.commune_id, irritant.commune.name), *around.values_list("pk", "name")])
+        near = Agency.objects.filter(is_active=True, served__commune=irritant.commune_id).order_by("name")
+        agencies.know([*([(concerned.slug, concerned.name)] if concerned else []), *near.values_list("slug", "name")])
+
+    def said(self) -> dict[str, Any]:
+        """Only what differs: a category or an agency that has left the lists since may stay as it was said."""
+        typed = {**self.cleaned_data, "description": self.cleaned_data["description"].strip()}
+        changes = {name: typed[name] for name in self.FACTS if typed[name] != self.now[name]}
+        return {"version": typed["version"], "changes": changes}
 
 
 class Resolve(ChangeIrritant):

@@ -20,7 +20,9 @@ from frontend.door import ActingRequest, page
 def case(request: ActingRequest, reference: str) -> HttpResponse:
     read = read_case(request.actor, reference)
     return render(
-        request, "frontend/case/case.html", {"page": read, "case": read.case, "themes": themes_of(read.case), "buttons": buttons(read)}
+        request,
+        "frontend/case/case.html",
+        {"page": read, "case": read.case, "themes": themes_of(read.case), "buttons": buttons(read, request.actor)},
     )
 
 

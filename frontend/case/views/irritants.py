@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods
 from backend.base.errors import NotFound
 from cases.models import CaseFile
 from frontend.case.asking import Question, ask, case_to_change, sent
-from frontend.case.forms.irritants import ChangeIrritant, GiveUp, PersonsWord, ReportIrritant, Resolve, SayWhy
+from frontend.case.forms.irritants import ChangeIrritant, EditIrritant, GiveUp, PersonsWord, ReportIrritant, Resolve, SayWhy
 from frontend.door import ActingRequest, attempt, page
+from frontend.drafts.putting_back import put_back
 from frontend.forms.changing import as_typed
 from irritants.access import get_irritant
 from irritants.catalogue import label_of
 from irritants.models import Irritant
+from irritants.operations.edit_irritant import edit_irritant
 from irritants.operations.give_up_irritant import give_up_irritant
 from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.reopen_irritant import reopen_irritant
@@ -49,8 +51,8 @@ class Verb:
     form: type[ChangeIrritant] = ChangeIrritant
 
 
-def question(**words: Any) -> Question:
-    return Question(**words, back_to=PART, template="frontend/case/irritant.html")
+def question(*, template: str = "frontend/case/irritant.html", **words: Any) -> Question:
+    return Question(**words, back_to=PART, template=template)
 
 
 VERBS: Mapping[str, Verb] = {
@@ -85,6 +87,18 @@ VERBS: Mapping[str, Verb] = {
             done=_("The person’s word is recorded."),
         ),
         PersonsWord,
+    ),
+    "edit": Verb(
+        "edit",
+        edit_irritant,
+        question(
+            heading=_("Edit this irritant"),
+            text=_("To correct what was said of it. The history keeps who did, and which parts were changed."),
+            send=_("Save the changes"),
+            done=_("The irritant is corrected."),
+            template="frontend/case/edit_irritant.html",
+        ),
+        EditIrritant,
     ),
     "reopen": Verb(
         "reopen",
@@ -138,7 +152,7 @@ def report(request: ActingRequest, reference: str) -> HttpResponse:
         if attempt(form, lambda: report_irritant(case=reference, actor=request.actor, **form.facts())):
             messages.success(request, str(REPORT.done))
             return back
-    return render(request, REPORT.template, {"case": case, "question": REPORT, "form": form})
+    return render(request, REPORT.template, {"case": case, "question": REPORT, "form": put_back(request, form)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -157,7 +171,7 @@ def act(request: ActingRequest, reference: str, pk: UUID, verb: str) -> HttpResp
         case,
         asked.question,
         form,
-        lambda: asked.change(pk, actor=request.actor, **form.cleaned_data),
+        lambda: asked.change(pk, actor=request.actor, **form.said()),
         version_now=lambda: Irritant.objects.values_list("version", flat=True).get(pk=pk),
         context=lambda: {"irritant": irritant, "label": label_of(irritant.category)},
     )

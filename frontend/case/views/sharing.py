@@ -23,6 +23,7 @@ from cases.operations.withdraw_agreement import preview_withdrawal, withdraw_agr
 from frontend.case.asking import Question, ask, case_to_change, sent
 from frontend.case.forms.sharing import InformPerson, RecordAgreement, ReportStatus
 from frontend.door import ActingRequest, page
+from frontend.drafts.putting_back import typed_before
 from frontend.forms.changing import VersionForm, as_typed
 
 PROPOSED = 30
@@ -81,7 +82,8 @@ def agree(request: ActingRequest, reference: str) -> HttpResponse:
     """The button “look” filters the list of agencies and keeps all that was typed."""
     case = case_to_change(request, reference, to="record_agreement")
     looking = "look" in request.POST
-    agencies = agencies_to_cover(case, request.POST.getlist("agencies"), request.POST.get("q", "") if looking else "")
+    checked = (request.POST or typed_before(request)).getlist("agencies")
+    agencies = agencies_to_cover(case, checked, request.POST.get("q", "") if looking else "")
     form = RecordAgreement(case, agencies, sent(request))
     if looking:
         return render(request, AGREEMENT.template, {"case": case, "question": AGREEMENT, "form": as_typed(form)})

@@ -17,6 +17,7 @@ from cases.models import RiskFlag
 from cases.operations.take_up_flag import probable_cases
 from cases.routing import competent_agencies
 from frontend.door import ActingRequest, attempt, page
+from frontend.drafts.putting_back import put_back_answer
 from frontend.flags.answers import ANSWERS, said
 from frontend.flags.feedback import MEANINGS
 from frontend.flags.forms import RedirectForm, TakeUpForm
@@ -50,7 +51,7 @@ def shown(request: ActingRequest, found: RiskFlag, forms: dict[str, VersionForm]
     reading = open_flag(request.actor, found)
     for name in reading.allowed_actions:
         if name in ANSWERS and name not in forms:
-            forms[name] = answer_form(request, name, found)
+            forms[name] = put_back_answer(request, name, answer_form(request, name, found))
     context = {
         "reading": reading,
         "flag": reading.flag,

@@ -13,6 +13,7 @@ from cases.emergency import EMERGENCY_NUMBERS
 from cases.models import RiskFlag
 from cases.operations.raise_flag import raise_flag as send
 from frontend.door import ActingRequest, attempt, page
+from frontend.drafts.putting_back import put_back
 from frontend.flags.forms import RaiseFlagForm
 
 TO_CALL_FIRST = 5
@@ -31,6 +32,7 @@ def raise_flag(request: ActingRequest) -> HttpResponse:
         if flag is not None:
             messages.success(request, _("Thank you: your flag has arrived. What becomes of it is told here."))
             return redirect("flag", flag.pk)
+    form = put_back(request, form)
     context = {"form": form, "first_numbers": EMERGENCY_NUMBERS[:TO_CALL_FIRST], "other_numbers": EMERGENCY_NUMBERS[TO_CALL_FIRST:]}
     return render(request, "frontend/flags/raise.html", context)
 

@@ -15,6 +15,7 @@ from cases.models import Handover
 from cases.offers import show
 from cases.routing import competent_agencies
 from frontend.door import ActingRequest, attempt, page
+from frontend.drafts.putting_back import put_back_answer
 from frontend.forms.changing import VersionForm
 from frontend.handovers.answers import ANSWERS, said_once_done, typed
 from frontend.handovers.forms import RefusalForm
@@ -50,7 +51,7 @@ def shown(request: ActingRequest, found: Handover, forms: dict[str, VersionForm]
     record_read(request.actor, "handover_read", found.pk, ground=found.party)
     for name in found.shown.allowed_actions:
         if name in ANSWERS and name not in forms:
-            forms[name] = answer_form(name, found)
+            forms[name] = put_back_answer(request, name, answer_form(name, found))
     context = {
         "handover": found,
         "shown": found.shown,

@@ -20,6 +20,7 @@ from cases.operations.hand_over import hand_over as send
 from cases.operations.hand_over import preview_hand_over
 from cases.receivers import receiver_named, receivers
 from frontend.door import ActingRequest, attempt, page
+from frontend.drafts.putting_back import put_back, typed_before
 from frontend.forms.changing import as_typed
 from frontend.handovers.sending import NAMES, STEPS, HandOverForm
 
@@ -44,7 +45,10 @@ def hand_over(request: ActingRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         case = get_case(request.actor, reference, to="hand_over")
         record_read(request.actor, "case_read", case.pk, ground=ground_of(request.actor, case))
-        return shown(request, case, Stage(WHO, HandOverForm(initial={"id": new_id(), "version": case.version}, until=WHO)))
+        typed = typed_before(request)
+        step = resumed_at(typed.get("step", WHO))
+        form = HandOverForm(typed or None, initial={"id": new_id(), "version": case.version}, until=step)
+        return shown(request, case, Stage(step, put_back(request, form)))
     if sent := already_sent(request):
         return redirect("handover", sent.pk)
     case = get_case(request.actor, reference, to="read")  # whether it may be handed over, the operation says, and the form comes back
@@ -56,6 +60,11 @@ def hand_over(request: ActingRequest, reference: str) -> HttpResponse:
     sentence = _("Your request was sent to %(agency)s. Your agency stays in charge until the answer.")
     messages.success(request, sentence % {"agency": outcome.to_agency.name})
     return redirect("handover", outcome.pk)
+
+
+def resumed_at(step: str) -> str:
+    """The step of a draft; of the last one, which shows what would be sent, the one before it."""
+    return step if step in (WHO, WHAT, HOW) else HOW
 
 
 def already_sent(request: ActingRequest) -> Handover | None:

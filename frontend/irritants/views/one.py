@@ -1,0 +1,44 @@
+"""One irritant, and what can be done with it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from backend.base.errors import NotFound
+from frontend.case.asking import sent
+from frontend.case.views.irritants import VERBS
+from frontend.door import ActingRequest, attempt, page
+from frontend.drafts.putting_back import put_back
+from frontend.irritants.reading import read_irritant
+from irritants.access import get_irritant
+from irritants.accesses import record_irritant_read
+from irritants.catalogue import label_of
+
+
+@require_safe
+@page()
+def irritant(request: ActingRequest, pk: UUID) -> HttpResponse:
+    return render(request, "frontend/irritants/irritant.html", {"page": read_irritant(request.actor, pk)})
+
+
+@require_http_methods(["GET", "POST"])
+@page()
+def change(request: ActingRequest, pk: UUID, verb: str) -> HttpResponse:
+    """The same pages as from the case, for an irritant reached from the list: one comes back to the irritant."""
+    if verb not in VERBS:
+        raise NotFound
+    asked = VERBS[verb]
+    irritant = get_irritant(request.actor, pk, to="read" if request.method == "POST" else asked.action)
+    record_irritant_read(request.actor, irritant)
+    form = asked.form(irritant, sent(request))
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: asked.change(pk, actor=request.actor, **form.said())) is not None:
+            messages.success(request, str(asked.question.done))
+            return redirect("irritant", pk)
+        irritant = get_irritant(request.actor, pk, to="read")
+        form.renew(irritant.version)
+    shown = {"irritant": irritant, "label": label_of(irritant.category), "question": asked.question, "form": put_back(request, form)}
+    return render(request, asked.question.template, shown)
