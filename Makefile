@@ -4,6 +4,12 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PORT ?= 8000
+N ?= 100000
+DATABASE ?= filrouge_volume
+ROUNDS ?= 12
+SEED ?= 1
+MINUTES ?= 10
+AGENTS ?= 20
 VENV := $(CURDIR)/.venv
 PYTHON := "$(VENV)/bin/python"
 LOCK := --universal --python-version 3.11 --generate-hashes --no-header --quiet
@@ -17,6 +23,10 @@ help: ## List the commands
 demo: environment ## Run it with the Cahors data, on http://127.0.0.1:8000 (PORT=... changes it)
 	@exec $(PYTHON) -m backend.serve --port $(PORT)
 
+.PHONY: volume
+volume: environment ## Fill a database of its own with N synthetic cases (N=100000, DATABASE=filrouge_volume); again, it goes on
+	@FILROUGE_DATABASE=$(DATABASE) exec $(PYTHON) manage.py load_volume --prepare --cases $(N) $(ARGS)
+
 .PHONY: stop
 stop: ## End what `make demo` left, the database included (what it holds stays)
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m backend.serve --stop && $(PYTHON) -m backend.localdb stop; else echo "Nothing runs: nothing was ever started here."; fi
@@ -25,6 +35,18 @@ stop: ## End what `make demo` left, the database included (what it holds stays)
 test: environment ## Run the tests (ARGS="tests/cases -k hand_over" runs some)
 	@$(PYTHON) -m tests.chromium
 	@$(PYTHON) -m pytest -rs $(ARGS)
+
+.PHONY: bench
+bench: environment ## Compare with SQL by hand what things cost, on what `make volume` loaded (WRITE=1 keeps the figures)
+	@exec $(PYTHON) -m tests.bench $(if $(WRITE),--write) --database $(DATABASE) $(ARGS)
+
+.PHONY: crash
+crash: environment ## Kill -9 of web, worker and database under writes, then look whether anything is lost (ROUNDS=12, SEED=1)
+	@exec $(PYTHON) -m tests.crash --rounds $(ROUNDS) --seed $(SEED) --sabotage "$(SABOTAGE)"
+
+.PHONY: soak
+soak: environment ## People at work for MINUTES=10, AGENTS=20, on DATABASE=filrouge_volume or the demo's data (WRITE=1 keeps the figures)
+	@exec $(PYTHON) -m tests.soak --minutes $(MINUTES) --agents $(AGENTS) --database $(DATABASE) $(if $(WRITE),--write)
 
 .PHONY: check
 check: environment ## Format, lint, types, imports, migrations, OpenAPI: everything but the tests
@@ -51,6 +73,11 @@ fix: environment ## Format, and mend what the linter can mend
 .PHONY: openapi
 openapi: environment ## Write openapi.yaml anew from the code
 	@$(PYTHON) manage.py spectacular --validate --fail-on-warn --lang en --file openapi.yaml
+
+.PHONY: screenshots
+screenshots: environment ## Take the pictures of the README again, of the demo
+	@$(PYTHON) -m tests.chromium
+	@$(PYTHON) -m tests.browser.screenshots
 
 .PHONY: messages
 messages: environment ## Bring locale/ up to date with the code

@@ -128,15 +128,18 @@ class Server:
 
     # --- what a person or a program asks for ---
 
-    def start(self) -> Urls:
-        """Start the server unless it runs already; any number of processes may ask at once."""
+    def start(self, database: str = DATABASE) -> Urls:
+        """Start the server unless it runs already; any number of processes may ask at once. `database`: made if there is none."""
         try:
             if not self.is_ready():
                 self._settle()
                 with self._locked():
                     if not self.is_ready():
                         self._bring_up()
-            return Urls(app=self._url(APP), owner=self._url(OWNER))
+            if database != DATABASE:
+                with self._locked():
+                    self._create(database)
+            return Urls(app=self._url(APP, database), owner=self._url(OWNER, database))
         except OSError as error:
             raise failure("Starting the local database", str(error)) from error
 
@@ -294,6 +297,19 @@ class Server:
         )
         write_private(self.state / "provisioned", self._provisioning_digest())
 
+    def _create(self, database: str) -> None:
+        """Another database of the owner's, beside the one of every day."""
+        if not re.fullmatch(r"filrouge_[a-z0-9_]{1,50}", database):
+            raise LocalDatabaseError(
+                f"“{database}” cannot name a database here: write filrouge_, then small letters, digits and underscores."
+            )
+        self.programs.checked(
+            *("psql", "-X", "-q", "-h", self.socket_directory, "-p", PORT, "-U", OWNER, "-d", DATABASE, "-v", "ON_ERROR_STOP=1"),
+            doing=f"Creating the database {database}",
+            input=f"select 'create database {database}' where not exists (select from pg_database where datname = '{database}') \\gexec",
+            environment={"PGPASSWORD": self._password(OWNER)},
+        )
+
     def _role_passwords(self) -> dict[str, str]:
         return {"OWNER_PASSWORD": self._password(OWNER), "APP_PASSWORD": self._password(APP)}
 
@@ -314,8 +330,8 @@ class Server:
             write_private(file, secrets.token_urlsafe(24))
         return file.read_text()
 
-    def _url(self, role: str) -> str:
-        return f"postgresql://{role}:{self._password(role)}@:{PORT}/{DATABASE}?host={quote(os.fspath(self.socket_directory))}"
+    def _url(self, role: str, database: str) -> str:
+        return f"postgresql://{role}:{self._password(role)}@:{PORT}/{database}?host={quote(os.fspath(self.socket_directory))}"
 
 
 def make_enterable(directory: Path) -> None:
@@ -354,6 +370,7 @@ def main() -> None:
     commands.add_parser("stop", help="stop it; what it holds stays")
     commands.add_parser("status", help="say whether it runs; exit 1 when it does not")
     url = commands.add_parser("url", help="start it and print its URL, for DATABASE_URL or psql")
+    url.add_argument("--database", default=DATABASE, help=f"another than {DATABASE}; it is made if there is none")
     url.add_argument("--owner", action="store_true", help="the URL of the role that owns the schema, for DATABASE_OWNER_URL")
     arguments = parser.parse_args()
 
@@ -370,7 +387,7 @@ def main() -> None:
                     sys.exit(f"The database does not run; its place is {server.server}")
                 said = f"The database runs in {server.server}"
             case _:
-                urls = server.start()
+                urls = server.start(arguments.database)
                 said = urls.owner if arguments.owner else urls.app
     except LocalDatabaseError as error:
         sys.exit(str(error))

@@ -63,6 +63,7 @@ def configure(*, debug: bool) -> None:
             "loggers": {
                 # Django's own lines carry paths: ours are enough, and say less.
                 "django.request": {"level": "CRITICAL" if not debug else "WARNING"},
+                "django.security": {"level": "CRITICAL" if not debug else "WARNING"},
                 "django.server": {"level": "WARNING"},
             },
         }

@@ -18,6 +18,7 @@ from types import FrameType
 
 from backend.local import LocalDatabaseError, use_this_machine
 from backend.localdb import PROJECT
+from backend.static_files import collected
 
 LOGINS = PROJECT / ".local" / "demo-logins.json"
 NOTES = PROJECT / ".local"
@@ -99,11 +100,21 @@ def prepare(port: int) -> None:
 
 def processes_of_the_demo(port: int) -> Commands:
     os.environ["BIND"] = f"127.0.0.1:{port}"
+    os.environ["STATIC_ROOT"] = files_of_the_pages()
     return {
         "web": [sys.executable, "-m", "gunicorn", "-c", "python:backend.web", "backend.wsgi"],
-        "worker": [sys.executable, "manage.py", "db_worker", "--queue-name", "*", "--no-startup-delay"],
+        "worker": [sys.executable, "manage.py", "work"],
         "clock": [sys.executable, "manage.py", "run_due", "--every", "300"],
     }
+
+
+def files_of_the_pages() -> str:
+    """As production serves them, so that the demo weighs as little."""
+    say("Files of the pages")
+    try:
+        return str(collected())
+    except subprocess.CalledProcessError as error:
+        raise ServeError("The files of the pages could not be collected; what went wrong is above.") from error
 
 
 def run(commands: Commands, port: int) -> None:

@@ -22,12 +22,14 @@ SITE_URL = env.text("SITE_URL", default="http://127.0.0.1:8000")
 
 INSTALLED_APPS = [
     "backend.base",
+    "backend.jobs",
     "agencies",
     "cases",
     "irritants",
     "api",
     "frontend",
     "backend.demo",
+    "backend.volume",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -52,18 +54,22 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # below WhiteNoise, whose files lie compressed already
     "csp.middleware.CSPMiddleware",
     "backend.logs.RequestIdMiddleware",
     "api.middleware.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "frontend.session.renewing.RenewSession",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "frontend.languages.AccountLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "frontend.views.errors.WordsForMethods",
 ]
 
 ROOT_URLCONF = "backend.urls"
@@ -102,7 +108,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- who signs in ---
 
 AUTH_USER_MODEL = "agencies.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["frontend.accounts.MemberBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -128,10 +134,18 @@ ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_MONKEY_PATCH_GROUP = False
 
+# A session ends this long after its last use, and in any case a working day after signing in (docs/adr/0011).
+SESSION_ENGINE = "frontend.session.store"
+SESSION_IDLE = env.number("SESSION_IDLE", default=60)
+"""Minutes. Its end is announced five minutes before: shorter than ten, it would be announced all the time."""
 SESSION_COOKIE_AGE = 8 * 3600
+if not 10 <= SESSION_IDLE <= SESSION_COOKIE_AGE // 60:
+    raise ImproperlyConfigured(f"SESSION_IDLE is {SESSION_IDLE}: write after how many minutes without use a session ends, from 10 to 480.")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_FAILURE_VIEW = "frontend.drafts.outdated_forms.csrf_failure"
+"""A form opened before its sender signed in again is refused, and what was typed in it is kept."""
 HTTPS = env.flag("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
@@ -170,6 +184,10 @@ LANGUAGE_COOKIE_SECURE = HTTPS
 
 DSFR_MARK_OPTIONAL_FIELDS = True
 """Fields are required unless their label says otherwise, as the design system now asks."""
+ACCESSIBILITY_CONTACT = env.text("ACCESSIBILITY_CONTACT", default="")
+"""Whom to tell that something cannot be used: an e-mail address, or a page."""
+if ACCESSIBILITY_CONTACT and "@" not in ACCESSIBILITY_CONTACT and not ACCESSIBILITY_CONTACT.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(f"ACCESSIBILITY_CONTACT is {ACCESSIBILITY_CONTACT!r}: write an e-mail address, or the address of a page.")
 
 # --- what all web processes count together: failed sign-ins (frontend/models.py) ---
 
@@ -181,16 +199,17 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY") else 0
 # --- files ---
 
 STATIC_URL = "/static/"
-STATIC_ROOT = None if DEBUG or DEMO else BASE_DIR / "staticfiles"
+STATIC_ROOT = env.text("STATIC_ROOT", default="" if DEBUG or DEMO else str(BASE_DIR / "staticfiles")) or None
+"""Where `collectstatic` left them compressed and named by their content. Nowhere: they are served as they lie in the packages."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or DEMO
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG or DEMO
+WHITENOISE_USE_FINDERS = not STATIC_ROOT
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- jobs and messages ---

@@ -10,3 +10,8 @@ urlpatterns = [
     path("api/v1/", include("api.urls")),
     path("", include("frontend.urls")),
 ]
+
+handler400 = "frontend.views.errors.not_understood"
+handler403 = "frontend.views.errors.not_allowed"
+handler404 = "frontend.views.errors.not_found"
+handler429 = "frontend.views.errors.too_many_attempts"

@@ -1,0 +1,69 @@
+"""Search by name, and figures."""
+
+from functools import partial
+
+from django.db import connection, transaction
+
+from agencies.actor import Actor
+from backend.base import clock
+from cases.people_search import search_people
+from irritants.statistics.cut import read_cut
+from irritants.statistics.figures import irritant_figures
+from irritants.statistics.scope import LIVE, Scope
+from irritants.statistics.snapshot import snapshot_of_today
+from irritants.statistics.tally import tallies
+from tests.bench.measure import in_turns, once
+from tests.bench.report import Budget, Table
+from tests.bench.setting import SIZES, Setting
+
+
+def search(setting: Setting) -> tuple[list[Table], list[Budget]]:
+    table = Table("Search of a person among the cases in sight, p50 ms", ["words", *SIZES])
+    budgets = []
+    for words, what in setting.searches:
+        row = [what]
+        for size in SIZES:
+            taken = in_turns({"ours": lambda actor=setting.actors[size], words=words: searched(actor, words)}, rounds=15, warm=2)["ours"]
+            row.append(f"{taken.p50:.1f}")
+            if size == "huge":
+                budgets.append(Budget(f"search of {what}, huge agency", taken.p50, 60, " ms"))
+        table.rows.append(row)
+    return [table], budgets
+
+
+def searched(actor: Actor, words: str) -> int:
+    with transaction.atomic():
+        found = len(search_people(actor, words))
+        transaction.set_rollback(True)
+    return found
+
+
+def figures(setting: Setting) -> tuple[list[Table], list[Budget]]:
+    """As the steering team of a living area, as the caseworkers of an agency, and over the whole country."""
+    refreshed = once(snapshot_of_today)
+    table = Table("Figures, p50 ms", ["whose", "no group", "by theme", "by month", "by category and month"])
+    cuts = ([], ["theme"], ["month"], ["category", "month"])
+    readers = {
+        "living area, its steering team": setting.steering,
+        **{f"{size} agency, its caseworkers": setting.actors[size] for size in SIZES},
+    }
+    budgets = []
+    for name, actor in readers.items():
+        taken = [in_turns({"ours": lambda actor=actor, by=by: irritant_figures(actor, by=by)}, rounds=8, warm=1)["ours"].p50 for by in cuts]
+        table.rows.append([name, *(f"{one:.0f}" for one in taken)])
+        if actor is setting.steering:
+            budgets += [
+                Budget(f"figures of a living area, by {' and '.join(by) or 'nothing'}", one, 50, " ms")
+                for by, one in zip(cuts, taken, strict=True)
+            ]
+    country = [min(once(partial(counted_over_the_country, by)) for _ in range(2)) for by in cuts]
+    table.rows.append(["the whole country (nobody reads it yet)", *(f"{one:.0f}" for one in country)])
+    table.note = f"The daily refresh of masked figures took {refreshed:.0f} ms (0 when it was fresh)."
+    return [table], budgets
+
+
+def counted_over_the_country(by: list[str]) -> None:
+    cut = read_cut(by, None, None, {})
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        tallies(Scope("everything", (), live=True, table=LIVE), cut, levels=cut.by, narrowed=True, as_of=clock.now())
