@@ -23,7 +23,16 @@ from backend.local import use_this_machine
 use_this_machine()
 
 PROJECT = Path(__file__).resolve().parent.parent
-SHAPES_THE_TEMPLATE = ("backend/base", "*/migrations", "*/data", "*/reference", "*/catalogue.py", "requirements.txt", "tests/database.py")
+SHAPES_THE_TEMPLATE = (
+    "backend/base",
+    "backend/jobs/migrations",
+    "*/migrations",
+    "*/data",
+    "*/reference",
+    "*/catalogue.py",
+    "requirements.txt",
+    "tests/database.py",
+)
 
 
 def pytest_configure() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 from pytest_django.live_server_helper import LiveServer
 
@@ -66,11 +67,16 @@ class Visit:
 
 @pytest.fixture
 def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visit]]:
-    """Opens windows: `visit(locale="en-GB", color_scheme="dark")`. What a browser complained about in any of them fails the test."""
+    """Opens windows: `visit(locale="en-GB", color_scheme="dark")`. What a browser complained about in any of them fails the test.
+
+    Accounts read French: whoever opens an English window has chosen English in it.
+    """
     visits: list[Visit] = []
 
     def start(**options: Any) -> Visit:
         visits.append(Visit(browser.new_context(**{"locale": "fr-FR", "viewport": {"width": 1280, "height": 900}, **options}), live_server))
+        if options.get("locale", "fr").startswith("en"):
+            visits[-1].context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": live_server.url}])
         return visits[-1]
 
     yield start

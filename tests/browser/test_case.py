@@ -122,7 +122,7 @@ def test_without_javascript_an_agreement_is_recorded_and_withdrawn(at, cast, sha
     page.get_by_text("Préfecture du Lot", exact=True).click()
     page.get_by_text("Orally", exact=True).click()
     page.get_by_role("button", name="Record the agreement").click()
-    expect(page.get_by_role("status")).to_contain_text("The agreement is recorded.")
+    expect(page.locator("main").get_by_role("status")).to_contain_text("The agreement is recorded.")
     page.get_by_role("link", name="The person withdraws it").last.click()
     expect(page.get_by_text("2 agencies will lose their access")).to_be_visible()
     page.get_by_role("button", name="Withdraw the agreement").click()
@@ -163,7 +163,7 @@ def test_with_the_keyboard_alone_a_case_is_started(at, shared: CaseFile):
     page.wait_for_url(re.compile("/start$"))
     page.get_by_role("button", name="Start working").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Work has started.")
+    expect(page.locator("main").get_by_role("status")).to_contain_text("Work has started.")
     assert now(shared).status == "in_progress"
 
 

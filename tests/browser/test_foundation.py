@@ -21,7 +21,7 @@ def test_axe_finds_nothing_for_a_member(visit, axe, member_of_two):
     here.sign_in("sofia@catus")
     axe(here.page)
     here.page.get_by_role("button", name="Agir pour cette structure").click()
-    expect(here.page.get_by_role("status")).to_be_visible()
+    expect(here.page.locator("main").get_by_role("status")).to_be_visible()
     axe(here.page)
 
 
@@ -96,7 +96,9 @@ def test_all_of_it_works_without_javascript(visit, member_of_two):
     here.page.get_by_role("button", name="Act for this agency").click()
     expect(here.page.get_by_text("You now act for Guichet de Catus.")).to_be_visible()
     here.page.get_by_role("button", name="Sign out").click()
-    expect(here.page.get_by_role("link", name="Sign in").first).to_be_visible()
+    expect(
+        here.page.get_by_role("link", name="Se connecter").first
+    ).to_be_visible()  # as the browser asks: the choice left with the account
 
 
 def test_the_documentation_of_the_api_runs_under_the_policy(visit):

@@ -1,0 +1,157 @@
+"""A house in which every page has something to show: cases, requests, flags and irritants in each state, and agencies that have nothing yet."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from agencies.models import Agency, Kind, User
+from backend.base import clock
+from backend.base.operation import door_transaction
+from cases.models import CaseFile, Handover, RiskFlag
+from cases.operations.accept_handover import accept_handover
+from cases.operations.acknowledge_flag import acknowledge_flag
+from cases.operations.close_case import close_case
+from cases.operations.edit_case import edit_case
+from cases.operations.hand_over import hand_over
+from cases.operations.hold_case import hold_case
+from cases.operations.inform_person import inform_person
+from cases.operations.name_referent import name_referent
+from cases.operations.open_case import open_case
+from cases.operations.raise_flag import raise_flag
+from cases.operations.redirect_flag import redirect_flag
+from cases.operations.start_case import start_case
+from irritants.operations.record_persons_word import record_persons_word
+from irritants.operations.report_irritant import report_irritant
+from irritants.operations.resolve_irritant import resolve_irritant
+from irritants.operations.start_irritant import start_irritant
+from tests.cases.conftest import CONTRIBUTOR, LEAD, OBSERVER, RECEIVER, Cast, agree, bring_in
+from tests.frontend.people import make_agency, make_member
+
+CAHORS = "46042"
+SARAH = {
+    "first_name": "Sarah",
+    "last_name": "Lémery",
+    "birth_name": "Bénazéch",
+    "alias": "Framboise",
+    "phone": "06 12 34 56 78",
+    "email": "sarah.lemery@example.org",
+    "address": "12 rue du Château-du-Roi",
+    "safe_contact": "Par sa voisine, le matin",
+    "commune": CAHORS,
+}
+ROSELINE = {"first_name": "Roseline", "last_name": "Vidalenc", "phone": "05 36 49 01 03", "how_to_find": "Elle se déplace lentement"}
+PERSONAL = (
+    *("sarah", "lémery", "lemery", "bénazéch", "framboise", "0612345678", "06 12 34 56 78", "example.org", "château", "voisine"),
+    *("roseline", "vidalenc", "0536490103", "05 36 49 01 03", "lentement", "marchande", "odette", "fabre", "malbec"),
+)
+"""What tells who somebody in need is."""
+
+ROWS = 27
+"""Cases of whom nothing more is told: more than a page of the list."""
+
+
+class FullHouse:
+    """`house.user("lead")` signs in; `house.names` are the identifiers that addresses are made of."""
+
+    def __init__(self) -> None:
+        self.cast = Cast()
+        self.names: dict[str, str | UUID] = {}
+        with door_transaction():
+            self._hire()
+            self._fill()
+            self._ask()
+            self._worry()
+        self.newcomers = newcomers()
+
+    def user(self, who: str) -> User:
+        user = self.newcomers.get(who) or self.cast[who].user
+        assert user is not None
+        return user
+
+    def _hire(self) -> None:
+        for role in ("", "_coordinator", "_manager", "_auditor"):
+            assert self.cast[f"lead{role}"]
+        for who in ("receiver", "contributor", "observer", "flagger"):
+            assert self.cast[who]
+
+    def _fill(self) -> None:
+        lead = self.cast["lead"]
+        shared = self._case("shared", SARAH, themes=["family_childcare", "mobility"])
+        start_case(shared.reference, actor=lead)
+        agreement = agree(shared, self.cast, CONTRIBUTOR, OBSERVER, RECEIVER)
+        self.names["agreement"] = agreement.pk
+        bring_in(shared, CONTRIBUTOR, "contributor", agreement)
+        bring_in(shared, OBSERVER, "observer", agreement)
+        inform_person(shared.reference, actor=lead, how="oral")
+        edit_case(shared.reference, actor=lead, summary="Works as a home help, on short contracts.")
+        name_referent(shared.reference, user=lead.user_id, person_position="chosen", actor=lead)
+        for name, category, concerned, moves in (
+            ("reported", "B13", RECEIVER, 0),
+            ("in_progress", "A06", RECEIVER, 1),
+            ("resolved", "B01", None, 2),
+            ("confirmed", "B06", LEAD, 3),
+        ):
+            self._irritant(name, shared, category, concerned, moves)
+
+        self._case("opened", {"alias": "La marchande", "commune": CAHORS}, themes=["housing"])
+        held = self._case("held", {"first_name": "Roseline", "last_name": "Vidalenc", "commune": CAHORS})
+        start_case(held.reference, actor=lead)
+        hold_case(held.reference, reason="Waits for papers.", until=clock.today() + timedelta(days=20), actor=lead)
+        over = self._case("over", {"alias": "Le marin"})
+        close_case(over.reference, outcome="resolved", actor=lead)
+        for number in range(ROWS):
+            open_case(actor=lead, person={"alias": f"Usager {number}", "commune": CAHORS}, themes=["energy"])
+
+    def _case(self, name: str, person: dict[str, str], *, by: str = "lead", **facts: list[str]) -> CaseFile:
+        case = open_case(actor=self.cast[by], person=person, **facts)
+        self.names[name] = case.reference
+        return case
+
+    def _irritant(self, name: str, case: CaseFile, category: str, concerned: str | None, moves: int) -> None:
+        lead = self.cast["lead"]
+        met = {"case": case.reference, "occurred_on": clock.today(), "description": "She was sent from one counter to the next."}
+        irritant = report_irritant(actor=lead, category=category, agency_concerned=concerned, **met)
+        self.names[name] = irritant.pk
+        if moves > 0:
+            start_irritant(irritant.pk, actor=lead)
+        if moves > 1:
+            resolve_irritant(irritant.pk, resolution="Called them.", actor=lead)
+        if moves > 2:
+            record_persons_word(irritant.pk, person_says="yes", actor=lead)
+
+    def _ask(self) -> None:
+        self.names["sent"] = self._handover(str(self.names["shared"]), "lead", RECEIVER, "support").pk
+        Handover.objects.filter(pk=self.names["sent"]).update(respond_by=clock.now() - timedelta(days=1))
+        CaseFile.objects.filter(reference=self.names["shared"]).update(next_deadline=clock.now() - timedelta(days=1))
+        for name, accepted in (("received", False), ("taken_over", True)):
+            theirs = self._case(f"case_{name}", {"first_name": "Odette", "last_name": "Fabre" if accepted else "Malbec"}, by="receiver")
+            agree(theirs, self.cast, LEAD, actor=self.cast["receiver"])
+            handover = self._handover(theirs.reference, "receiver", LEAD, "lead")
+            self.names[name] = handover.pk
+            if accepted:
+                accept_handover(handover.pk, actor=self.cast["lead"])
+
+    def _handover(self, reference: str, by: str, agency: str, kind: str) -> Handover:
+        stays = {"sender_stays_as": "contributor", "disclosure": "identity"} if kind == "lead" else {}
+        said = {"need": "Une place en crèche", "summary": "Une jeune mère.", "how": "with_person", "person_told": True, **stays}
+        return hand_over(reference, actor=self.cast[by], to_agency=agency, kind=kind, **said)
+
+    def _worry(self) -> None:
+        names = ("raised", "acknowledged", "late", "passed_on")
+        person = {"person": ROSELINE, "person_agrees": "yes", "commune": CAHORS, "narrative": "Shutters closed for a week."}
+        for name in names:
+            self.names[name] = raise_flag(actor=self.cast["flagger"], factors=["R10"], danger=name == "late", **person).pk
+        acknowledge_flag(self.names["acknowledged"], actor=self.cast["lead"])
+        RiskFlag.objects.filter(pk=self.names["late"]).update(respond_by=clock.now() - timedelta(hours=1))
+        redirect_flag(self.names["passed_on"], to_agency=RECEIVER, reason="Housing benefit.", actor=self.cast["lead_coordinator"])
+
+
+def newcomers() -> dict[str, User]:
+    """Members of agencies that have done nothing yet."""
+    counter, association = make_agency("new-counter", "Guichet tout neuf"), make_agency("new-help", "Entraide neuve", Kind.ASSOCIATION)
+    wanted: dict[str, list[tuple[Agency, list[str]]]] = {
+        "newcomer": [(counter, ["caseworker", "coordinator"])],
+        "new_flagger": [(association, ["flagger"])],
+        "new_manager": [(counter, ["manager"])],
+        "member_of_two": [(counter, ["caseworker"]), (association, ["flagger"])],
+    }
+    return {who: make_member(who, memberships, first_name="Camille", last_name="Marty") for who, memberships in wanted.items()}

@@ -1,0 +1,307 @@
+"""Every page of the house, in each of its states, by somebody who may open it: on a phone and at a desk, in French and in English.
+
+A page that nobody visits here fails the test at the end: add it to VISITS.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, reverse
+from playwright.sync_api import Page, expect
+
+from frontend.urls import urlpatterns
+from tests.browser.conftest import Visit
+from tests.browser.full_house import PERSONAL, FullHouse
+
+NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+NOBODY = ""
+
+
+# --- what brings a page into another state ---
+
+
+def refused(page: Page) -> None:
+    """Sent as it is, with its dates taken out."""
+    for day in page.locator("main form input[type=date]").all():
+        day.fill("")
+    page.locator("main form button[type=submit]:visible").last.click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
+def unfolded(page: Page) -> None:
+    for summary in page.locator("main summary").all():
+        summary.click()
+
+
+def typed(name: str, text: str) -> Callable[[Page], None]:
+    """With a text that is refused, or finds something."""
+
+    def send(page: Page) -> None:
+        page.locator(f"main [name={name}]").fill(text)
+        page.locator("main form button[type=submit]").last.click()
+        expect(page.locator("main").get_by_text(re.compile(r"Usager 1|social|sécurité")).first).to_be_visible()
+
+    return send
+
+
+def step(number: int) -> Callable[[Page], None]:
+    """The `number`th step of asking another agency."""
+
+    def go(page: Page) -> None:
+        if (draft := page.locator("form[action$='/drafts/discard'] button")).count():  # of the step before
+            with page.expect_navigation():
+                draft.click()
+        tick(page, "kind", "lead")
+        page.locator("main input[name=to_agency]:not([disabled])").first.check(force=True)
+        press(page, "next")
+        if number > 2:
+            page.locator("main [name=need]").fill("Une place en crèche")
+            page.locator("main [name=summary]").fill("Une jeune mère.")
+            press(page, "next")
+        if number > 3:
+            tick(page, "how", "with_person")
+            tick(page, "person_told", "on")
+            tick(page, "sender_stays_as", "leaves")
+            page.locator("main select[name=exception_ground]").select_option(index=1)
+            page.locator("main [name=exception_reason]").fill("Article L226.")
+            press(page, "next")
+
+    return go
+
+
+def tick(page: Page, name: str, value: str) -> None:
+    page.locator(f"main input[name={name}]").and_(page.locator(f"[value={value}], [type=checkbox]")).check(force=True)
+
+
+def press(page: Page, value: str) -> None:
+    with page.expect_navigation():
+        page.locator(f"main button[value={value}]").click()
+
+
+def pressed(route: str) -> Callable[[Page], None]:
+    """The button that leads there."""
+
+    def send(page: Page) -> None:
+        with page.expect_navigation():
+            page.locator(f"form[action*='{route}'] button").click()
+
+    return send
+
+
+class Look(NamedTuple):
+    route: str
+    who: str
+    address: str
+    """With the names of the full house."""
+    act: Callable[[Page], None] | None = None
+    status: int = 200
+
+
+VISITS = (
+    Look("front", NOBODY, "/"),
+    Look("front", "lead", "/"),
+    Look("front", "flagger", "/"),
+    Look("front", "lead_manager", "/"),
+    Look("front", "lead_auditor", "/"),
+    Look("front", "newcomer", "/"),
+    Look("front", "new_flagger", "/"),
+    Look("front", "new_manager", "/"),
+    Look("front", "member_of_two", "/"),
+    Look("account_login", NOBODY, "/accounts/login/"),
+    Look("account_login", NOBODY, "/accounts/login/", refused),
+    Look("accessibility", NOBODY, "/accessibility"),
+    Look("cases", "lead", "/cases"),
+    Look("cases", "lead", "/cases?theme=justice"),
+    Look("cases", "lead", "/cases?theme=weather"),
+    Look("cases", "newcomer", "/cases"),
+    Look("new_case", "lead", "/cases/new"),
+    Look("new_case", "lead", "/cases/new", refused),
+    Look("open_again", "lead", "/cases/{over}/again"),
+    Look("search", "lead", "/search"),
+    Look("search", "lead", "/search", typed("q", "usager 1")),
+    Look("case", "lead", "/cases/{shared}", unfolded),
+    Look("case", "observer", "/cases/{shared}"),
+    Look("case", "lead", "/cases/{opened}"),
+    Look("case", "lead", "/cases/{held}"),
+    Look("case", "lead", "/cases/{over}"),
+    Look("case", "newcomer", "/cases/{shared}", status=404),
+    Look("case_history", "lead", "/cases/{shared}/history"),
+    Look("edit_case", "lead", "/cases/{shared}/edit"),
+    Look("edit_case", "lead", "/cases/{shared}/edit", typed("summary", "1 84 12 76 451 089 46")),
+    Look("start_case", "lead", "/cases/{opened}/start"),
+    Look("hold_case", "lead", "/cases/{shared}/hold"),
+    Look("hold_case", "lead", "/cases/{shared}/hold", refused),
+    Look("resume_case", "lead", "/cases/{held}/resume"),
+    Look("close_case", "lead", "/cases/{opened}/close"),
+    Look("close_case", "lead", "/cases/{opened}/close", refused),
+    Look("reopen_case", "lead_coordinator", "/cases/{over}/reopen"),
+    Look("name_referent", "lead", "/cases/{opened}/referent"),
+    Look("name_referent", "lead", "/cases/{opened}/referent", refused),
+    Look("inform_person", "lead", "/cases/{shared}/information"),
+    Look("inform_person", "lead", "/cases/{shared}/information", refused),
+    Look("record_agreement", "lead", "/cases/{shared}/agreements/new"),
+    Look("record_agreement", "lead", "/cases/{shared}/agreements/new", refused),
+    Look("withdraw_agreement", "lead", "/cases/{shared}/agreements/{agreement}/withdraw"),
+    Look("report_own_status", "contributor", "/cases/{shared}/status"),
+    Look("leave_case", "contributor", "/cases/{shared}/leave"),
+    Look("report_irritant", "lead", "/cases/{shared}/irritants/new"),
+    Look("report_irritant", "lead", "/cases/{shared}/irritants/new", refused),
+    Look("act_on_irritant", "lead", "/cases/{shared}/irritants/{reported}/start"),
+    Look("act_on_irritant", "lead", "/cases/{shared}/irritants/{in_progress}/resolve", refused),
+    Look("act_on_irritant", "lead", "/cases/{shared}/irritants/{resolved}/word", refused),
+    Look("act_on_irritant", "lead", "/cases/{shared}/irritants/{confirmed}/reopen", refused),
+    Look("act_on_irritant", "lead", "/cases/{shared}/irritants/{in_progress}/give-up", refused),
+    Look("act_on_irritant", "lead", "/cases/{shared}/irritants/{reported}/void", refused),
+    Look("irritants", "lead", "/irritants"),
+    Look("irritants", "lead", "/irritants?category=nonsense"),
+    Look("irritants", "newcomer", "/irritants"),
+    Look("irritants", "new_manager", "/irritants"),
+    Look("irritant", "lead", "/irritants/{confirmed}"),
+    Look("irritant", "receiver", "/irritants/{reported}"),
+    Look("change_irritant", "lead", "/irritants/{in_progress}/resolve"),
+    Look("change_irritant", "lead", "/irritants/{in_progress}/resolve", refused),
+    Look("figures", "lead", "/statistics", unfolded),
+    Look("figures", "lead", "/statistics?by=commune"),
+    Look("figures", "lead_manager", "/statistics?by=month&start=nonsense"),
+    Look("figures", "new_manager", "/statistics"),
+    Look("handovers", "lead", "/handovers"),
+    Look("handovers", "lead", "/handovers?box=sent", unfolded),
+    Look("handovers", "newcomer", "/handovers"),
+    Look("handovers", "newcomer", "/handovers?box=sent&overdue=true"),
+    Look("handover", "lead", "/handovers/{received}", unfolded),
+    Look("handover", "lead", "/handovers/{received}", lambda page: (unfolded(page), refused(page))),
+    Look("handover", "lead", "/handovers/{taken_over}", unfolded),
+    Look("handover", "receiver", "/handovers/{taken_over}"),
+    Look("handover", "lead", "/handovers/{sent}", unfolded),
+    Look("hand_over", "lead", "/cases/{opened}/hand-over"),
+    Look("hand_over", "lead", "/cases/{opened}/hand-over", refused),
+    Look("hand_over", "lead", "/cases/{opened}/hand-over", step(2)),
+    Look("hand_over", "lead", "/cases/{opened}/hand-over", step(3)),
+    Look("hand_over", "lead", "/cases/{opened}/hand-over", step(4)),
+    Look("flags", "lead", "/flags", unfolded),
+    Look("flags", "lead", "/flags?box=raised"),
+    Look("flags", "flagger", "/flags"),
+    Look("flags", "new_flagger", "/flags"),
+    Look("raise_flag", "flagger", "/flags/new", unfolded),
+    Look("raise_flag", "flagger", "/flags/new", refused),
+    Look("flag", "lead", "/flags/{raised}", unfolded),
+    Look("flag", "lead_coordinator", "/flags/{late}", lambda page: (unfolded(page), refused(page))),
+    Look("flag", "lead", "/flags/{passed_on}"),
+    Look("flag", "flagger", "/flags/{raised}", unfolded),
+    Look("flag", "flagger", "/flags/{late}"),
+    Look("design", NOBODY, "/design"),
+    Look("switch_agency", "member_of_two", "/", pressed("acting-agency")),
+    Look("account_logout", "member_of_two", "/", pressed("logout")),
+)
+WITHOUT_A_PAGE = {"set_language", "session", "drafts", "discard_draft"}
+"""Routes that only buttons and scripts call, and that lead back to where one was."""
+
+
+@pytest.fixture
+def house(transactional_db: None, settings, tmp_path: Path) -> FullHouse:
+    """Fictitious, and with the logins of a demonstration on the sign-in page."""
+    settings.DEMO, settings.BASE_DIR = True, tmp_path
+    (tmp_path / ".local").mkdir()
+    shown = {"agency": "ccas-cahors", "agency_name": "CCAS", "role": "caseworker", "login": "caseworker@ccas.demo", "password": "xxxx"}
+    (tmp_path / ".local" / "demo-logins.json").write_text(json.dumps([shown]))
+    return FullHouse()
+
+
+@pytest.fixture
+def windows(visit: Callable[..., Visit], house: FullHouse) -> Callable[..., Visit]:
+    """`windows("lead", locale="en-GB")`: one window for each member of the house."""
+    opened: dict[str, Visit] = {}
+
+    def window(who: str, **options: object) -> Visit:
+        if who not in opened:
+            opened[who] = here = visit(**options)
+            here.page.set_default_timeout(20_000)
+            if who:
+                client = Client()
+                client.force_login(house.user(who))
+                cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+                here.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": here.server.url}])
+        return opened[who]
+
+    return window
+
+
+def test_every_page_in_every_state(windows: Callable[..., Visit], house: FullHouse, axe: Callable[[Page], None]):
+    """In French, light: laid out for a phone, then for a desk."""
+    wrong: list[str] = []
+    for look in VISITS:
+        here = windows(look.who, viewport=NARROW)
+        come(here, look, house)
+        wrong += [f"{look.who or 'nobody'} at {look.address}: {fault}" for fault in faults(here, axe, language="fr")]
+        here.page.set_viewport_size(WIDE)
+        wrong += [f"{look.who or 'nobody'} at {look.address}, wide: {fault}" for fault in (*too_wide(here.page), *barriers(here.page))]
+        here.page.set_viewport_size(NARROW)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_page_in_english_in_the_dark(windows: Callable[..., Visit], house: FullHouse, axe: Callable[[Page], None]):
+    wrong: list[str] = []
+    first_of_its_route = {look.route: look for look in reversed(VISITS)}
+    for look in filter(lambda look: first_of_its_route[look.route] is look, VISITS):
+        here = windows(look.who, viewport=WIDE, locale="en-GB", color_scheme="dark")
+        come(here, look, house)
+        wrong += [f"{look.who or 'nobody'} at {look.address}: {fault}" for fault in faults(here, axe, language="en")]
+    assert not wrong, "\n".join(wrong)
+
+
+def come(here: Visit, look: Look, house: FullHouse) -> None:
+    response = here.open(look.address.format(**house.names))
+    assert response.status == look.status, look
+    if look.act:
+        look.act(here.page)
+
+
+def faults(here: Visit, axe: Callable[[Page], None], *, language: str) -> Iterator[str]:
+    page = here.page
+    try:
+        axe(page)
+    except AssertionError as violations:
+        yield str(violations)
+    yield from too_wide(page)
+    if (headings := page.locator("h1").count()) != 1:
+        yield f"{headings} headings of the first level"
+    if page.locator("html").get_attribute("lang") != language:
+        yield f"not in the language that was asked for, {language}"
+    if not re.fullmatch(r".+ – Fil rouge", page.title()):
+        yield f"the title {page.title()}"
+    addresses = page.evaluate("[...document.querySelectorAll('a[href], form[action]')].map(one => one.getAttribute('href') || one.action)")
+    written = [page.title(), page.url, *(address for address in addresses if not address.startswith(("tel:", "mailto:")))]
+    yield from (f"{word} in {text}" for text in written for word in PERSONAL if word in text.lower())
+    yield from (f"fetched {url}" for url in here.fetched if not url.startswith((here.server.url, "data:")))
+    yield from (f"said {complaint}" for complaint in here.complaints)
+    here.fetched.clear()
+    here.complaints.clear()
+
+
+def too_wide(page: Page) -> Iterator[str]:
+    width, screen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    if width > screen:
+        yield f"{width} px wide on a screen of {screen}"
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe, which is in the page already, finds after something changed there."""
+    return page.evaluate("axe.run().then(found => found.violations.map(one => `${one.id}: ${one.nodes.map(node => node.html)}`))")
+
+
+def test_no_page_is_forgotten():
+    routes = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+    assert {look.route for look in VISITS} | WITHOUT_A_PAGE == routes
+    assert {look.route for look in VISITS} & WITHOUT_A_PAGE == set()
+
+
+@pytest.mark.parametrize("route", sorted(WITHOUT_A_PAGE))
+def test_a_route_without_a_page_shows_none(route: str, client: Client, db: None):
+    response = client.get(reverse(route))
+    assert response.status_code in (302, 405) or response["Content-Type"] == "application/json"
