@@ -44,10 +44,14 @@ class Listed(Door):
     @action(detail=False, methods=["get"])
     def count(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """How many rows the list has, with the same filters."""
+        return self.ok({"count": self.counted()})
+
+    def counted(self) -> int:
         rows = self.rows()
         if not isinstance(rows, QuerySet):
-            rows = rows[0].order_by().union(*(branch.order_by() for branch in rows[1:]))
-        return self.ok({"count": rows.count()})
+            first, *others = (branch.order_by().values("pk") for branch in rows)
+            rows = first.union(*others)
+        return rows.count()
 
     def chosen_ordering(self) -> tuple[str, ...] | None:
         if not self.orderings:

@@ -3,8 +3,9 @@
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, Q, QuerySet, When
 
+from agencies.models import Commune
 from agencies.themes import Theme
 from backend.base import clock
 from cases.models import CaseFile, Handover, RiskFlag
@@ -16,7 +17,7 @@ class CaseFilter(filters.FilterSet):
     status = filters.MultipleChoiceFilter(choices=CaseStatus.choices, distinct=False)
     theme = filters.ChoiceFilter(choices=Theme.choices, method="about")
     commune = filters.CharFilter(field_name="commune_id")
-    intercommunality = filters.CharFilter(field_name="commune__intercommunality_id")
+    intercommunality = filters.CharFilter(method="around")
     overdue = filters.BooleanFilter(method="late")
     referent = filters.ChoiceFilter(choices=[("me", "me")], method="followed_by")
     reference = filters.CharFilter(method="named")
@@ -28,6 +29,14 @@ class CaseFilter(filters.FilterSet):
 
     def about(self, cases: QuerySet[CaseFile], _name: str, theme: str) -> QuerySet[CaseFile]:
         return cases.filter(themes__contains=[theme])
+
+    def around(self, cases: QuerySet[CaseFile], _name: str, siren: str) -> QuerySet[CaseFile]:
+        """An agency has most of its cases around itself, which PostgreSQL does not know: it would begin with all cases of the place.
+
+        A CASE, of which it guesses nothing, lets it begin with those of the agency, latest activity first.
+        """
+        communes = Commune.objects.filter(intercommunality=siren).values("insee_code")
+        return cases.filter(Case(When(commune__in=communes, then=True), default=False, output_field=BooleanField()))
 
     def late(self, cases: QuerySet[CaseFile], _name: str, wanted: bool) -> QuerySet[CaseFile]:
         past = Q(next_deadline__lt=clock.now())

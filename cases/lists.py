@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from agencies.actor import Actor
-from cases.models import CaseExclusion, CaseFile, CaseUserGrant, Participation
+from cases.models import CaseExclusion, CaseFile, CaseGroupGrant, CaseUserGrant, Participation
 from cases.querysets import LEAD, VIEW, permission_id
 from cases.statuses import CaseStatus, ParticipationRole
 
@@ -50,6 +50,18 @@ def case_branches(actor: Actor, *, role: str = "", statuses: Sequence[str] | Non
         ]
     never = CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("pk"))
     return [_in_role(branch.filter(~Exists(never)), actor, role) for branch in branches]
+
+
+def count_cases(actor: Actor, *, role: str = "") -> int:
+    """How many cases `case_branches` holds, unfiltered, of those that the agency sees or leads: counted on the grants alone."""
+    if actor.case_group_id is None:
+        return 0
+    level = permission_id(LEAD if role == ParticipationRole.LEAD else VIEW)
+    by_group = CaseGroupGrant.objects.filter(group_id=actor.case_group_id, permission_id=level)
+    by_name = CaseUserGrant.objects.filter(user_id=actor.user_id, agency_id=actor.agency_id, permission_id=level)
+    never = Exists(CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("content_object_id")))
+    twice = Exists(by_group.filter(content_object_id=OuterRef("content_object_id")))
+    return by_group.filter(~never).count() + by_name.filter(~never, ~twice).count()
 
 
 def _runs(statuses: Sequence[str] | None) -> list[bool]:

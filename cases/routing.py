@@ -1,17 +1,18 @@
 """To whom a flag or a need goes: commune × competence × capacity, to exactly one agency; a flag is never unrouted."""
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from agencies.directory import fallback_agency
 from agencies.models import Agency, Capacity, Competence, Kind, LivingArea, Membership, ServedCommune
 from agencies.roles import CASE_ROLES
 from agencies.territory import active_area_of
 from backend.base import clock
-from cases.models import FlagRouting, RiskFactor
+from cases.models import FlagRouting, Handover, RiskFactor, RiskFlag
 from cases.statuses import FlagStatus, HandoverStatus
 
 LAST_REDIRECTION = 3
@@ -61,9 +62,15 @@ def best_first(agencies: QuerySet[Agency], competences: Collection[str]) -> Quer
     return agencies.annotate(
         competence_rank=best,
         strained=Case(When(capacity=Capacity.OPEN, then=0), default=1),
-        load=Count("flags_received", filter=Q(flags_received__status__in=[FlagStatus.RAISED, FlagStatus.ACKNOWLEDGED]), distinct=True)
-        + Count("handovers_received", filter=Q(handovers_received__status=HandoverStatus.REQUESTED), distinct=True),
+        load=awaiting(RiskFlag.objects.filter(status__in=[FlagStatus.RAISED, FlagStatus.ACKNOWLEDGED]))
+        + awaiting(Handover.objects.filter(status=HandoverStatus.REQUESTED)),
     ).order_by(F("competence_rank").asc(nulls_last=True), "strained", "load", "slug")
+
+
+def awaiting(asked: QuerySet[Any]) -> Coalesce:
+    """How many of these await an answer of the agency. Counted apart: a join of flags with handovers would grow with their product."""
+    counted = asked.filter(to_agency=OuterRef("pk")).order_by().values("to_agency").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def serving(commune_id: str) -> Exists:

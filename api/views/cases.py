@@ -18,7 +18,7 @@ from api.serializers.cases import CaseChanges, CaseInput, CaseOutput, CaseRow, C
 from cases.access import get_case, ground_of
 from cases.accesses import record_listing, record_read
 from cases.filters import CaseFilter
-from cases.lists import ORDERINGS, SORTED_BY, ListedCase, case_branches, case_rows
+from cases.lists import ORDERINGS, SORTED_BY, ListedCase, case_branches, case_rows, count_cases
 from cases.models import CaseFile
 from cases.operations.close_case import close_case
 from cases.operations.edit_case import edit_case
@@ -69,6 +69,12 @@ class CaseViewSet(Resource):
     def count(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """How many cases the list has, with the same filters."""
         return super().count(request, *args, **kwargs)
+
+    def counted(self) -> int:
+        unfiltered = not {name for name, value in self.request.query_params.items() if value} - {"role"}
+        if unfiltered and self.role() in ("", ParticipationRole.LEAD):
+            return count_cases(self.actor, role=self.role())
+        return super().counted()
 
     # --- one case ---
 

@@ -94,6 +94,8 @@ def check_fit(cursor: Any) -> None:
 def begin(cursor: Any, plan: Plan, batch: int) -> None:
     if not 1 <= plan.cases <= MOST:
         raise Refused(f"A load has from 1 to {MOST:,} cases. Choose a number between.")
+    if batch < 1:
+        raise Refused("A batch has at least one case.")
     with transaction.atomic(using=OWNER):
         cursor.execute(sql("ledger"))
         cursor.execute(sql("draws", **plan.constants))

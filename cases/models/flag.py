@@ -37,6 +37,10 @@ class RiskFactor(models.Model):
         ordering = ["code"]
 
 
+AWAITING = Q(status__in=["raised", "acknowledged"])
+"""An answer of the agency that has the flag."""
+
+
 class RiskFlag(Record):
     """Someone may be at risk. The raiser sees only `feedback`; the receiver sees all."""
 
@@ -111,6 +115,9 @@ class RiskFlag(Record):
             models.Index(fields=["to_agency", "-raised_at", "-id"], name="flag_inbox"),
             models.Index(fields=["raised_by_agency", "-raised_at", "-id"], name="flag_outbox"),
             models.Index(fields=["respond_by"], condition=Q(status__in=["raised", "acknowledged"]), name="flag_due"),
+            models.Index(
+                fields=["to_agency", "respond_by", "id"], condition=Q(status__in=["raised", "acknowledged"]), name="flag_awaiting"
+            ),
         ]
 
 

@@ -99,6 +99,7 @@ class Handover(Record):
             models.Index(fields=["to_agency", "-requested_at", "-id"], name="handover_inbox"),
             models.Index(fields=["from_agency", "-requested_at", "-id"], name="handover_outbox"),
             models.Index(fields=["respond_by"], condition=Q(status="requested"), name="handover_due"),
+            models.Index(fields=["to_agency", "respond_by", "id"], condition=Q(status="requested"), name="handover_awaiting"),
         ]
 
     party: str = ""

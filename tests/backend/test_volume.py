@@ -22,7 +22,9 @@ from django.test import Client, TransactionTestCase, override_settings
 from agencies.actor import Actor
 from agencies.models import Agency, Membership, User
 from backend.base.journal import canonical, concrete_journals
-from backend.localdb import PROJECT
+from backend.local import use_this_machine
+from backend.localdb import PROJECT, LocalDatabaseError, Server
+from backend.volume import ledger
 from backend.volume.agencies import MEASURED
 from backend.volume.anew import throw_away
 from backend.volume.ledger import Refused, begin
@@ -34,6 +36,7 @@ from cases.models import CaseEvent, CaseFile, Handover, Participation, Person, R
 from cases.references import _has_a_double, parse_reference
 from irritants.models import Irritant
 from irritants.statuses import IrritantStatus
+from tests.backend.clones import sql
 from tests.database import Maintenance, use
 
 BOTH = ["default", "owner"]
@@ -280,6 +283,19 @@ def test_another_load_is_refused(volume: Loaded, other: dict[str, Any]) -> None:
         load(volume.keys, **other)
 
 
+def test_two_loads_do_not_work_at_once(volume: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "PATIENCE", "50ms")
+    other = connections["owner"].copy()
+    try:
+        with other.cursor() as cursor:
+            ledger.take_alone(cursor)
+        with pytest.raises(CommandError, match="Another load of this database is at work"):
+            load(volume.keys)
+    finally:
+        other.close()
+    assert load(volume.keys).startswith("Already loaded")
+
+
 def test_not_outside_a_demonstration(volume: Loaded, settings: Any) -> None:
     settings.DEMO = False
     with pytest.raises(CommandError, match=r"not a demonstration.*DEMO=1"):
@@ -360,6 +376,14 @@ def test_an_empty_database_is_told_what_it_needs(fresh: Loaded, tmp_path: Path) 
 
 
 @in_a_fresh_clone
+@pytest.mark.parametrize("nonsense", [{"cases": 0}, {"cases": 10_000_001}, {"batch": 0}])
+def test_nonsense_is_refused(fresh: Loaded, tmp_path: Path, nonsense: dict[str, int]) -> None:
+    with pytest.raises(CommandError, match="from 1 to 10,000,000 cases|at least one case"):
+        load(tmp_path / "volume.json", **nonsense)
+    assert ask("SELECT to_regnamespace('volume')") == [(None,)]
+
+
+@in_a_fresh_clone
 def test_only_a_load_is_thrown_away(fresh: Loaded) -> None:
     assert not throw_away()
     assert Agency.objects.exists()
@@ -401,3 +425,26 @@ def batches_loaded() -> int:
     if ask("SELECT to_regclass('volume.done')") == [(None,)]:
         return 0
     return ask("SELECT count(*) FROM volume.done WHERE step LIKE 'cases from %%'")[0][0]
+
+
+# --- where it goes ---
+
+
+def test_the_embedded_server_has_a_database_of_its_own_for_it(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILROUGE_DATABASE", "filrouge_volume")
+    monkeypatch.setattr("backend.local.Server", lambda: server)
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        monkeypatch.delenv(name)  # and put back in the end
+    for _ in range(2):
+        use_this_machine()
+        [(name, user)] = sql(os.environ["DATABASE_URL"], "SELECT current_database(), current_user")
+        assert (name, user) == ("filrouge_volume", "filrouge_app")
+        monkeypatch.delenv("DATABASE_URL")
+    owners = sql(server.start().owner, "SELECT datname, pg_get_userbyid(datdba) FROM pg_database WHERE datname LIKE 'filrouge%'")
+    assert set(owners) == {("filrouge", "filrouge_owner"), ("filrouge_volume", "filrouge_owner")}
+
+
+@pytest.mark.parametrize("name", ["postgres", "filrouge_", "filrouge_Volume", 'filrouge_"; drop', "filrouge_a-b"])
+def test_a_name_that_could_be_anything_else_is_refused(server: Server, name: str) -> None:
+    with pytest.raises(LocalDatabaseError, match="cannot name a database here"):
+        server.start(name)

@@ -6,6 +6,7 @@ from backend.base.errors import Conflict, InvalidTransition, NotAllowed, NotFoun
 from cases.access import ACTIONS, allowed_actions, check_case, get_case, ground_of, lock_case
 from cases.grants import differences, sync_grants
 from cases.levels import levels_of
+from cases.lists import count_cases
 from cases.models import CaseExclusion, CaseFile, CaseUserGrant, Participation
 from cases.operations.close_case import close_case
 from cases.operations.leave_case import leave_case
@@ -250,6 +251,14 @@ def test_levels_listed_are_levels_held(several, cast):
         for level in (VIEW, CONTRIBUTE, LEAD):
             listed = set(CaseFile.objects.visible_to(cast[who], level))
             assert listed == {case for case in several if level in levels_of(cast[who], case)}, (who, level)
+
+
+@pytest.mark.parametrize("who", SEEN)
+def test_counted_is_what_is_listed(who, several, cast):
+    """On the grants alone: named readers once, those never to see it not at all."""
+    if who != "system":
+        assert count_cases(cast[who]) == CaseFile.objects.visible_to(cast[who]).count()
+        assert count_cases(cast[who], role="lead") == CaseFile.objects.visible_to(cast[who], LEAD).count()
 
 
 def test_a_named_reader_reads_for_one_agency_only(several, cast):

@@ -21,6 +21,6 @@ SELECT volume.key(start_x, no * 64 + k, 'participation'), CASE WHEN end_x IS NUL
             WHEN volume.draw(no * 64 + k, 'part done') < CASE WHEN is_closed THEN 0.8 ELSE 0.15 END THEN 'done' ELSE 'working' END,
        ground, agreement_id,
        CASE ground WHEN 'vital_interest' THEN 'Sans abri cette nuit : il fallait agir avant de pouvoir demander.'
-                   WHEN 'legal_obligation' THEN 'Signalement prévu par la loi.' ELSE '' END,
+                   WHEN 'legal_obligation' THEN 'La loi impose cet échange.' ELSE '' END,
        observer_until, volume.moment(start_x), volume.moment(end_x)
 FROM part ORDER BY start_x, no;
