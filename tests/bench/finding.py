@@ -49,7 +49,7 @@ def figures(setting: Setting) -> tuple[list[Table], list[Budget]]:
     }
     budgets = []
     for name, actor in readers.items():
-        taken = [in_turns({"ours": lambda actor=actor, by=by: irritant_figures(actor, by=by)}, rounds=8, warm=1)["ours"].p50 for by in cuts]
+        taken = [in_turns({"ours": partial(figures_of, actor, by)}, rounds=6, warm=1)["ours"].p50 for by in cuts]
         table.rows.append([name, *(f"{one:.0f}" for one in taken)])
         if actor is setting.steering:
             budgets += [
@@ -60,6 +60,13 @@ def figures(setting: Setting) -> tuple[list[Table], list[Budget]]:
     table.rows.append(["the whole country (nobody reads it yet)", *(f"{one:.0f}" for one in country)])
     table.note = f"The daily refresh of masked figures took {refreshed:.0f} ms (0 when it was fresh)."
     return [table], budgets
+
+
+def figures_of(actor: Actor, by: list[str]) -> None:
+    """However long it takes: the limit of the web role would only hide by how much."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        irritant_figures(actor, by=by)
 
 
 def counted_over_the_country(by: list[str]) -> None:
