@@ -250,7 +250,7 @@ def acknowledge(agent: Hands, person: Person) -> None:
 def take_up(agent: Hands) -> str:
     """The address of the case that it opens."""
     agent.presses("Prendre en charge")
-    agent.reads("Votre structure prend le relais.")
+    agent.reads("Votre structure prend la personne en charge.")
     return agent.path
 
 
