@@ -30,7 +30,7 @@ def take_up_flag(
     joined = (
         get_case(actor, reference, to="join_flag", lock=True)
         if reference
-        else open_case(actor=actor, person=_person(flag), not_same_as=not_same_as)
+        else open_case(actor=actor, person=_person(flag), themes=_needs(flag), not_same_as=not_same_as)
     )
 
     flag.status, flag.case = FLAG.next(flag.status, "take_up"), joined
@@ -55,6 +55,11 @@ def _person(flag: RiskFlag) -> dict[str, object]:
             "mark": flag.pk.hex[-4:].upper(),
         }
     return {**person, "commune": flag.commune_id, "safe_contact": flag.how_to_find[:200]}
+
+
+def _needs(flag: RiskFlag) -> list[str]:
+    """Themes that answer to what worries whoever raised it: the case that opens says what it is about."""
+    return list(dict.fromkeys(theme for factor in flag.factors.all() for theme in factor.competences))
 
 
 def _unsaved(flag: RiskFlag) -> Person:

@@ -235,6 +235,13 @@ def test_nobody_is_named(said, flag, cast):
     assert now(case).person.known_by_alias_only
 
 
+def test_the_case_that_opens_is_about_what_worried_the_volunteer(flag, cast):
+    factors = RiskFactor.objects.filter(code__in=["R04", "R14"])
+    case = take_up_flag(flag(factors=["R04", "R14"]).pk, actor=cast["lead"]).case
+    assert case.themes
+    assert set(case.themes) == {theme for factor in factors for theme in factor.competences}
+
+
 def test_a_probable_case_in_sight_is_joined(flag, cast):
     known = open_case(actor=cast["lead"], person=ROSELINE)
     assert take_up_flag(flag().pk, actor=cast["lead"]).case == known
