@@ -21,10 +21,7 @@ document.addEventListener("securitypolicyviolation", e => console.error(`refused
 """
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker takes them all, and first: the others do the rest meanwhile, instead of waiting for them at the end."""
-    items.sort(key=lambda item: "tests/browser" not in item.nodeid)
     for item in items:
         if "tests/browser" in item.nodeid:
             item.add_marker(pytest.mark.browser)
