@@ -13,6 +13,8 @@ from django_filters.widgets import SuffixedMultiWidget
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
+from backend.base.keyset import first_of
+
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
@@ -27,15 +29,16 @@ class StrictFilterBackend(DjangoFilterBackend):
     Which parameters exist is asked by the door (`parameters`), which refuses the others.
     """
 
-    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> QuerySet[Any]:
+    def filter_queryset(self, request: Request, queryset: Any, view: "APIView") -> Any:
+        """Of `Branches`, each is narrowed alike; what is asked is read once."""
         if getattr(view, "action", None) not in FILTERED_ACTIONS:
             return queryset
-        filterset = self.get_filterset(request, queryset, view)
+        filterset = self.get_filterset(request, first_of(queryset), view)
         if filterset is None:
             return queryset
         wrong = {name: [error] for name, error in self.wrong_booleans(filterset)}
         if filterset.is_valid() and not wrong:
-            return filterset.qs
+            return filterset.qs if isinstance(queryset, QuerySet) else [filterset.filter_queryset(branch) for branch in queryset]
         errors: dict[str, Any] = {
             name: [ErrorDetail(message, code=error.code or "invalid") for error in found.as_data() for message in error.messages]
             for name, found in filterset.form.errors.items()

@@ -16,25 +16,25 @@ from cases.statuses import CaseStatus, ParticipationRole
 ORDERINGS: Mapping[str, tuple[str, ...]] = {
     "-activity": ("-activity", "-pk"),
     "activity": ("activity", "pk"),
-    "-opened": ("-opened_at", "-pk"),
-    "opened": ("opened_at", "pk"),
+    "-opened": ("-opened", "-pk"),
+    "opened": ("opened", "pk"),
 }
 """What a list of cases may be sorted by, with the columns of each; the first is the default."""
-SORTED_BY = ("pk", "activity", "opened_at")
+SORTED_BY = ("pk", "activity", "opened")
 
 
 def case_branches(actor: Actor, *, role: str = "", statuses: Sequence[str] | None = None) -> list[QuerySet[CaseFile]]:
-    """Cases that `actor` sees (`role`: that of the acting agency), each branch sorted by `activity` at no cost.
+    """Cases that `actor` sees (`role`: that of the acting agency), each branch sorted by `activity` or `opened` at no cost.
 
     Same cases as `visible_to`. Named readers have branches of their own, only if this user is one.
     """
     if actor.case_group_id is None:
-        return [CaseFile.objects.none().annotate(activity=F("last_activity_at"))]
+        return [CaseFile.objects.none().annotate(activity=F("last_activity_at"), opened=F("opened_at"))]
     level = permission_id(LEAD if role == ParticipationRole.LEAD else VIEW)
     branches = [
         CaseFile.objects.filter(
             group_grants__group_id=actor.case_group_id, group_grants__permission_id=level, group_grants__is_open=is_open
-        ).annotate(activity=F("group_grants__last_activity_at"))
+        ).annotate(activity=F("group_grants__last_activity_at"), opened=F("group_grants__opened_at"))
         for is_open in _runs(statuses)
     ]
     named = CaseUserGrant.objects.filter(user_id=actor.user_id, agency_id=actor.agency_id, permission_id=level)
@@ -45,7 +45,7 @@ def case_branches(actor: Actor, *, role: str = "", statuses: Sequence[str] | Non
                 user_grants__agency_id=actor.agency_id,
                 user_grants__permission_id=level,
                 user_grants__is_open=is_open,
-            ).annotate(activity=F("user_grants__last_activity_at"))
+            ).annotate(activity=F("user_grants__last_activity_at"), opened=F("user_grants__opened_at"))
             for is_open in _runs(statuses)
         ]
     never = CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("pk"))

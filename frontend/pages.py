@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from backend.base.keyset import CURSOR, Branches, scope_of, slice_of
 from frontend.door import ActingRequest
 
@@ -26,6 +28,16 @@ def keyset(request: ActingRequest, branches: Branches, ordering: Sequence[str], 
     scope = scope_of(request.path, ordering, filters, request.actor.agency_id)
     found = slice_of(branches, ordering=ordering, size=size, scope=scope, token=request.GET.get(CURSOR))
     return Page(found.rows, _address(request, found.next), _address(request, found.previous))
+
+
+COUNTED = 100
+"""Beyond, "more than 100": counting further would cost more than it tells."""
+
+
+def counted(branches: Sequence[QuerySet[Any]]) -> int:
+    """How many rows the branches have together, up to one more than COUNTED."""
+    few: list[QuerySet[Any]] = [branch.order_by().values("pk")[: COUNTED + 1] for branch in branches]
+    return (few[0].union(*few[1:])[: COUNTED + 1] if len(few) > 1 else few[0]).count()
 
 
 def _address(request: ActingRequest, token: str | None) -> str | None:

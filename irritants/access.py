@@ -1,4 +1,4 @@
-"""The only way from an identifier to an irritant: `get_irritant(actor, id, to=ACTION)`, and the list that agrees with it.
+"""The only way from an identifier to an irritant: `get_irritant(actor, id, to=ACTION)`. Lists agree with it (irritants/lists.py).
 
 Whoever sees its case sees an irritant in full. One that was met in an observation is seen in full by the agency that reported it.
 The agency concerned reads `CONCERNED_FIELDS` of what concerns it: never the description, the case or who reported it.
@@ -6,10 +6,8 @@ The agency concerned reads `CONCERNED_FIELDS` of what concerns it: never the des
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
@@ -18,7 +16,6 @@ from backend.base.errors import InvalidTransition, NotAllowed, NotFound
 from cases.access import ACTIONS as CASE_ACTIONS
 from cases.access import check_case, lock_case
 from cases.levels import levels_of
-from cases.models import CaseFile
 from irritants.lifecycle import IRRITANT
 from irritants.models import Irritant
 
@@ -43,10 +40,6 @@ CONCERNED_FIELDS = (
 
 OBSERVERS = frozenset({Role.CASEWORKER, Role.COORDINATOR, Role.MANAGER})
 """Roles that write and read the observations of their agency, and read what concerns it."""
-
-
-Keys = QuerySet[Irritant, Any]
-"""Of irritants, to be looked for in."""
 
 
 @dataclass(frozen=True)
@@ -96,37 +89,7 @@ def allowed_actions(actor: Actor, irritant: Irritant) -> list[str]:
     ]
 
 
-def visible_irritants(actor: Actor) -> QuerySet[Irritant]:
-    """What `get_irritant(…, to="read")` would give, each with its `view`. Ways in are united by key: never an OR, never a check per row."""
-    if actor.is_system:
-        return Irritant.objects.annotate(view=Value(FULL, CharField()))  # type: ignore[no-redef]  # the same attribute, filled by the list
-    ways = _ways_in(actor)
-    full: Q | Exists = Exists(CaseFile.objects.visible_to(actor).filter(pk=OuterRef("case_id")))
-    if _reads_for_its_agency(actor):
-        full |= Q(case=None, reported_by_agency_id=actor.agency_id)
-        ways.append(Irritant.objects.filter(agency_concerned_id=actor.agency_id).values("pk"))
-    view = Case(When(full, then=Value(FULL)), default=Value(CONCERNED), output_field=CharField())
-    return Irritant.objects.filter(pk__in=_united(ways)).annotate(view=view)  # type: ignore[no-redef]
-
-
-def irritants_seen_in_full(actor: Actor) -> QuerySet[Irritant]:
-    """Those of `visible_irritants` whose view is full."""
-    return Irritant.objects.all() if actor.is_system else Irritant.objects.filter(pk__in=_united(_ways_in(actor)))
-
-
-def _ways_in(actor: Actor) -> list[Keys]:
-    """Keys of what the actor sees in full: met in the cases in sight, or in observations of the agency."""
-    ways: list[Keys] = [Irritant.objects.filter(case_id__in=CaseFile.objects.visible_to(actor).values("pk")).values("pk")]
-    if _reads_for_its_agency(actor):
-        ways.append(Irritant.objects.filter(case=None, reported_by_agency_id=actor.agency_id).values("pk"))
-    return ways
-
-
-def _united(ways: list[Keys]) -> Keys:
-    return ways[0].union(*ways[1:], all=True) if len(ways) > 1 else ways[0]
-
-
-def _reads_for_its_agency(actor: Actor) -> bool:
+def reads_for_its_agency(actor: Actor) -> bool:
     return actor.agency_id is not None and actor.has(*OBSERVERS)
 
 
@@ -160,9 +123,9 @@ def _view(actor: Actor, irritant: Irritant) -> str:
         irritant.case.levels = levels_of(actor, irritant.case)
         if irritant.case.levels:
             return FULL
-    elif irritant.reported_by_agency_id == actor.agency_id and _reads_for_its_agency(actor):
+    elif irritant.reported_by_agency_id == actor.agency_id and reads_for_its_agency(actor):
         return FULL
-    return CONCERNED if irritant.agency_concerned_id == actor.agency_id and _reads_for_its_agency(actor) else ""
+    return CONCERNED if irritant.agency_concerned_id == actor.agency_id and reads_for_its_agency(actor) else ""
 
 
 def _check_rights(actor: Actor, irritant: Irritant, rule: Rule) -> None:

@@ -13,16 +13,16 @@ from cases.models import CaseFile
 from cases.references import parse_reference
 from irritants.access import FULL
 from irritants.lifecycle import presumed
+from irritants.lists import counted_live
 from irritants.models import Irritant, IrritantCategory
-from irritants.statistics.scope import counted_live
 from irritants.statuses import IrritantStatus, IrritantTheme
 
 IN_FULL = Q(("view", FULL))
-"""Of the rows of `visible_irritants`."""
+"""Of the rows of `irritant_branches`."""
 
 
 class IrritantFilter(django_filters.FilterSet):
-    """Over `visible_irritants(actor)`. The actor is the request's."""
+    """Over each of `irritant_branches(actor)`. The actor is the request's."""
 
     status = django_filters.MultipleChoiceFilter(choices=IrritantStatus.choices, distinct=False)
     category = django_filters.ModelChoiceFilter(queryset=IrritantCategory.objects.all(), label=_("Code of the catalogue, A01 to C13"))
@@ -53,7 +53,7 @@ class IrritantFilter(django_filters.FilterSet):
         return queryset.filter(case__in=CaseFile.objects.visible_to(actor).filter(reference=parse_reference(reference)))
 
     def in_live_figures(self, queryset: QuerySet[Irritant], _name: str, wanted: bool) -> QuerySet[Irritant]:
-        counted = Q(pk__in=counted_live(self.request.actor).values("pk"))
+        counted = counted_live(self.request.actor)
         return queryset.filter(counted if wanted else ~counted)
 
     def settled_without_a_word(self, queryset: QuerySet[Irritant], _name: str, wanted: bool) -> QuerySet[Irritant]:

@@ -30,6 +30,7 @@ SHAPES_THE_TEMPLATE = (
     "*/data",
     "*/reference",
     "*/catalogue.py",
+    "*/models",
     "requirements.txt",
     "tests/database.py",
 )

@@ -46,7 +46,7 @@ class CaseViewSet(Resource):
 
     def rows(self) -> list[QuerySet[Any]]:
         branches = case_branches(self.actor, role=self.role(), statuses=[*filter(None, self.request.query_params.getlist("status"))])
-        return [self.filter_queryset(branch).values(*SORTED_BY) for branch in branches]
+        return [branch.values(*SORTED_BY) for branch in self.filter_queryset(branches)]
 
     def role(self) -> str:
         role = self.request.query_params.get("role", "")

@@ -24,10 +24,11 @@ from api.serializers.irritants import (
 )
 from backend.base.errors import NotFound
 from cases.access import get_case
-from irritants.access import FULL, allowed_actions, get_irritant, visible_irritants
+from irritants.access import FULL, allowed_actions, get_irritant
 from irritants.accesses import record_irritant_read, record_irritants_listed
 from irritants.catalogue import label_of
 from irritants.filters import IrritantFilter
+from irritants.lists import ORDERINGS, irritant_branches, irritants_of
 from irritants.models import Irritant, IrritantCategory
 from irritants.operations.edit_irritant import edit_irritant
 from irritants.operations.give_up_irritant import give_up_irritant
@@ -60,7 +61,7 @@ class CategoryViewSet(Resource):
 class IrritantRows(Resource):
     queryset = Irritant.objects.none()
     serializer_class = IrritantOutput
-    orderings = {"-reported": ("-reported_at", "-id"), "reported": ("reported_at", "id")}
+    orderings = ORDERINGS
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         return [told(irritant) for irritant in rows]
@@ -85,7 +86,7 @@ class IrritantViewSet(IrritantRows):
     reads_leave_a_trace = True
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        return visible_irritants(self.actor).select_related(*RELATED)
+        return [branch.select_related(*RELATED) for branch in irritant_branches(self.actor)]
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         record_irritants_listed(self.actor, rows)
@@ -144,7 +145,7 @@ class CaseIrritantViewSet(IrritantRows, PartOfCase):
     """Irritants met in a case."""
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        return visible_irritants(self.actor).filter(case=self.opened()).select_related(*RELATED)
+        return irritants_of(self.opened()).select_related(*RELATED)
 
     def get_object(self) -> Irritant:
         """An irritant of another case is none of this one."""

@@ -19,9 +19,11 @@ from backend.volume.plan import Plan
 from backend.volume.progress import Count, Progress
 from backend.volume.running import HANDS, OWNER, Step, run, sql
 from backend.volume.set_aside import FILLED, back_in_place, set_aside
+from irritants.models import IrritantInSight
 from irritants.statistics.snapshot import refresh
 
 ALWAYS = "DATE '2000-01-01'"
+IN_SIGHT = IrritantInSight._meta.db_table
 MONTH = "date_trunc('month', recorded_at AT TIME ZONE 'UTC')::date"
 """What the chains of a journal start anew with (backend/base/journal.py)."""
 
@@ -69,12 +71,13 @@ def stages(cursor: Any, load: Load) -> Iterator[Stage]:
     yield Stage("People who came back", left(Step("people", partial(do, name="people_met_again"))))
     checking = left(Step("rules", check_rules))
     yield Stage("Statistics", vacuuming(FILLED) if checking else [], HANDS)
+    yield Stage("Irritants in sight", left(Step("sight", partial(do, name="sight"))))
     yield Stage("Rules of the house", checking)
     yield Stage("Indexes and constraints", back_in_place(cursor))
     yield Stage(
         "Figures of the day", left(Step("sequences", partial(do, name="sequences")), Step("figures", partial(take_figures, plan=plan)))
     )
-    yield Stage("More statistics", vacuuming(other_tables(cursor)), HANDS)
+    yield Stage("More statistics", vacuuming([IN_SIGHT, *other_tables(cursor)]), HANDS)
 
 
 def make_lists(cursor: Any, *, plan: Plan) -> None:

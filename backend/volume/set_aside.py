@@ -28,6 +28,7 @@ FILLED = (
     "cases_accessrecord_head",
     "irritants_observation",
     "irritants_irritant",
+    "irritants_irritantinsight",
     "irritants_irritantevent",
     "irritants_irritantevent_head",
 )

@@ -135,11 +135,12 @@ class Participation(Record):
 
 
 class CaseGroupGrant(GroupObjectPermissionBase):
-    """Guardian's grant to an agency's caseworkers. The two sort columns are the database's (trigger), never ours."""
+    """Guardian's grant to an agency's caseworkers. The columns that lists are sorted by are the database's (trigger), never ours."""
 
     content_object = models.ForeignKey(CaseFile, on_delete=models.CASCADE, related_name="group_grants")
     is_open = models.BooleanField(default=True, editable=False)
     last_activity_at = models.DateTimeField(default=clock.now, editable=False)
+    opened_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = False
@@ -152,6 +153,9 @@ class CaseGroupGrant(GroupObjectPermissionBase):
                 F("content_object").desc(),
                 name="grant_by_activity",
             ),
+            models.Index(
+                F("group"), F("permission"), F("is_open"), F("opened_at").desc(), F("content_object").desc(), name="grant_by_opening"
+            ),
         ]
 
 
@@ -162,6 +166,7 @@ class CaseUserGrant(UserObjectPermissionBase):
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
     is_open = models.BooleanField(default=True, editable=False)
     last_activity_at = models.DateTimeField(default=clock.now, editable=False)
+    opened_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False

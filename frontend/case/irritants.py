@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from agencies.actor import Actor
 from backend.base.errors import Sentence
 from cases.models import CaseFile
-from irritants.access import FULL, allowed_actions, visible_irritants
+from irritants.access import FULL, allowed_actions
 from irritants.catalogue import label_of
 from irritants.lifecycle import OPEN, is_presumed
+from irritants.lists import irritants_of
 from irritants.models import Irritant
 from irritants.statuses import GiveUpReason, IrritantStatus, PersonSays, Step
 
@@ -52,7 +53,7 @@ class ShownIrritant:
 
 def shown_irritants(actor: Actor, case: CaseFile) -> list[ShownIrritant]:
     """Those of a case in the actor's sight, the open ones first: one statement. Those entered in error come last."""
-    irritants = list(visible_irritants(actor).filter(case=case).select_related(*RELATED).order_by("-reported_at", "-id"))
+    irritants = list(irritants_of(case).select_related(*RELATED).order_by("-reported_at", "-id"))
     irritants.sort(key=lambda irritant: ORDER.index(IrritantStatus(irritant.status)))
     return [_in_case(actor, irritant, case) for irritant in irritants]
 

@@ -21,9 +21,8 @@ def asked_cases(request: ActingRequest, query: QueryDict) -> list[Cases]:
 
 
 def narrowed(request: ActingRequest, query: QueryDict, branches: Sequence[Cases]) -> list[Cases]:
-    filters: list[Any] = [CaseFilter(query, queryset=branch, request=request) for branch in branches]
-    for asked in filters:
-        if not asked.is_valid():
-            found = asked.form.errors.get_json_data()
-            raise Invalid(*(Problem(name, errors[0]["code"], errors[0]["message"]) for name, errors in found.items()))
-    return [asked.qs for asked in filters]
+    asked: Any = CaseFilter(query, queryset=branches[0], request=request)
+    if not asked.is_valid():
+        found = asked.form.errors.get_json_data()
+        raise Invalid(*(Problem(name, errors[0]["code"], errors[0]["message"]) for name, errors in found.items()))
+    return [asked.filter_queryset(branch) for branch in branches]

@@ -1,6 +1,3 @@
-from typing import Any
-
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,14 +8,11 @@ from backend.base import clock
 from backend.base.errors import Invalid
 from cases.accesses import record_listing
 from cases.lists import ORDERINGS, SORTED_BY, case_rows
-from frontend.cases.asked import Cases, asked_cases
+from frontend.cases.asked import asked_cases
 from frontend.cases.filtering import CaseCriteria
 from frontend.door import ActingRequest, page
 from frontend.fragments import fragment
-from frontend.pages import Page, keyset
-
-COUNTED = 100
-"""Beyond, "more than 100": counting further would cost more than it tells."""
+from frontend.pages import COUNTED, Page, counted, keyset
 
 
 @require_safe
@@ -47,9 +41,3 @@ def cases(request: ActingRequest) -> HttpResponse:
         "page_links": listed,
     }
     return render(request, "frontend/cases/found.html" if fragment(request) else "frontend/cases/cases.html", context)
-
-
-def counted(branches: list[Cases]) -> int:
-    """Up to one more than COUNTED."""
-    few: list[QuerySet[Any]] = [branch.order_by().values("pk")[: COUNTED + 1] for branch in branches]
-    return (few[0].union(*few[1:])[: COUNTED + 1] if len(few) > 1 else few[0]).count()

@@ -22,8 +22,8 @@ from irritants.statuses import IrritantStatus, IrritantTheme
 ANY = ("", _("All"))
 NONE = "null"
 """What the filter calls the agency of an irritant that concerns none."""
-ORDERINGS = {"-reported": ("-reported_at", "-id"), "reported": ("reported_at", "id")}
-"""The same names and columns as the API's."""
+ORDERINGS = {"-reported": _("Last reported first"), "reported": _("First reported first")}
+"""The words of `irritants.lists.ORDERINGS`."""
 
 
 def tick(label: Any) -> forms.BooleanField:
@@ -39,9 +39,7 @@ class IrritantCriteria(HouseForm):
     commune = forms.ChoiceField(label=_("Commune"), required=False)
     to = DayField(label=_("Until"), required=False)
     case = forms.CharField(label=_("Case"), required=False, max_length=20)
-    ordering = forms.ChoiceField(
-        label=_("Sorted by"), required=False, choices=[("-reported", _("Last reported first")), ("reported", _("First reported first"))]
-    )
+    ordering = forms.ChoiceField(label=_("Sorted by"), required=False, choices=list(ORDERINGS.items()))
     status = forms.MultipleChoiceField(
         label=_("State"), required=False, choices=IrritantStatus.choices, widget=forms.CheckboxSelectMultiple
     )

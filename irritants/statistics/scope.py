@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
 from agencies.models import Agency, LivingArea
 from agencies.roles import STATISTICS_READERS, Role
 from backend.base.errors import NotAllowed
-from irritants.access import irritants_seen_in_full
-from irritants.models import CountedIrritant, Irritant
-from irritants.statuses import IrritantStatus
+from cases.models import CaseExclusion, CaseUserGrant
+from cases.querysets import VIEW, permission_id
+from irritants.models import CountedIrritant, Irritant, IrritantInSight
 
 LIVE = Irritant._meta.db_table
+IN_SIGHT = IrritantInSight._meta.db_table
 REFRESHED_DAILY = CountedIrritant._meta.db_table
 """See irritants/statistics/snapshot.py."""
 
@@ -67,24 +67,18 @@ def of_agency(agency: Agency) -> Scope:
 
 
 def of_what_is_in_sight(actor: Actor, agency: Agency) -> Scope:
-    """The same policy as the list: what is counted live is what its reader could open one by one."""
-    in_sight, values = irritants_seen_in_full(actor).values("pk").query.sql_with_params()
-    parameters = {f"sight_{n}": value for n, value in enumerate(values)}
-    in_sight %= tuple(f"%({name})s" for name in parameters)
-    condition = among(f"({belonging_to_agency(LIVE, 'reported_by_agency_id', 'agency_in_charge_id')}) INTERSECT ({in_sight})")
-    return Scope("agency", (agency.slug,), live=True, table=LIVE, condition=condition, parameters={"agency": agency.pk, **parameters})
-
-
-def counted_live(actor: Actor) -> QuerySet[Irritant]:
-    """The irritants behind live figures, one by one: the same as `of_what_is_in_sight` counts. None for readers of masked figures."""
-    counted = Irritant.objects.exclude(status=IrritantStatus.ENTERED_IN_ERROR)
-    if actor.is_system:
-        return counted
-    if not actor.works_on_cases or actor.has(Role.MANAGER):
-        return Irritant.objects.none()
-    reported = Irritant.objects.filter(reported_by_agency=actor.agency_id).values("pk")
-    in_charge = Irritant.objects.filter(agency_in_charge=actor.agency_id).values("pk")
-    return counted.filter(pk__in=reported.union(in_charge)).filter(pk__in=irritants_seen_in_full(actor).values("pk"))
+    """The same policy as the list: what is counted live is what its reader could open one by one (`counted_live` of irritants/lists.py)."""
+    condition = f"""
+        (counted.reported_by_agency_id = %(agency)s OR counted.agency_in_charge_id = %(agency)s)
+        AND counted.id IN (
+          SELECT s.irritant_id FROM {IN_SIGHT} s WHERE s.agency_id = %(agency)s AND (s.by_case OR s.by_observation)
+          UNION ALL
+          SELECT i.id FROM {LIVE} i JOIN {CaseUserGrant._meta.db_table} named ON named.content_object_id = i.case_id
+          WHERE named.user_id = %(user)s AND named.agency_id = %(agency)s AND named.permission_id = %(view)s)
+        AND NOT EXISTS (
+          SELECT FROM {CaseExclusion._meta.db_table} never WHERE never.user_id = %(user)s AND never.case_id = counted.case_id)"""
+    parameters = {"agency": agency.pk, "user": actor.user_id, "view": permission_id(VIEW)}
+    return Scope("agency", (agency.slug,), live=True, table=LIVE, condition=condition, parameters=parameters)
 
 
 def belonging_to_agency(table: str, *columns: str) -> str:

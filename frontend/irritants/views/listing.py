@@ -9,16 +9,14 @@ from django.views.decorators.http import require_safe
 
 from frontend.door import ActingRequest, page
 from frontend.fragments import fragment
-from frontend.irritants.criteria import ORDERINGS, IrritantCriteria
+from frontend.irritants.criteria import IrritantCriteria
 from frontend.irritants.reading import LISTED, IrritantRow
-from frontend.pages import Page, keyset
-from irritants.access import OBSERVERS, visible_irritants
+from frontend.pages import COUNTED, Page, counted, keyset
+from irritants.access import OBSERVERS
 from irritants.accesses import record_irritants_listed
 from irritants.filters import IrritantFilter
+from irritants.lists import ORDERINGS, irritant_branches
 from irritants.models import Irritant
-
-COUNTED = 100
-"""Beyond, "more than 100": counting further would cost more than it tells."""
 
 
 @require_safe
@@ -32,8 +30,7 @@ def irritants(request: ActingRequest) -> HttpResponse:
     listed, found = Page(), 0
     if criteria.is_valid() and (asked := asked_irritants(request, criteria)) is not None:
         ordering = ORDERINGS[request.GET.get("ordering") or "-reported"]
-        listed = keyset(request, asked.select_related(*LISTED), ordering)
-        found = asked.order_by().values("pk")[: COUNTED + 1].count()
+        listed, found = keyset(request, [branch.select_related(*LISTED) for branch in asked], ordering), counted(asked)
     record_irritants_listed(request.actor, listed.rows)
     context = {
         "criteria": criteria,
@@ -46,12 +43,13 @@ def irritants(request: ActingRequest) -> HttpResponse:
     return render(request, "frontend/irritants/found.html" if fragment(request) else "frontend/irritants/irritants.html", context)
 
 
-def asked_irritants(request: ActingRequest, criteria: IrritantCriteria) -> QuerySet[Irritant] | None:
-    """None, and the criteria say why, when a filter does not know what is asked."""
-    asked: Any = IrritantFilter(request.GET, visible_irritants(request.actor), request=request)
+def asked_irritants(request: ActingRequest, criteria: IrritantCriteria) -> list[QuerySet[Irritant]] | None:
+    """The branches of the list, narrowed. None, and the criteria say why, when a filter does not know what is asked."""
+    branches = irritant_branches(request.actor)
+    asked: Any = IrritantFilter(request.GET, branches[0], request=request)
     if asked.is_valid():
         criteria.area = asked.form.cleaned_data["living_area"]
-        return asked.qs
+        return [asked.filter_queryset(branch) for branch in branches]
     for name, errors in asked.errors.items():
         for error in errors:
             criteria.add_error(name, error)
