@@ -29,12 +29,14 @@ def case_branches(actor: Actor, *, role: str = "", statuses: Sequence[str] | Non
     Same cases as `visible_to`. Named readers have branches of their own, only if this user is one.
     """
     if actor.case_group_id is None:
-        return [CaseFile.objects.none().annotate(activity=F("last_activity_at"), opened=F("opened_at"))]
+        return [CaseFile.objects.none().annotate(activity=F("last_activity_at"), opened=F("opened_at"), deadline=F("next_deadline"))]
     level = permission_id(LEAD if role == ParticipationRole.LEAD else VIEW)
     branches = [
         CaseFile.objects.filter(
             group_grants__group_id=actor.case_group_id, group_grants__permission_id=level, group_grants__is_open=is_open
-        ).annotate(activity=F("group_grants__last_activity_at"), opened=F("group_grants__opened_at"))
+        ).annotate(
+            activity=F("group_grants__last_activity_at"), opened=F("group_grants__opened_at"), deadline=F("group_grants__next_deadline")
+        )
         for is_open in _runs(statuses)
     ]
     named = CaseUserGrant.objects.filter(user_id=actor.user_id, agency_id=actor.agency_id, permission_id=level)
@@ -45,7 +47,9 @@ def case_branches(actor: Actor, *, role: str = "", statuses: Sequence[str] | Non
                 user_grants__agency_id=actor.agency_id,
                 user_grants__permission_id=level,
                 user_grants__is_open=is_open,
-            ).annotate(activity=F("user_grants__last_activity_at"), opened=F("user_grants__opened_at"))
+            ).annotate(
+                activity=F("user_grants__last_activity_at"), opened=F("user_grants__opened_at"), deadline=F("user_grants__next_deadline")
+            )
             for is_open in _runs(statuses)
         ]
     never = CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("pk"))

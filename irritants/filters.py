@@ -11,13 +11,12 @@ from agencies.models import Agency, Commune, LivingArea
 from backend.base import clock
 from cases.models import CaseFile
 from cases.references import parse_reference
-from irritants.access import FULL
 from irritants.lifecycle import presumed
 from irritants.lists import counted_live
 from irritants.models import Irritant, IrritantCategory
 from irritants.statuses import IrritantStatus, IrritantTheme
 
-IN_FULL = Q(("view", FULL))
+IN_FULL = Q(in_full=True)
 """Of the rows of `irritant_branches`."""
 
 

@@ -141,6 +141,7 @@ class CaseGroupGrant(GroupObjectPermissionBase):
     is_open = models.BooleanField(default=True, editable=False)
     last_activity_at = models.DateTimeField(default=clock.now, editable=False)
     opened_at = models.DateTimeField(default=clock.now, editable=False)
+    next_deadline = models.DateTimeField(null=True, editable=False)
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = False
@@ -153,8 +154,11 @@ class CaseGroupGrant(GroupObjectPermissionBase):
                 F("content_object").desc(),
                 name="grant_by_activity",
             ),
+            models.Index(fields=["group", "permission", "is_open", "-opened_at", "-content_object"], name="grant_by_opening"),
             models.Index(
-                F("group"), F("permission"), F("is_open"), F("opened_at").desc(), F("content_object").desc(), name="grant_by_opening"
+                fields=["group", "permission", "next_deadline"],
+                name="grant_by_deadline",
+                condition=Q(is_open=True, next_deadline__isnull=False),
             ),
         ]
 
@@ -167,6 +171,7 @@ class CaseUserGrant(UserObjectPermissionBase):
     is_open = models.BooleanField(default=True, editable=False)
     last_activity_at = models.DateTimeField(default=clock.now, editable=False)
     opened_at = models.DateTimeField(default=clock.now, editable=False)
+    next_deadline = models.DateTimeField(null=True, editable=False)
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False

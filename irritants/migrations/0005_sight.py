@@ -73,11 +73,8 @@ DROP TRIGGER in_sight_more ON cases_casegroupgrant; DROP TRIGGER in_sight_less O
 DROP FUNCTION irritants_of_granted_in_sight; DROP TRIGGER in_sight ON irritants_irritant; DROP FUNCTION irritant_in_sight;
 DROP FUNCTION irritants_into_sight; DROP FUNCTION irritants_misplaced; DROP VIEW irritants_sight_wanted;
 """
-SORTED = (
-    models.F("agency"),
-    models.OrderBy(models.F("reported_at"), descending=True),
-    models.OrderBy(models.F("irritant"), descending=True),
-)
+SORTED = ["agency", "-reported_at", "-irritant"]
+WAYS_IN = ("by_case", "by_observation", "concerned")
 BY_ITSELF = models.Q(by_observation=True) | models.Q(concerned=True)
 
 
@@ -106,8 +103,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(*SORTED, name="irritant_in_sight"),
-                    models.Index(*SORTED, name="irritant_in_sight_of_managers", condition=BY_ITSELF),
+                    models.Index(fields=SORTED, include=WAYS_IN, name="irritant_in_sight"),
+                    models.Index(fields=SORTED, name="irritant_in_sight_of_managers", condition=BY_ITSELF),
                 ],
                 "constraints": [models.CheckConstraint(condition=models.Q(by_case=True) | BY_ITSELF, name="in_sight_somehow")],
             },

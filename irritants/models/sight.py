@@ -1,10 +1,12 @@
 """Which irritants each agency has in its list: an index of what access says, sorted as lists are."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from agencies.models import Agency
 from irritants.models.irritant import Irritant
+
+WAYS_IN = ("by_case", "by_observation", "concerned")
 
 
 class IrritantInSight(models.Model):
@@ -28,11 +30,9 @@ class IrritantInSight(models.Model):
             models.CheckConstraint(condition=Q(by_case=True) | Q(by_observation=True) | Q(concerned=True), name="in_sight_somehow")
         ]
         indexes = [
-            models.Index(F("agency"), F("reported_at").desc(), F("irritant").desc(), name="irritant_in_sight"),
+            models.Index(fields=["agency", "-reported_at", "-irritant"], include=WAYS_IN, name="irritant_in_sight"),
             models.Index(
-                F("agency"),
-                F("reported_at").desc(),
-                F("irritant").desc(),
+                fields=["agency", "-reported_at", "-irritant"],
                 name="irritant_in_sight_of_managers",
                 condition=Q(by_observation=True) | Q(concerned=True),
             ),

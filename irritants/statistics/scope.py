@@ -29,6 +29,7 @@ class Scope:
     live: bool
     """The reader may open every irritant that is counted: figures are of this instant, and unmasked."""
     table: str
+    """A table, or a query in brackets with the columns of one."""
     condition: str = "true"
     """SQL over `table`, called `counted`."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -68,17 +69,19 @@ def of_agency(agency: Agency) -> Scope:
 
 def of_what_is_in_sight(actor: Actor, agency: Agency) -> Scope:
     """The same policy as the list: what is counted live is what its reader could open one by one (`counted_live` of irritants/lists.py)."""
+    named, never = CaseUserGrant._meta.db_table, CaseExclusion._meta.db_table
+    way_in = f"{IN_SIGHT} s WHERE s.irritant_id = i.id AND s.agency_id = %(agency)s AND (s.by_case OR s.by_observation)"
+    in_sight = f"""(
+        SELECT i.* FROM {LIVE} i WHERE EXISTS (SELECT FROM {way_in})
+        UNION ALL
+        SELECT i.* FROM {LIVE} i JOIN {named} n ON n.content_object_id = i.case_id
+        WHERE n.user_id = %(user)s AND n.agency_id = %(agency)s AND n.permission_id = %(view)s AND NOT EXISTS (SELECT FROM {way_in})
+    )"""
     condition = f"""
         (counted.reported_by_agency_id = %(agency)s OR counted.agency_in_charge_id = %(agency)s)
-        AND counted.id IN (
-          SELECT s.irritant_id FROM {IN_SIGHT} s WHERE s.agency_id = %(agency)s AND (s.by_case OR s.by_observation)
-          UNION ALL
-          SELECT i.id FROM {LIVE} i JOIN {CaseUserGrant._meta.db_table} named ON named.content_object_id = i.case_id
-          WHERE named.user_id = %(user)s AND named.agency_id = %(agency)s AND named.permission_id = %(view)s)
-        AND NOT EXISTS (
-          SELECT FROM {CaseExclusion._meta.db_table} never WHERE never.user_id = %(user)s AND never.case_id = counted.case_id)"""
+        AND NOT EXISTS (SELECT FROM {never} n WHERE n.user_id = %(user)s AND n.case_id = counted.case_id)"""
     parameters = {"agency": agency.pk, "user": actor.user_id, "view": permission_id(VIEW)}
-    return Scope("agency", (agency.slug,), live=True, table=LIVE, condition=condition, parameters=parameters)
+    return Scope("agency", (agency.slug,), live=True, table=in_sight, condition=condition, parameters=parameters)
 
 
 def belonging_to_agency(table: str, *columns: str) -> str:

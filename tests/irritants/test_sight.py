@@ -36,7 +36,7 @@ def test_who_is_in_the_case_and_who_is_concerned(report, observe, act):
     assert in_sight_of(STRANGER) == {}
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_it_follows_whatever_happens(data, report, case, open_case, act):
     """Agencies come and go, cases are restricted and not, irritants are corrected: the list is what the view says at every step."""

@@ -17,10 +17,11 @@ FROM cases_handover h JOIN cases_casefile c ON c.id = h.case_id
 WHERE h.status = 'requested' AND c.status = 'closed' HAVING count(*) > 0
 UNION ALL
 SELECT 'a grant tells another state than its case'
-FROM (SELECT content_object_id, is_open, last_activity_at, opened_at FROM cases_casegroupgrant
-      UNION ALL SELECT content_object_id, is_open, last_activity_at, opened_at FROM cases_caseusergrant) g
+FROM (SELECT content_object_id, is_open, last_activity_at, opened_at, next_deadline FROM cases_casegroupgrant
+      UNION ALL SELECT content_object_id, is_open, last_activity_at, opened_at, next_deadline FROM cases_caseusergrant) g
 JOIN cases_casefile c ON c.id = g.content_object_id
-WHERE g.is_open <> (c.status <> 'closed') OR g.last_activity_at <> c.last_activity_at OR g.opened_at <> c.opened_at HAVING count(*) > 0
+WHERE (g.is_open, g.last_activity_at, g.opened_at, g.next_deadline)
+      IS DISTINCT FROM (c.status <> 'closed', c.last_activity_at, c.opened_at, c.next_deadline) HAVING count(*) > 0
 UNION ALL
 SELECT 'a person is found by others than those who see a case of theirs'
 FROM cases_person p
