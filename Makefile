@@ -40,6 +40,10 @@ test: environment ## Run the tests (ARGS="tests/cases -k hand_over" runs some)
 bench: environment ## Compare with SQL by hand what things cost, on what `make volume` loaded (WRITE=1 keeps the figures)
 	@exec $(PYTHON) -m tests.bench $(if $(WRITE),--write) --database $(DATABASE) $(ARGS)
 
+.PHONY: growth
+growth: environment ## The same requests on 1,000 to 1,000,000 cases (WRITE=1 keeps the figures)
+	@exec $(PYTHON) -m tests.bench.growth $(if $(WRITE),--write)
+
 .PHONY: crash
 crash: environment ## Kill -9 of web, worker and database under writes, then look whether anything is lost (ROUNDS=12, SEED=1)
 	@exec $(PYTHON) -m tests.crash --rounds $(ROUNDS) --seed $(SEED) --sabotage "$(SABOTAGE)"

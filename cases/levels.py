@@ -65,9 +65,10 @@ class Personal(NamedTuple):
     """Cases that are never theirs to see, whatever is granted."""
 
 
-def personal_to(actor: Actor) -> Personal:
-    """In one statement, so that lists are planned on what it found instead of asking it of each row."""
-    named = CaseUserGrant.objects.filter(user_id=actor.user_id, agency_id=actor.agency_id, permission_id=permission_id(VIEW))
+def personal_to(actor: Actor, permission: int | None = None) -> Personal:
+    """In one statement, so that lists are planned on what it found instead of asking it of each row. `permission`: by default, to view."""
+    level = permission or permission_id(VIEW)
+    named = CaseUserGrant.objects.filter(user_id=actor.user_id, agency_id=actor.agency_id, permission_id=level)
     never = CaseExclusion.objects.filter(user_id=actor.user_id)
     found: list[tuple[UUID, bool]] = list(
         named.order_by().values_list("content_object_id", Value(True)).union(never.values_list("case_id", Value(False)), all=True)

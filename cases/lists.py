@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from agencies.actor import Actor
+from cases.levels import personal_to
 from cases.models import CaseExclusion, CaseFile, CaseGroupGrant, CaseUserGrant, Participation
 from cases.querysets import LEAD, VIEW, permission_id
 from cases.statuses import CaseStatus, ParticipationRole
@@ -31,29 +32,24 @@ def case_branches(actor: Actor, *, role: str = "", statuses: Sequence[str] | Non
     if actor.case_group_id is None:
         return [CaseFile.objects.none().annotate(activity=F("last_activity_at"), opened=F("opened_at"), deadline=F("next_deadline"))]
     level = permission_id(LEAD if role == ParticipationRole.LEAD else VIEW)
-    branches = [
-        CaseFile.objects.filter(
-            group_grants__group_id=actor.case_group_id, group_grants__permission_id=level, group_grants__is_open=is_open
-        ).annotate(
-            activity=F("group_grants__last_activity_at"), opened=F("group_grants__opened_at"), deadline=F("group_grants__next_deadline")
-        )
-        for is_open in _runs(statuses)
-    ]
-    named = CaseUserGrant.objects.filter(user_id=actor.user_id, agency_id=actor.agency_id, permission_id=level)
-    if named.exists():
-        branches += [
-            CaseFile.objects.filter(
-                user_grants__user_id=actor.user_id,
-                user_grants__agency_id=actor.agency_id,
-                user_grants__permission_id=level,
-                user_grants__is_open=is_open,
-            ).annotate(
-                activity=F("user_grants__last_activity_at"), opened=F("user_grants__opened_at"), deadline=F("user_grants__next_deadline")
-            )
-            for is_open in _runs(statuses)
-        ]
-    never = CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("pk"))
-    return [_in_role(branch.filter(~Exists(never)), actor, role) for branch in branches]
+    named, never = personal_to(actor, level)
+    by_group = {"group_grants__group_id": actor.case_group_id, "group_grants__permission_id": level}
+    ways = [("group_grants", by_group)]
+    if named:
+        by_name = {"user_grants__user_id": actor.user_id, "user_grants__agency_id": actor.agency_id, "user_grants__permission_id": level}
+        ways.append(("user_grants", by_name))
+    branches = [_run(grants, {**held, f"{grants}__is_open": is_open}) for grants, held in ways for is_open in _runs(statuses)]
+    return [_in_role(branch.exclude(pk__in=never) if never else branch, actor, role) for branch in branches]
+
+
+def _run(grants: str, held: Mapping[str, Any]) -> QuerySet[CaseFile]:
+    """One run of an index of these grants."""
+    sorted_by = {
+        "activity": F(f"{grants}__last_activity_at"),
+        "opened": F(f"{grants}__opened_at"),
+        "deadline": F(f"{grants}__next_deadline"),
+    }
+    return CaseFile.objects.filter(**held).annotate(**sorted_by)
 
 
 def count_cases(actor: Actor, *, role: str = "") -> int:

@@ -53,7 +53,9 @@ CREATE TRIGGER in_sight AFTER INSERT OR UPDATE OF case_id, reported_by_agency_id
 CREATE FUNCTION irritants_of_granted_in_sight() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-  these uuid[] := ARRAY(SELECT DISTINCT i.id FROM touched t JOIN irritants_irritant i ON i.case_id = t.content_object_id);
+  -- in two steps: joined to a table of unknown size, all irritants would be read
+  cases uuid[] := ARRAY(SELECT DISTINCT content_object_id FROM touched);
+  these uuid[] := ARRAY(SELECT id FROM irritants_irritant WHERE case_id = ANY (cases));
 BEGIN
   IF these <> '{}' THEN
     PERFORM irritants_into_sight(these);

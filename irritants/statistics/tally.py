@@ -1,6 +1,6 @@
 """Irritants counted, cell by cell, in one statement."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -85,14 +85,19 @@ def statement(table: str, levels: Sequence[str], conditions: Sequence[str]) -> s
 
 
 def collected(rows: Sequence[tuple[Any, ...]], width: int) -> dict[Values, Tally]:
-    found: dict[Values, Tally] = {}
+    """Thousands of rows, one for each number of days: added up field by field, without a tally for each."""
+    found: dict[Values, Tally] = defaultdict(Tally)
     for days, is_resolved, *rest in rows:
         reported, opened, confirmed, presumed, reopened = rest[width:]
-        tally = Tally(
-            reported, opened, reported if is_resolved else 0, confirmed, presumed, reopened, Counter({(days, is_resolved): reported})
-        )
-        found.setdefault(tuple(rest[:width]), Tally()).add(tally)
-    return found
+        tally = found[tuple(rest[:width])]
+        tally.reported += reported
+        tally.open += opened
+        tally.resolved += reported if is_resolved else 0
+        tally.confirmed += confirmed
+        tally.presumed += presumed
+        tally.reopened += reopened
+        tally.durations[days, is_resolved] += reported
+    return dict(found)
 
 
 def total(parts: Mapping[Any, Tally]) -> Tally:

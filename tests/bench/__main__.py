@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-SECTIONS = ("lists", "pages", "filters", "counts", "case", "search", "figures", "writes", "journal", "plans", "served", "verify")
+SECTIONS = (
+    "lists", "pages", "filters", "counts", "case", "search", "irritants", "figures", "writes", "journal", "plans", "served", "verify", "cold",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -39,7 +41,7 @@ def use(database: str) -> None:
 
 
 def measure(sections: Any, *, keys: Path, write: bool) -> int:
-    from tests.bench import finding, plans, reading, report, served, writing
+    from tests.bench import cold, finding, irritants, plans, reading, report, served, writing
     from tests.bench.setting import Setting, setting
     from tests.calibration import calibration
     from tests.measured import keep
@@ -52,12 +54,14 @@ def measure(sections: Any, *, keys: Path, write: bool) -> int:
         "counts": reading.counts,
         "case": reading.one_case,
         "search": finding.search,
+        "irritants": irritants.irritants,
         "figures": finding.figures,
         "writes": writing.operations,
         "journal": writing.journal,
         "plans": plans.of_what_is_read,
         "served": served.served,
         "verify": writing.verification,
+        "cold": cold.cold,
     }
     begun = time.perf_counter()
     where = setting(keys)

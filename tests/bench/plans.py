@@ -12,19 +12,11 @@ from cases.models import CaseGroupGrant
 from tests.bench.report import Budget, Table
 from tests.bench.setting import SIZES, Setting
 
-BIG = (
-    "cases_casefile",
-    "cases_person",
-    "cases_participation",
-    "cases_casegroupgrant",
-    "cases_caseusergrant",
-    "cases_caseevent",
-    "cases_accessrecord",
-    "cases_handover",
-    "cases_riskflag",
-    "irritants_irritant",
+BIG = re.compile(
+    "cases_(casefile|person|participation|casegroupgrant|caseusergrant|caseevent|accessrecord|handover|riskflag)(_\\d+_\\d+)?"
+    "|irritants_irritant(insight)?"
 )
-"""Tables that nothing may read from end to end."""
+"""Tables, and partitions, that nothing may read from end to end."""
 
 
 def asked_by(run: Callable[[], Any]) -> list[tuple[str, Any]]:
@@ -68,7 +60,7 @@ def buffers_of(run: Callable[[], Any]) -> int:
 def whole_tables_read_by(run: Callable[[], Any]) -> set[str]:
     """Big tables that a statement of `run` would read from end to end."""
     scans = (node for sql, params in asked_by(run) for node in nodes(plan_of(sql, params)) if node["Node Type"] == "Seq Scan")
-    return {node["Relation Name"] for node in scans if node["Relation Name"].startswith(BIG)}
+    return {node["Relation Name"] for node in scans if BIG.fullmatch(node["Relation Name"])}
 
 
 def outline(plan: dict[str, Any], depth: int = 0) -> Iterator[str]:
@@ -81,12 +73,13 @@ def outline(plan: dict[str, Any], depth: int = 0) -> Iterator[str]:
 
 def of_what_is_read(setting: Setting) -> tuple[list[Table], list[Budget]]:
     """No list, filter, search, count nor case reads a big table from end to end, whatever the size of the agency."""
-    from tests.bench import finding, reading
+    from tests.bench import finding, irritants, reading
 
     found: dict[str, set[str]] = {}
     for size in SIZES:
         actor, places = setting.actors[size], setting.places[size]
         runs = {f"filter “{name}”": partial(reading.page, actor, query.format(**places)) for name, query in reading.FILTERS.items()}
+        runs |= {f"irritants, {name}": partial(irritants.page, actor, query.format(**places)) for name, query in irritants.FILTERS.items()}
         runs |= {"list": partial(reading.page, actor)}
         runs |= {f"search of {what}": partial(finding.searched, actor, words) for words, what in setting.searches}
         for name, run in runs.items():
