@@ -14,7 +14,7 @@ from irritants.statistics.masks import Cell, hidden_in
 from irritants.statistics.scope import Scope, countable_by
 from irritants.statistics.snapshot import snapshot_of_today
 from irritants.statistics.suppression import Path
-from irritants.statistics.survival import median_days, p90_days
+from irritants.statistics.survival import HALF, NINE_TENTHS, days_until_each
 from irritants.statistics.tally import Tally, Values, tallies, total
 
 FIGURES = tuple(indicator.code for indicator in INDICATORS)
@@ -39,6 +39,7 @@ class Row:
 
     @classmethod
     def of(cls, keys: Mapping[str, str | None], tally: Tally) -> "Row":
+        median, p90 = days_until_each((HALF, NINE_TENTHS), tally.durations)
         return cls(
             keys=keys,
             reported=tally.reported,
@@ -48,8 +49,8 @@ class Row:
             presumed=tally.presumed,
             resolution_rate=round(tally.resolved / tally.reported, 4) if tally.reported else None,
             still_open_share=round(tally.open / tally.reported, 4) if tally.reported else None,
-            median_days=median_days(tally.durations),
-            p90_days=p90_days(tally.durations),
+            median_days=median,
+            p90_days=p90,
             reopened=tally.reopened,
         )
 
