@@ -11,6 +11,7 @@ from api.views.flags import FlagViewSet, RiskFactorViewSet
 from api.views.irritants import CaseIrritantViewSet, CategoryViewSet, IrritantViewSet
 from api.views.me import MeViewSet
 from api.views.people import PeopleViewSet
+from api.views.protection import ExclusionViewSet, ReadersViewSet
 from api.views.sharing import AgreementViewSet, CaseHandoverViewSet, HandoverViewSet
 from api.views.statistics import StatisticsViewSet
 
@@ -29,6 +30,7 @@ router.register(f"{IN_CASE}/participations", ParticipationViewSet, "case-partici
 router.register(f"{IN_CASE}/irritants", CaseIrritantViewSet, "case-irritant")
 router.register(f"{IN_CASE}/events", EventViewSet, "case-event")
 router.register(f"{IN_CASE}/accesses", AccessViewSet, "case-access")
+router.register(f"{IN_CASE}/exclusions", ExclusionViewSet, "case-exclusion")
 router.register("handovers", HandoverViewSet, "handover")
 router.register("risk-factors", RiskFactorViewSet, "risk-factor")
 router.register("flags", FlagViewSet, "flag")
@@ -42,5 +44,10 @@ urlpatterns = [
     path("problems", ProblemViewSet.as_view({"get": "list"}), name="problems"),
     path("problems/<str:code>", ProblemViewSet.as_view({"get": "retrieve"}), name="problem"),
     path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
+    path(
+        "cases/<str:reference>/readers",
+        ReadersViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}, detail=True),
+        name="case-readers",
+    ),
     *router.urls,
 ]

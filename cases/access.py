@@ -63,6 +63,10 @@ ACTIONS: Mapping[str, Rule] = {
     "work_on_irritant": Rule(CONTRIBUTE),
     "record_persons_word": Rule(),
     "read_accesses": Rule(LEAD, COORDINATORS, auditor=True),
+    # protecting people, explaining access
+    "restrict": Rule(LEAD, COORDINATORS),
+    "exclude": Rule(LEAD, COORDINATORS),
+    "explain_access": Rule(LEAD, COORDINATORS, auditor=True),
 }
 
 

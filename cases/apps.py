@@ -5,6 +5,8 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from agencies.actor import Actor
+    from agencies.models import Membership
     from agencies.reference.progress import Progress
 
 
@@ -17,6 +19,12 @@ class CasesConfig(AppConfig):
         from cases.catalogue import load_risk_factors
 
         load_risk_factors(progress)
+
+    def follow_membership(self, membership: "Membership", *, actor: "Actor") -> None:
+        """See agencies/caseworkers.py."""
+        from cases.operations.protection.replace_reader import replace_reader
+
+        replace_reader(membership, actor=actor)
 
     def run_due(self) -> Iterator[tuple[str, int]]:
         """See backend/base/management/commands/run_due.py."""

@@ -54,6 +54,12 @@ KINDS: dict[str, Kind] = {
     "handover_returned": Kind(gettext_lazy("%(to_agency)s gave the case back: %(reason)s"), {"reason": statuses.Refusal}),
     "handover_completed": Kind(gettext_lazy("The person met %(to_agency)s")),
     "flag_taken_up": Kind(gettext_lazy("A risk flag was taken up in this case")),
+    # protecting people
+    "case_restricted": Kind(gettext_lazy("From now on, only these people read the case: %(readers)s")),
+    "readers_changed": Kind(gettext_lazy("The people who read the case are now: %(readers)s")),
+    "restriction_lifted": Kind(gettext_lazy("The case is read again by the agencies in it")),
+    "user_excluded": Kind(gettext_lazy("Somebody was set apart: they never see this case")),
+    "exclusion_lifted": Kind(gettext_lazy("Somebody who was set apart no longer is")),
 }
 
 FLAG_KINDS: dict[str, Kind] = {

@@ -14,7 +14,7 @@ from agencies.actor import Actor
 from agencies.roles import CASE_ROLES, FLAG_RAISERS, Role
 from backend.base.errors import NotAllowed, NotFound
 from cases.lifecycle import FLAG
-from cases.models import FlagRouting, RiskFlag
+from cases.models import CaseExclusion, FlagRouting, RiskFlag
 from cases.statuses import FlagFeedback, FlagStatus
 
 RAISER, RECEIVER, FORMER = "raiser", "receiver", "former"
@@ -70,7 +70,7 @@ def allowed_actions(actor: Actor, flag: RiskFlag, parties: frozenset[str] | None
 
 def visible_flags(actor: Actor, box: str) -> QuerySet[RiskFlag]:
     """`raised`: one's own, all of the agency's for its coordinators. `received`: what the agency has, or had before redirecting it."""
-    flags = RiskFlag.objects.select_related(*RELATED).prefetch_related("factors")
+    flags = RiskFlag.objects.exclude(never_for(actor)).select_related(*RELATED).prefetch_related("factors")
     if box == "raised":
         if not actor.has(*FLAG_RAISERS):
             return flags.none()
@@ -85,7 +85,9 @@ def visible_flags(actor: Actor, box: str) -> QuerySet[RiskFlag]:
 def parties_of(actor: Actor, flag: RiskFlag) -> frozenset[str]:
     if actor.is_system:
         return frozenset({RAISER, RECEIVER})
-    parties = set()
+    parties = set[str]()
+    if flag.case_id and CaseExclusion.objects.filter(user_id=actor.user_id, case_id=flag.case_id).exists():
+        return frozenset()
     own = flag.raised_by_id == actor.user_id or actor.is_coordinator
     if own and flag.raised_by_agency_id == actor.agency_id and actor.has(*FLAG_RAISERS):
         parties.add(RAISER)
@@ -95,6 +97,11 @@ def parties_of(actor: Actor, flag: RiskFlag) -> frozenset[str]:
         elif FlagRouting.objects.filter(flag=flag, agency_id=actor.agency_id).exists():
             parties.add(FORMER)
     return frozenset(parties)
+
+
+def never_for(actor: Actor) -> Exists:
+    """Flags taken up in a case that this user may never see: not even one's own, which would tell of the case."""
+    return Exists(CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("case_id")))
 
 
 def answers(actor: Actor, flag: RiskFlag) -> bool:

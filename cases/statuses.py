@@ -49,6 +49,15 @@ class ExceptionGround(TextChoices):
     LEGAL_OBLIGATION = "legal_obligation", _("Legal obligation")
 
 
+class ExclusionReason(TextChoices):
+    """Why somebody never sees a case. Told to nobody but those who decide it."""
+
+    RELATIVE = "relative", _("A relative")
+    NEIGHBOUR = "neighbour", _("A neighbour")
+    ACQUAINTANCE = "acquaintance", _("Knows the person otherwise")
+    OTHER = "other", _("Another reason")
+
+
 class Channel(TextChoices):
     """How an agreement or an information was given."""
 

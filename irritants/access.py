@@ -18,7 +18,7 @@ from backend.base.errors import InvalidTransition, NotAllowed, NotFound
 from cases.access import ACTIONS as CASE_ACTIONS
 from cases.access import check_case, lock_case
 from cases.levels import levels_of
-from cases.models import CaseFile
+from cases.models import CaseExclusion, CaseFile
 from irritants.lifecycle import IRRITANT
 from irritants.models import Irritant
 
@@ -104,7 +104,8 @@ def visible_irritants(actor: Actor) -> QuerySet[Irritant]:
     full: Q | Exists = Exists(CaseFile.objects.visible_to(actor).filter(pk=OuterRef("case_id")))
     if _reads_for_its_agency(actor):
         full |= Q(case=None, reported_by_agency_id=actor.agency_id)
-        ways.append(Irritant.objects.filter(agency_concerned_id=actor.agency_id).values("pk"))
+        never = CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("case_id"))
+        ways.append(Irritant.objects.filter(~Exists(never), agency_concerned_id=actor.agency_id).values("pk"))
     view = Case(When(full, then=Value(FULL)), default=Value(CONCERNED), output_field=CharField())
     return Irritant.objects.filter(pk__in=_united(ways)).annotate(view=view)  # type: ignore[no-redef]
 
@@ -162,7 +163,14 @@ def _view(actor: Actor, irritant: Irritant) -> str:
             return FULL
     elif irritant.reported_by_agency_id == actor.agency_id and _reads_for_its_agency(actor):
         return FULL
-    return CONCERNED if irritant.agency_concerned_id == actor.agency_id and _reads_for_its_agency(actor) else ""
+    if irritant.agency_concerned_id != actor.agency_id or not _reads_for_its_agency(actor):
+        return ""
+    return "" if irritant.case and _never(actor, irritant.case) else CONCERNED
+
+
+def _never(actor: Actor, case: CaseFile) -> bool:
+    """For whom the agency concerned is told of nothing either: they could guess whom it is about."""
+    return CaseExclusion.objects.filter(user_id=actor.user_id, case=case).exists()
 
 
 def _check_rights(actor: Actor, irritant: Irritant, rule: Rule) -> None:
