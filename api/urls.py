@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from api.views.access import AccessExplanationViewSet, ColleagueViewSet, SeenByColleagueViewSet
 from api.views.case_parts import AccessViewSet, EventViewSet, InformationViewSet, ParticipationViewSet
 from api.views.cases import CaseViewSet
 from api.views.directory import AgencyViewSet, CommuneViewSet, LivingAreaViewSet
@@ -31,6 +32,8 @@ router.register(f"{IN_CASE}/irritants", CaseIrritantViewSet, "case-irritant")
 router.register(f"{IN_CASE}/events", EventViewSet, "case-event")
 router.register(f"{IN_CASE}/accesses", AccessViewSet, "case-access")
 router.register(f"{IN_CASE}/exclusions", ExclusionViewSet, "case-exclusion")
+router.register("colleagues", ColleagueViewSet, "colleague")
+router.register(r"colleagues/(?P<pk>[^/]+)/cases", SeenByColleagueViewSet, "colleague-case")
 router.register("handovers", HandoverViewSet, "handover")
 router.register("risk-factors", RiskFactorViewSet, "risk-factor")
 router.register("flags", FlagViewSet, "flag")
@@ -48,6 +51,11 @@ urlpatterns = [
         "cases/<str:reference>/readers",
         ReadersViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}, detail=True),
         name="case-readers",
+    ),
+    path(
+        "cases/<str:reference>/access-explanation",
+        AccessExplanationViewSet.as_view({"get": "retrieve"}, detail=True),
+        name="case-access-explanation",
     ),
     *router.urls,
 ]

@@ -2,8 +2,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from agencies.roles import Role
 from api.input import StrictSerializer
-from cases.statuses import ExclusionReason
+from cases.statuses import CaseStatus, ExclusionReason, Ground, ParticipationRole
 
 
 class ReadersInput(StrictSerializer):
@@ -35,3 +36,57 @@ class ExclusionOutput(serializers.Serializer[Any]):
     display_name = serializers.CharField(source="user.display_name")
     since = serializers.DateTimeField()
     reason = serializers.ChoiceField(ExclusionReason.choices)
+
+
+class PersonWhoSees(serializers.Serializer[Any]):
+    user = serializers.UUIDField()
+    display_name = serializers.CharField()
+    roles = serializers.ListField(child=serializers.ChoiceField(Role.choices))
+
+
+class ThroughOutput(serializers.Serializer[Any]):
+    agency = serializers.SlugField(source="agency.slug")
+    agency_name = serializers.CharField(source="agency.name")
+    role = serializers.ChoiceField(ParticipationRole.choices)
+    ground = serializers.ChoiceField(Ground.choices)
+    agreement = serializers.UUIDField(allow_null=True)
+    agreed_on = serializers.DateField(allow_null=True)
+    exception_reason = serializers.CharField()
+    since = serializers.DateTimeField()
+    until = serializers.DateField(allow_null=True)
+    people = PersonWhoSees(many=True)
+
+
+class AskedOutput(serializers.Serializer[Any]):
+    agency = serializers.SlugField(source="agency.slug")
+    agency_name = serializers.CharField(source="agency.name")
+    knows_who = serializers.BooleanField(help_text="It reads name and contact already; otherwise only what is asked of it.")
+    since = serializers.DateTimeField()
+
+
+class ExcludedOutput(serializers.Serializer[Any]):
+    user = serializers.UUIDField()
+    display_name = serializers.CharField()
+    since = serializers.DateTimeField()
+
+
+class ExplanationOutput(serializers.Serializer[Any]):
+    restricted = serializers.BooleanField()
+    agencies = ThroughOutput(
+        many=True, help_text="With the people who see the case by each: its caseworkers, or the readers named among them."
+    )
+    asked = AskedOutput(many=True)
+    excluded = ExcludedOutput(many=True, help_text="Never, whatever is granted. Why is not told here.")
+
+
+class ColleagueOutput(serializers.Serializer[Any]):
+    user = serializers.UUIDField(source="user_id")
+    display_name = serializers.CharField(source="user.display_name")
+    roles = serializers.ListField(child=serializers.ChoiceField(Role.choices))
+
+
+class SeenCaseOutput(serializers.Serializer[Any]):
+    reference = serializers.CharField()
+    status = serializers.ChoiceField(CaseStatus.choices)
+    opened_at = serializers.DateTimeField()
+    by_name = serializers.BooleanField(help_text="As a named reader; otherwise as a caseworker of the agency.")

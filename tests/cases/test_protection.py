@@ -12,6 +12,8 @@ from agencies.operations.change_roles import change_roles
 from agencies.operations.end_membership import end_membership
 from backend.base import clock
 from backend.base.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+from cases.access import get_case
+from cases.explanation import explain, seen_by
 from cases.filters import CaseFilter
 from cases.flag_access import get_flag, visible_flags
 from cases.handover_access import get_handover, visible_handovers
@@ -168,7 +170,7 @@ def test_rights_of_readers_follow_the_participations(restricted, cast, ask):
 
 
 def test_a_withdrawn_agreement_gives_the_lead_back_to_readers(shared, cast, ask, accepted):
-    assert cast["receiver_coordinator"] and cast["lead_coordinator"]
+    assert {cast[who].roles for who in ("receiver_coordinator", "lead_coordinator")} == {frozenset({"coordinator"})}
     case = now(accepted.case)
     name_readers(case.reference, readers=[cast["receiver"].user_id], actor=cast["receiver_coordinator"])
     withdraw_agreement(case.reference, shared.agreement.pk, actor=cast["receiver"])
@@ -226,8 +228,6 @@ def nothing_is_seen(actor: Actor, case, handover, flag, irritants) -> None:
     assert not sees(actor, case)
     for to in ("read", "read_accesses", "restrict", "close"):
         with pytest.raises(NotFound):
-            from cases.access import get_case
-
             get_case(actor, case.reference, to=to)
     assert case not in CaseFile.objects.visible_to(actor)
     listed = {row.pk for branch in case_branches(actor) for row in branch}
@@ -325,3 +325,47 @@ def test_no_notice_goes_to_who_is_excluded_or_is_no_reader(restricted, cast, ask
     assert [message.to for message in mail.outbox] == [[cast["contributor"].user.email]]
     send_notice.func("case_woken", str(cast["observer"].agency_id), "/handovers/nonsense", coordinators_only=False)
     assert len(mail.outbox) == 2
+
+
+# --- explained ------------------------------------------------------------------------------------------------------------
+
+
+def told(case) -> dict[str, set[str]]:
+    return {through.agency.slug: {who.display_name and str(who.user) for who in through.people} for through in explain(case).agencies}
+
+
+def test_what_is_explained_is_what_is_granted(shared, cast, ask):
+    """The same policy told the other way round, for everybody and at each step."""
+
+    def explained() -> set[str]:
+        return {who for who in WORKERS if str(cast[who].user_id) in told(now(shared.case)).get(cast[who].agency.slug, ())}
+
+    for who in WORKERS:
+        assert cast[who]
+    handover = ask(shared.case, kind="support", disclosure="identity")
+    assert explained() == who_sees(shared.case, cast)
+    [asked] = explain(shared.case).asked
+    assert (asked.agency.slug, asked.knows_who) == (RECEIVER, True)
+    [lead] = [through for through in explain(shared.case).agencies if through.role == "lead"]
+    assert (lead.ground, lead.agreement) == ("opened", None)
+    exclude_user(shared.case.reference, user=cast["observer"].user_id, reason="relative", actor=cast["lead_coordinator"])
+    assert explained() == who_sees(shared.case, cast)
+    [excluded] = explain(shared.case).excluded
+    assert not hasattr(excluded, "reason")
+    accept_handover(handover.pk, actor=cast["receiver"])
+    restrict(shared.case, cast, "lead", "receiver")
+    assert explained() == who_sees(shared.case, cast) == {"lead", "lead_coordinator", "receiver"}
+
+
+def test_what_a_colleague_can_see_as_far_as_one_may_know(restricted, cast):
+    other = open_case(actor=cast["lead"], person={"alias": "Une autre"})
+    exclude_user(other.reference, user=cast["lead"].user_id, actor=cast["lead_coordinator"])
+    third = open_case(actor=cast["lead"], person={"alias": "Un tiers"})
+    colleague = membership(cast, "lead")
+    assert set(seen_by(cast["lead_coordinator"], colleague)) == {restricted, third}
+    assert [case.by_name for case in seen_by(cast["lead_auditor"], colleague).order_by("opened_at")] == [True, False]
+    restrict(restricted, cast, "lead", "lead_coordinator")
+    second = Actor.of(cast.member(LEADING, "coordinator", number=2))
+    assert set(seen_by(second, colleague)) == {third}, "no restricted case of which one is no reader"
+    CaseExclusion.objects.create(case=third, user=cast["lead_auditor"].user)
+    assert set(seen_by(cast["lead_auditor"], colleague)) == {restricted}
