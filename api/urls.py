@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from api.views.access import AccessExplanationViewSet, ColleagueViewSet, SeenByColleagueViewSet
+from api.views.access import AccessExplanationViewSet, ColleagueViewSet, PersonReportViewSet, SeenByColleagueViewSet
 from api.views.case_parts import AccessViewSet, EventViewSet, InformationViewSet, ParticipationViewSet
 from api.views.cases import CaseViewSet
 from api.views.directory import AgencyViewSet, CommuneViewSet, LivingAreaViewSet
@@ -57,5 +57,6 @@ urlpatterns = [
         AccessExplanationViewSet.as_view({"get": "retrieve"}, detail=True),
         name="case-access-explanation",
     ),
+    path("cases/<str:reference>/person-report", PersonReportViewSet.as_view({"get": "retrieve"}, detail=True), name="case-person-report"),
     *router.urls,
 ]

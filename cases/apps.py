@@ -14,6 +14,10 @@ class CasesConfig(AppConfig):
     name = "cases"
     verbose_name = _("Cases")
 
+    def ready(self) -> None:
+        """Whoever makes the report of all that is held on a person finds these parts in it."""
+        import cases.person_report.parts  # noqa: F401
+
     def load_reference(self, progress: "Progress") -> None:
         """See agencies/reference/loading.py."""
         from cases.catalogue import load_risk_factors

@@ -90,3 +90,38 @@ class SeenCaseOutput(serializers.Serializer[Any]):
     status = serializers.ChoiceField(CaseStatus.choices)
     opened_at = serializers.DateTimeField()
     by_name = serializers.BooleanField(help_text="As a named reader; otherwise as a caseworker of the agency.")
+
+
+class ReportFieldOutput(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
+class ReportPartOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    title = serializers.CharField()
+    fields = ReportFieldOutput(many=True)  # type: ignore[assignment]
+    rows = serializers.ListField(child=serializers.DictField(), help_text="Each by the names of `fields`.")
+
+
+class CaseHeldOutput(serializers.Serializer[Any]):
+    reference = serializers.CharField()
+    parts = ReportPartOutput(many=True)
+
+
+class ReadByOutput(serializers.Serializer[Any]):
+    agency = serializers.CharField()
+    what = serializers.CharField()
+    ground = serializers.CharField()
+    first = serializers.DateTimeField()
+    last = serializers.DateTimeField()
+    times = serializers.IntegerField()
+
+
+class ReportOutput(serializers.Serializer[Any]):
+    """Also the person's to keep: of professionals, it names the agency."""
+
+    made_at = serializers.DateTimeField()
+    person = serializers.DictField()
+    cases = CaseHeldOutput(many=True, help_text="This case and the person's others, as far as the reader may know of them.")
+    read_by = ReadByOutput(many=True)

@@ -11,10 +11,11 @@ from rest_framework.response import Response
 
 from agencies.models import Membership
 from api.resource import PartOfCase, Resource
-from api.serializers.protection import ColleagueOutput, ExplanationOutput, SeenCaseOutput
+from api.serializers.protection import ColleagueOutput, ExplanationOutput, ReadByOutput, ReportOutput, SeenCaseOutput
 from cases.accesses import record_listing
 from cases.explanation import colleagues, explain, get_colleague, seen_by
 from cases.models import CaseFile
+from cases.person_report.making import Held, PersonReport, make_report
 
 
 class AccessExplanationViewSet(PartOfCase):
@@ -27,6 +28,32 @@ class AccessExplanationViewSet(PartOfCase):
     @extend_schema(responses=ExplanationOutput)
     def retrieve(self, request: Request, reference: str) -> Response:
         return self.ok(ExplanationOutput(explain(self.opened())).data)
+
+
+class PersonReportViewSet(PartOfCase):
+    """All that is held on the person, and who read it: for their referent, the lead's coordinator, and auditors, who say why they ask."""
+
+    queryset = CaseFile.objects.none()
+    serializer_class = ReportOutput
+    to = "read_report"
+
+    @extend_schema(responses=ReportOutput)
+    def retrieve(self, request: Request, reference: str) -> Response:
+        return self.ok(report_shown(make_report(self.actor, reference)))
+
+
+def report_shown(report: PersonReport) -> dict[str, Any]:
+    return {
+        "made_at": report.made_at,
+        "person": report.person,
+        "cases": [{"reference": each.case.reference, "parts": [part_shown(held) for held in each.parts]} for each in report.cases],
+        "read_by": ReadByOutput(report.read_by, many=True).data,
+    }
+
+
+def part_shown(held: Held) -> dict[str, Any]:
+    fields = [{"name": name, "label": str(label)} for name, label in held.part.fields.items()]
+    return {"code": held.part.code, "title": str(held.part.title), "fields": fields, "rows": held.rows}
 
 
 class ColleagueViewSet(Resource):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("colleagues/<uuid:pk>", colleagues.one, name="colleague"),
     path(f"{ONE}/access", explained.access, name="case_access"),
     path(f"{ONE}/accesses", explained.accesses, name="case_accesses"),
+    path(f"{ONE}/report", explained.report, name="person_report"),
     path(f"{ONE}/access/readers", restricting.readers, name="name_readers"),
     path(f"{ONE}/access/lift", restricting.lift, name="lift_restriction"),
     path(f"{ONE}/access/exclusions/new", restricting.exclude, name="exclude_user"),

@@ -65,3 +65,16 @@ def test_what_a_colleague_can_see(stage: Stage) -> None:
     ]
     refused(stage["coordinator"].get(f"colleagues/{user(stage, 'observer')}/cases"), 404, "not_found")
     refused(stage["coordinator"].get("colleagues/nonsense/cases"), 404, "not_found")
+
+
+def test_the_person_s_report(stage: Stage) -> None:
+    shared_case(stage)
+    refused(stage["auditor"].get(f"{stage.path}/person-report"), 403, "reason_needed")
+    report = ok(stage["auditor"].get(f"{stage.path}/person-report", x_access_reason="Droit"))
+    assert report["person"]["birth_name"] == "Vaylatsou"
+    [held] = report["cases"]
+    parts = {part["code"]: part for part in held["parts"]}
+    assert parts["participations"]["rows"][0]["role"] in ("lead", "observer", "contributor"), "codes, for programs"
+    assert {field["name"] for field in parts["history"]["fields"]} == {"at", "what", "agency"}
+    assert report["read_by"][-1]["times"] == 1
+    assert stage.cast.members["lead"].user.login not in str(report)

@@ -12,7 +12,7 @@ from agencies.operations.change_roles import change_roles
 from agencies.operations.end_membership import end_membership
 from backend.base import clock
 from backend.base.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
-from cases.access import get_case
+from cases.access import allowed_actions, get_case
 from cases.explanation import explain, seen_by
 from cases.filters import CaseFilter
 from cases.flag_access import get_flag, visible_flags
@@ -33,12 +33,14 @@ from cases.operations.protection.name_readers import name_readers
 from cases.operations.take_up_flag import take_up_flag
 from cases.operations.withdraw_agreement import withdraw_agreement
 from cases.people_search import search_people
+from cases.person_report.making import make_report
+from cases.person_report.registry import PARTS
 from cases.querysets import CONTRIBUTE, VIEW
 from cases.readers import readers_of
 from irritants.access import get_irritant, visible_irritants
 from irritants.operations.report_irritant import report_irritant
 from irritants.statistics.scope import counted_live
-from tests.cases.conftest import CONTRIBUTOR, RECEIVER, bring_in, now, part, sees
+from tests.cases.conftest import CONTRIBUTOR, RECEIVER, SARAH, agency, bring_in, now, part, sees
 from tests.cases.conftest import LEAD as LEADING
 from tests.cases.test_database_rules import refuses
 
@@ -369,3 +371,58 @@ def test_what_a_colleague_can_see_as_far_as_one_may_know(restricted, cast):
     assert set(seen_by(second, colleague)) == {third}, "no restricted case of which one is no reader"
     CaseExclusion.objects.create(case=third, user=cast["lead_auditor"].user)
     assert set(seen_by(cast["lead_auditor"], colleague)) == {restricted}
+
+
+# --- the person's report --------------------------------------------------------------------------------------------------
+
+
+def test_the_report_tells_all_that_is_held_and_is_journaled(shared, cast, ask, flag):
+    raised = take_up_flag(flag(factors=["R10"], narrative="Volets clos.").pk, case=shared.case.reference, actor=cast["lead"])
+    ask(shared.case, kind="support")
+    report_irritant(
+        actor=cast["lead"], case=shared.case.reference, category="B13", occurred_on=clock.today(), description="Renvoyée trois fois."
+    )
+    report = make_report(cast["lead_coordinator"], shared.case.reference)
+    assert {name: report.person[name] for name in SARAH if name != "commune"} == {n: v for n, v in SARAH.items() if n != "commune"}
+    [held] = report.cases
+    parts = {each.part.code: each.rows for each in held.parts}
+    assert list(parts) == list(PARTS)
+    assert {"case", "agreements", "participations", "handovers", "flags", "history", "irritants"} <= set(parts)
+    assert all(set(row) == set(PARTS[code].fields) for code, rows in parts.items() for row in rows)
+    assert parts["flags"][0]["narrative"] == "Volets clos."
+    assert raised.raised_by_agency.name not in str(parts["flags"])
+    assert parts["irritants"][0]["description"] == "Renvoyée trois fois."
+    assert len(parts["participations"]) == 3
+    [look] = report.read_by
+    assert (look.agency, str(look.what), look.times) == (agency(LEADING).name, "Made the person’s report", 1)
+    assert make_report(cast["lead_coordinator"], shared.case.reference).read_by[0].times == 2
+
+
+def test_who_may_make_the_report(shared, cast):
+    name_referent(shared.case.reference, user=cast["contributor"].user_id, person_position="chosen", actor=cast["lead"])
+    may = {}
+    for who in ("lead", "lead_coordinator", "contributor", "contributor_coordinator", "observer", "stranger", "lead_auditor"):
+        try:
+            may[who] = bool(make_report(cast[who], shared.case.reference))
+        except (NotAllowed, NotFound) as refusal:
+            may[who] = type(refusal)
+    assert may == {
+        "lead": NotAllowed,
+        "lead_coordinator": True,
+        "contributor": True,
+        "contributor_coordinator": NotAllowed,
+        "observer": NotAllowed,
+        "stranger": NotFound,
+        "lead_auditor": True,
+    }
+    seen = get_case(cast["contributor"], shared.case.reference, to="read")
+    assert "read_report" in allowed_actions(cast["contributor"], seen, [])
+
+
+def test_other_cases_of_the_person_are_told_as_far_as_one_may_know(case, cast):
+    close_case(case.reference, outcome="resolved", actor=cast["lead"])
+    again = open_case(actor=cast["lead"], person={"id": case.person_id})
+    report = make_report(cast["lead_coordinator"], again.reference)
+    assert [held.case.reference for held in report.cases] == [again.reference, case.reference]
+    exclude_user(case.reference, user=cast["lead_auditor"].user_id, actor=cast["lead_coordinator"])
+    assert [held.case for held in make_report(cast["lead_auditor"], again.reference).cases] == [again]

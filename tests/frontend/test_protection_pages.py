@@ -133,3 +133,15 @@ def test_the_mirror(opened, shared, cast):
 def test_looks_at_the_journal_are_in_it(opened, shared, cast):
     record_read(cast["contributor"], "case_read", shared.case.pk, ground="agreement")
     assert "Agreement of the person" in body(opened("lead_coordinator").get(page_of(shared, "accesses")))
+
+
+def test_the_person_s_report(opened, shared, cast):
+    shown = body(opened("lead_coordinator").get(page_of(shared, "report")))
+    for held in ("Sarah", "12 rue du Château-du-Roi", "Agreement of the person", "Made the person’s report", "Nothing is held"):
+        assert held in shown
+    assert opened("lead").get(page_of(shared, "report")).status_code == 403
+    auditor = opened("lead_auditor")
+    assert auditor.get(page_of(shared, "report")).status_code == 302
+    auditor.post("/audit", {"reason": "Droit d’accès", "reference": shared.case.reference})
+    assert "Sarah" in body(auditor.get(page_of(shared, "report")))
+    assert AccessRecord.objects.filter(kind="report_read").latest("recorded_at").data == {"ground": "audit", "reason": "Droit d’accès"}

@@ -11,7 +11,7 @@ from cases.readers import readers_of, settle_readers
 
 @operation
 def replace_reader(membership: Membership, *, actor: Actor) -> None:
-    """A membership ended or changed: where its user was a named reader, the agency's coordinators are told, and read if nobody else does."""
+    """A membership ended or changed: where its user was a named reader, the coordinators are told, and read if nobody else does."""
     named = CaseUserGrant.objects.filter(user=membership.user_id, agency=membership.agency_id, content_object__is_restricted=True)
     for case_id in sorted(set(named.values_list("content_object_id", flat=True))):
         case = lock_case(case_id)

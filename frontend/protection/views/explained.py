@@ -8,6 +8,7 @@ from cases.access import get_case, ground_of
 from cases.accesses import record_read, tell_accesses
 from cases.explanation import explain
 from cases.models import AccessRecord, CaseExclusion, CaseFile
+from cases.person_report.making import make_report
 from frontend.door import ActingRequest, page
 from frontend.pages import keyset
 from frontend.protection.reasons import with_reason
@@ -33,6 +34,15 @@ def accesses(request: ActingRequest, reference: str) -> HttpResponse:
     found = keyset(request, AccessRecord.objects.filter(stream_id=case.pk), ("-recorded_at", "-id"))
     shown = {"case": case, "page": found, "accesses": tell_accesses(found.rows), "audits": "audit" in case.levels}
     return render(request, "frontend/protection/accesses.html", shown)
+
+
+@require_safe
+@page()
+@with_reason
+def report(request: ActingRequest, reference: str) -> HttpResponse:
+    """All that is held on the person, made to be printed and given."""
+    made = make_report(request.actor, reference)
+    return render(request, "frontend/protection/report.html", {"report": made, "case": made.case, "audits": "audit" in made.case.levels})
 
 
 def opened(request: ActingRequest, reference: str, *, to: str) -> CaseFile:
