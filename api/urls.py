@@ -3,7 +3,13 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from api.views.access import AccessExplanationViewSet, ColleagueViewSet, PersonReportViewSet, SeenByColleagueViewSet
+from api.views.access import (
+    AccessExplanationViewSet,
+    ColleagueViewSet,
+    PersonReportViewSet,
+    ProtectedAddressViewSet,
+    SeenByColleagueViewSet,
+)
 from api.views.case_parts import AccessViewSet, EventViewSet, InformationViewSet, ParticipationViewSet
 from api.views.cases import CaseViewSet
 from api.views.directory import AgencyViewSet, CommuneViewSet, LivingAreaViewSet
@@ -56,6 +62,11 @@ urlpatterns = [
         "cases/<str:reference>/access-explanation",
         AccessExplanationViewSet.as_view({"get": "retrieve"}, detail=True),
         name="case-access-explanation",
+    ),
+    path(
+        "cases/<str:reference>/protected-address",
+        ProtectedAddressViewSet.as_view({"get": "retrieve"}, detail=True),
+        name="case-protected-address",
     ),
     path("cases/<str:reference>/person-report", PersonReportViewSet.as_view({"get": "retrieve"}, detail=True), name="case-person-report"),
     *router.urls,

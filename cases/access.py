@@ -69,6 +69,7 @@ ACTIONS: Mapping[str, Rule] = {
     "restrict": Rule(LEAD, COORDINATORS),
     "exclude": Rule(LEAD, COORDINATORS),
     "explain_access": Rule(LEAD, COORDINATORS, auditor=True),
+    "see_address": Rule(CONTRIBUTE),
     "read_report": Rule(LEAD, COORDINATORS, auditor=True, referent=True),
 }
 

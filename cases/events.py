@@ -85,6 +85,11 @@ FIELDS: dict[str, Sentence] = {
     "phone": gettext_lazy("telephone"),
     "email": gettext_lazy("e-mail"),
     "safe_contact": gettext_lazy("safe contact"),
+    "contact_channels": gettext_lazy("ways to reach them"),
+    "contact_hours": gettext_lazy("hours"),
+    "phone_answered_by": gettext_lazy("who may answer the telephone"),
+    "do_not_write": gettext_lazy("do not write"),
+    "address_protected": gettext_lazy("protected address"),
 }
 """Words for what an edition changed (`fields`)."""
 

@@ -66,6 +66,18 @@ class Channel(TextChoices):
     DIGITAL = "digital", _("Online")
 
 
+class ContactChannel(TextChoices):
+    """A way to reach somebody that does not put them at risk."""
+
+    PHONE = "phone", _("By telephone")
+    TEXT_MESSAGE = "text_message", _("By text message")
+    EMAIL = "email", _("By e-mail")
+    POST = "post", _("By letter")
+    VISIT = "visit", _("By a visit")
+    AT_THE_AGENCY = "at_the_agency", _("When they come to the agency")
+    THROUGH_SOMEBODY = "through_somebody", _("Through somebody they trust")
+
+
 class PersonPosition(TextChoices):
     """What the person says of the referent."""
 

@@ -125,3 +125,7 @@ class ReportOutput(serializers.Serializer[Any]):
     person = serializers.DictField()
     cases = CaseHeldOutput(many=True, help_text="This case and the person's others, as far as the reader may know of them.")
     read_by = ReadByOutput(many=True)
+
+
+class AddressOutput(serializers.Serializer[Any]):
+    address = serializers.CharField()

@@ -11,11 +11,12 @@ from rest_framework.response import Response
 
 from agencies.models import Membership
 from api.resource import PartOfCase, Resource
-from api.serializers.protection import ColleagueOutput, ExplanationOutput, ReadByOutput, ReportOutput, SeenCaseOutput
+from api.serializers.protection import AddressOutput, ColleagueOutput, ExplanationOutput, ReadByOutput, ReportOutput, SeenCaseOutput
 from cases.accesses import record_listing
 from cases.explanation import colleagues, explain, get_colleague, seen_by
 from cases.models import CaseFile
 from cases.person_report.making import Held, PersonReport, make_report
+from cases.protected_address import look_at_address
 
 
 class AccessExplanationViewSet(PartOfCase):
@@ -28,6 +29,18 @@ class AccessExplanationViewSet(PartOfCase):
     @extend_schema(responses=ExplanationOutput)
     def retrieve(self, request: Request, reference: str) -> Response:
         return self.ok(ExplanationOutput(explain(self.opened())).data)
+
+
+class ProtectedAddressViewSet(PartOfCase):
+    """The person's address where it is protected: for those who work on the case. Each look is recorded."""
+
+    queryset = CaseFile.objects.none()
+    serializer_class = AddressOutput
+    to = "see_address"
+
+    @extend_schema(responses=AddressOutput)
+    def retrieve(self, request: Request, reference: str) -> Response:
+        return self.ok(AddressOutput(look_at_address(self.actor, reference).person).data)
 
 
 class PersonReportViewSet(PartOfCase):

@@ -88,7 +88,12 @@ def _others(actor: Actor, case: CaseFile) -> Iterator[CaseFile]:
 
 def _told(person: Person) -> Row:
     told = {name: getattr(person, name) for name in TOLD if name != "commune"}
-    return {**told, "commune": person.commune.name if person.commune else "", "created_at": person.created_at}
+    return {
+        **told,
+        "contact_channels": person.channels,
+        "commune": person.commune.name if person.commune else "",
+        "created_at": person.created_at,
+    }
 
 
 def _read_by(cases: Iterable[UUID]) -> Iterator[ReadBy]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.protection.views import audit, colleagues, explained, restricting
+from frontend.protection.views import audit, colleagues, danger, explained, restricting
 
 ONE = "cases/<str:reference>"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("colleagues/<uuid:pk>", colleagues.one, name="colleague"),
     path(f"{ONE}/access", explained.access, name="case_access"),
     path(f"{ONE}/accesses", explained.accesses, name="case_accesses"),
+    path("danger", danger.danger, name="danger"),
+    path(f"{ONE}/address", explained.address, name="protected_address"),
     path(f"{ONE}/report", explained.report, name="person_report"),
     path(f"{ONE}/access/readers", restricting.readers, name="name_readers"),
     path(f"{ONE}/access/lift", restricting.lift, name="lift_restriction"),

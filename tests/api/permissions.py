@@ -109,6 +109,7 @@ MATRIX: dict[str, Line] = {
     "PUT case-readers": Line(COORDINATOR, {"readers": ["{user}"]}, headers={"if_match": "case"}),
     "DELETE case-readers": Line(NO_CONTENT, headers={"if_match": "case"}, after="restricted"),
     "GET case-access-explanation": Line((403, 200, 403, 403, 404, 404, 404, 404, 404, 200), headers={"x_access_reason": "Plainte"}),
+    "GET case-protected-address": Line(WORKING_ON_IT),
     "GET case-person-report": Line((403, 200, 403, 403, 404, 404, 404, 404, 404, 200), headers={"x_access_reason": "Plainte"}),
     "GET colleague-list": Line((403, 200, 403, 403, 403, 403, 403, 403, 403, 200), headers={"x_access_reason": "Plainte"}),
     "GET colleague-count": Line((403, 200, 403, 403, 403, 403, 403, 403, 403, 200), headers={"x_access_reason": "Plainte"}),

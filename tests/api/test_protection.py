@@ -78,3 +78,15 @@ def test_the_person_s_report(stage: Stage) -> None:
     assert {field["name"] for field in parts["history"]["fields"]} == {"at", "what", "agency"}
     assert report["read_by"][-1]["times"] == 1
     assert stage.cast.members["lead"].user.login not in str(report)
+
+
+def test_a_protected_address_is_asked_for(stage: Stage) -> None:
+    shared_case(stage)
+    etag = str(stage["lead"].get(stage.path)["ETag"])
+    told = {"address_protected": True, "contact_channels": ["text_message"], "do_not_write": True}
+    person = ok(stage["lead"].patch(stage.path, {"person": told}, if_match=etag))["person"]
+    assert (person["address"], person["address_protected"], person["contact_channels"]) == ("", True, ["text_message"])
+    assert ok(stage["contributor"].get(f"{stage.path}/protected-address")) == {"address": "12 rue du Château-du-Roi"}
+    refused(stage["observer"].get(f"{stage.path}/protected-address"), 403, "contribute_needed")
+    etag = str(stage["lead"].get(stage.path)["ETag"])
+    refused(stage["lead"].patch(stage.path, {"person": {"contact_channels": ["owl"]}}, if_match=etag), 400, "invalid")

@@ -19,10 +19,11 @@ from cases.flag_access import get_flag, visible_flags
 from cases.handover_access import get_handover, visible_handovers
 from cases.levels import levels_of
 from cases.lists import case_branches, count_cases
-from cases.models import CaseEvent, CaseExclusion, CaseFile, CaseUserGrant
+from cases.models import AccessRecord, CaseEvent, CaseExclusion, CaseFile, CaseUserGrant
 from cases.notices import send_notice
 from cases.operations.accept_handover import accept_handover
 from cases.operations.close_case import close_case
+from cases.operations.edit_case import edit_case
 from cases.operations.leave_case import leave_case
 from cases.operations.name_referent import name_referent
 from cases.operations.open_case import open_case
@@ -35,6 +36,7 @@ from cases.operations.withdraw_agreement import withdraw_agreement
 from cases.people_search import search_people
 from cases.person_report.making import make_report
 from cases.person_report.registry import PARTS
+from cases.protected_address import look_at_address
 from cases.querysets import CONTRIBUTE, VIEW
 from cases.readers import readers_of
 from irritants.access import get_irritant, visible_irritants
@@ -426,3 +428,35 @@ def test_other_cases_of_the_person_are_told_as_far_as_one_may_know(case, cast):
     assert [held.case.reference for held in report.cases] == [again.reference, case.reference]
     exclude_user(case.reference, user=cast["lead_auditor"].user_id, actor=cast["lead_coordinator"])
     assert [held.case for held in make_report(cast["lead_auditor"], again.reference).cases] == [again]
+
+
+# --- safe contact ---------------------------------------------------------------------------------------------------------
+
+
+def test_how_to_reach_the_person_is_told_and_kept_in_the_history(case, cast):
+    told = {
+        "contact_channels": ["visit", "phone", "phone"],
+        "contact_hours": "Le  matin",
+        "do_not_write": True,
+        "phone_answered_by": "Son fils",
+    }
+    edit_case(case.reference, person=told, actor=cast["lead"])
+    person = now(case).person
+    assert person.contact_channels == ["phone", "visit"]
+    assert (person.contact_hours, person.do_not_write, person.has_safe_contact, person.may_be_called) == ("Le matin", True, True, True)
+    assert CaseEvent.objects.filter(stream_id=case.pk).latest("seq").data["fields"] == sorted(told)
+    for wrong in ({"phone_answered_by": "1 84 12 76 451 089 46"}, {"contact_hours": "x" * 121}):
+        with pytest.raises(Invalid):
+            edit_case(case.reference, person=wrong, actor=cast["lead"])
+    with refuses("person_contact_channels"):
+        type(person).objects.filter(pk=person.pk).update(contact_channels=["telepathy"])
+
+
+def test_each_look_at_a_protected_address_is_journaled(shared, cast):
+    edit_case(shared.case.reference, person={"address_protected": True}, actor=cast["lead"])
+    assert now(shared.case).person.shown_address == ""
+    for _ in range(2):
+        assert look_at_address(cast["contributor"], shared.case.reference).person.address == SARAH["address"]
+    assert AccessRecord.objects.filter(kind="address_read", stream_id=shared.case.pk).count() == 2
+    with pytest.raises(NotAllowed):
+        look_at_address(cast["observer"], shared.case.reference)

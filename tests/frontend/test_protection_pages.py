@@ -145,3 +145,54 @@ def test_the_person_s_report(opened, shared, cast):
     auditor.post("/audit", {"reason": "Droit d’accès", "reference": shared.case.reference})
     assert "Sarah" in body(auditor.get(page_of(shared, "report")))
     assert AccessRecord.objects.filter(kind="report_read").latest("recorded_at").data == {"ground": "audit", "reason": "Droit d’accès"}
+
+
+def test_safe_contact_comes_first_and_decides_what_may_be_tapped(opened, shared, cast):
+    lead, url = opened("lead"), page_of(shared)
+    assert 'href="tel:0612345678"' in body(lead.get(url))
+    form = {
+        "summary": "",
+        "first_name": "Sarah",
+        "phone": "06 12 34 56 78",
+        "email": "s@example.org",
+        "address": "12 rue du Château-du-Roi",
+    }
+    said = {
+        **form,
+        "contact_channels": ["visit", "text_message"],
+        "contact_hours": "After 6 pm",
+        "do_not_write": "on",
+        "address_protected": "on",
+    }
+    assert send(lead, page_of(shared, "edit"), **said).status_code == 302
+    shown = body(lead.get(url))
+    assert "by text message, by a visit" in shown
+    assert "After 6 pm" in shown
+    assert shown.index("Before you contact the person") < shown.index("06 12 34 56 78")
+    assert "tel:0612345678" not in shown
+    assert "mailto:" not in shown
+    assert "Château" not in shown
+    assert "Protected: show it" in shown
+    assert "Château" in body(lead.get(page_of(shared, "address")))
+    assert "Protected: show it" not in body(opened("observer").get(url))
+    assert opened("observer").get(page_of(shared, "address")).status_code == 403
+
+
+def test_a_protected_address_is_kept_by_a_form_that_does_not_show_it(opened, case, cast):
+    lead, url = opened("lead"), page_of(case, "edit")
+    base = {"summary": "", "first_name": "Sarah"}
+    send(lead, url, **base, address="12 rue du Château-du-Roi", address_protected="on")
+    assert "Château" not in body(lead.get(url))
+    send(lead, url, **base, phone="06 00 00 00 00", address_protected="on")
+    assert now(case).person.address == "12 rue du Château-du-Roi"
+    send(lead, url, **base, address="3 place Galdemar", address_protected="on")
+    assert now(case).person.address == "3 place Galdemar"
+
+
+def test_the_danger_button(opened, client, db):
+    for who, offered in {"lead": True, "flagger": True, "lead_manager": False, "lead_auditor": False}.items():
+        assert ('href="/danger"' in body(opened(who).get("/"))) is offered, who
+    numbers = [link["href"] for link in Markup(client.get("/danger")).all("a") if link.get("href", "").startswith("tel:")]
+    assert numbers[0] == "tel:112"
+    assert {"tel:17", "tel:3919", "tel:114"} <= set(numbers)
+    assert Markup(opened("lead").get("/danger")).all("form", action="/danger") == []

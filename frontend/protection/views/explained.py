@@ -9,6 +9,7 @@ from cases.accesses import record_read, tell_accesses
 from cases.explanation import explain
 from cases.models import AccessRecord, CaseExclusion, CaseFile
 from cases.person_report.making import make_report
+from cases.protected_address import look_at_address
 from frontend.door import ActingRequest, page
 from frontend.pages import keyset
 from frontend.protection.reasons import with_reason
@@ -43,6 +44,12 @@ def report(request: ActingRequest, reference: str) -> HttpResponse:
     """All that is held on the person, made to be printed and given."""
     made = make_report(request.actor, reference)
     return render(request, "frontend/protection/report.html", {"report": made, "case": made.case, "audits": "audit" in made.case.levels})
+
+
+@require_safe
+@page()
+def address(request: ActingRequest, reference: str) -> HttpResponse:
+    return render(request, "frontend/protection/address.html", {"case": look_at_address(request.actor, reference)})
 
 
 def opened(request: ActingRequest, reference: str, *, to: str) -> CaseFile:
