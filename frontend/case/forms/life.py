@@ -56,8 +56,12 @@ class EditCase(SafeContactFields, VersionForm):
         super().__init__(
             data,
             initial={
-                "version": case.version, "summary": case.summary, "themes": case.themes,
-                **told, "commune": commune, "address": person.shown_address,
+                "version": case.version,
+                "summary": case.summary,
+                "themes": case.themes,
+                **told,
+                "commune": commune,
+                "address": person.shown_address,
             },
         )
         if self.keeps_address:
