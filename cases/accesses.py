@@ -20,7 +20,7 @@ KINDS = frozenset(
 
 
 WORDS: dict[str, Sentence] = {
-    "case_read": _("Opened the case"),
+    "case_read": _("Looked at the case"),
     "identity_read": _("Read the name and contact before accepting"),
     "handover_read": _("Read a request about it"),
     "flag_read": _("Read a risk flag about it"),

@@ -14,7 +14,7 @@ from agencies.actor import Actor
 from agencies.roles import CASE_ROLES, FLAG_RAISERS, Role
 from backend.base.errors import NotAllowed, NotFound
 from cases.lifecycle import FLAG
-from cases.models import CaseExclusion, FlagRouting, RiskFlag
+from cases.models import CaseExclusion, CaseUserGrant, FlagRouting, RiskFlag
 from cases.statuses import FlagFeedback, FlagStatus
 
 RAISER, RECEIVER, FORMER = "raiser", "receiver", "former"
@@ -79,7 +79,8 @@ def visible_flags(actor: Actor, box: str) -> QuerySet[RiskFlag]:
     if not actor.has(*CASE_ROLES):
         return flags.none()
     passed_through = FlagRouting.objects.filter(flag=OuterRef("pk"), agency_id=actor.agency_id)
-    return flags.filter(Q(to_agency_id=actor.agency_id) | Exists(passed_through))
+    received = flags.filter(Q(to_agency_id=actor.agency_id) | Exists(passed_through))
+    return received.filter(Q(case=None) | Q(case__is_restricted=False) | Exists(read_by_name(actor)))
 
 
 def parties_of(actor: Actor, flag: RiskFlag) -> frozenset[str]:
@@ -88,10 +89,13 @@ def parties_of(actor: Actor, flag: RiskFlag) -> frozenset[str]:
     parties = set[str]()
     if flag.case_id and CaseExclusion.objects.filter(user_id=actor.user_id, case_id=flag.case_id).exists():
         return frozenset()
+    closed_to_me = (
+        flag.case is not None and flag.case.is_restricted and not RiskFlag.objects.filter(Exists(read_by_name(actor)), pk=flag.pk)
+    )
     own = flag.raised_by_id == actor.user_id or actor.is_coordinator
     if own and flag.raised_by_agency_id == actor.agency_id and actor.has(*FLAG_RAISERS):
         parties.add(RAISER)
-    if actor.has(*CASE_ROLES):
+    if actor.has(*CASE_ROLES) and not closed_to_me:
         if flag.to_agency_id == actor.agency_id:
             parties.add(RECEIVER)
         elif FlagRouting.objects.filter(flag=flag, agency_id=actor.agency_id).exists():
@@ -102,6 +106,11 @@ def parties_of(actor: Actor, flag: RiskFlag) -> frozenset[str]:
 def never_for(actor: Actor) -> Exists:
     """Flags taken up in a case that this user may never see: not even one's own, which would tell of the case."""
     return Exists(CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("case_id")))
+
+
+def read_by_name(actor: Actor) -> QuerySet[CaseUserGrant]:
+    """Whether the actor is a named reader of the restricted case that a flag was taken up in: nobody else reads it there."""
+    return CaseUserGrant.objects.filter(content_object=OuterRef("case_id"), user_id=actor.user_id, agency_id=actor.agency_id)
 
 
 def answers(actor: Actor, flag: RiskFlag) -> bool:

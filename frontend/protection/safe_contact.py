@@ -32,8 +32,8 @@ class SafeContactFields(HouseForm):
         help_text=_("And what may be said then. For example: her son; say that the library calls."),
         widget=forms.TextInput(WRITTEN),
     )
-    do_not_write = TickField(label=_("Never write: others open the letters or read the messages"), required=False)
-    address_protected = TickField(label=_("The address is protected: shown only when asked for, each look is recorded"), required=False)
+    do_not_write = TickField(label=_("Never write: others open the letters or read the messages"))
+    address_protected = TickField(label=_("The address is protected: shown only when asked for, each look is recorded"))
     safe_contact = forms.CharField(
         label=_("Safe contact"),
         required=False,

@@ -13,6 +13,7 @@ from agencies.operations.end_membership import end_membership
 from backend.base import clock
 from backend.base.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from cases.access import allowed_actions, get_case
+from cases.accesses import WORDS
 from cases.explanation import explain, seen_by
 from cases.filters import CaseFilter
 from cases.flag_access import get_flag, visible_flags
@@ -396,7 +397,7 @@ def test_the_report_tells_all_that_is_held_and_is_journaled(shared, cast, ask, f
     assert parts["irritants"][0]["description"] == "Renvoyée trois fois."
     assert len(parts["participations"]) == 3
     [look] = report.read_by
-    assert (look.agency, str(look.what), look.times) == (agency(LEADING).name, "Made the person’s report", 1)
+    assert (look.agency, look.what, look.times) == (agency(LEADING).name, WORDS["report_read"], 1)
     assert make_report(cast["lead_coordinator"], shared.case.reference).read_by[0].times == 2
 
 
@@ -460,3 +461,41 @@ def test_each_look_at_a_protected_address_is_journaled(shared, cast):
     assert AccessRecord.objects.filter(kind="address_read", stream_id=shared.case.pk).count() == 2
     with pytest.raises(NotAllowed):
         look_at_address(cast["observer"], shared.case.reference)
+
+
+# --- what hangs on a restricted case --------------------------------------------------------------------------------------
+
+
+def requests_seen(actor: Actor) -> set[str]:
+    return {str(handover.pk) for box in ("received", "sent") for handover in visible_handovers(actor, box)}
+
+
+def test_requests_and_flags_of_a_restricted_case_are_for_its_readers(shared, cast, ask, flag):
+    """Besides what awaits an answer, and what one asked or answered oneself."""
+    for who in (*WORKERS, "flagger"):
+        assert cast[who]
+    colleague, theirs = (Actor.of(cast.member(slug, "caseworker", number=7)) for slug in (LEADING, RECEIVER))
+    raised = take_up_flag(flag(factors=["R10"]).pk, case=shared.case.reference, actor=cast["lead"])
+    handover = ask(shared.case, kind="support")
+    restrict(shared.case, cast, "lead_coordinator")
+
+    def seen(actor: Actor) -> tuple[bool, bool]:
+        opened = []
+        for get, pk in ((get_handover, handover.pk), (get_flag, raised.pk)):
+            try:
+                opened.append(bool(get(actor, pk, to="read")))
+            except NotFound:
+                opened.append(False)
+        assert opened[0] == (str(handover.pk) in requests_seen(actor)), "listed is opened"
+        assert opened[1] == any(raised in visible_flags(actor, box) for box in ("received", "raised"))
+        return opened[0], opened[1]
+
+    assert seen(cast["lead_coordinator"]) == (True, True)
+    assert seen(cast["lead"]) == (True, False), "who asked"
+    assert seen(colleague) == (False, False)
+    assert seen(cast["receiver"]) == seen(theirs) == (True, False), "they have not answered"
+    assert seen(cast["flagger"]) == (False, True), "what becomes of one's own flag"
+    accept_handover(handover.pk, actor=cast["receiver"])
+    assert sees(cast["receiver"], shared.case), "a reader from here on"
+    assert seen(cast["receiver"]) == (True, False), "the flag was sent to another agency"
+    assert seen(theirs) == (False, False)

@@ -79,7 +79,7 @@ def test_the_journal_page_by_page(opened, shared, cast):
         first = coordinator.get(url)
     assert len(many) == len(few)
     assert body(first).count("<tr>") == 26
-    assert "Opened the case" in body(first)
+    assert "Looked at the case" in body(first)
     assert "Relecture" in body(first)
     [following] = [link["href"] for link in Markup(first).all("a", rel="next")]
     assert body(coordinator.get(following)).count("<tr>") == 7
@@ -166,7 +166,7 @@ def test_safe_contact_comes_first_and_decides_what_may_be_tapped(opened, shared,
     }
     assert send(lead, page_of(shared, "edit"), **said).status_code == 302
     shown = body(lead.get(url))
-    assert "by text message, by a visit" in shown
+    assert "By text message · By a visit" in shown
     assert "After 6 pm" in shown
     assert shown.index("Before you contact the person") < shown.index("06 12 34 56 78")
     assert "tel:0612345678" not in shown
