@@ -117,7 +117,7 @@ def colleagues(actor: Actor) -> QuerySet[Membership]:
     return working.select_related("user", "agency")
 
 
-def get_colleague(actor: Actor, user_id: UUID | str) -> Membership:
+def get_colleague(actor: Actor, user_id: UUID) -> Membership:
     found = colleagues(actor).filter(user=user_id).first()
     if found is None:
         raise NotFound()

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
@@ -48,11 +47,8 @@ def notify(notice: str, agency_id: UUID, path: str = "/", *, coordinators_only: 
 def may_be_told(members: QuerySet[Membership], path: str) -> QuerySet[Membership]:
     """Of the members of an agency, those who may know of what `path` opens: never who is excluded from its case; of a restricted case, by
     its page, the named readers alone."""
-    kind, key = (*path.split("#")[0].split("?")[0].strip("/").split("/"), "", "")[:2]
-    try:
-        case = _case_behind(kind, key)
-    except ValidationError:  # no identifier
-        case = None
+    kind, _slash, key = path.strip("/").partition("#")[0].partition("?")[0].partition("/")
+    case = _case_behind(kind, key.partition("/")[0])
     if case is None:
         return members
     members = members.exclude(user__in=CaseExclusion.objects.filter(case=case).values("user"))
@@ -63,14 +59,15 @@ def may_be_told(members: QuerySet[Membership], path: str) -> QuerySet[Membership
 
 
 def _case_behind(kind: str, key: str) -> CaseFile | None:
-    match kind:
-        case "cases":
-            return CaseFile.objects.filter(reference=key).first()
-        case "handovers":
-            return CaseFile.objects.filter(handovers=key).first()
-        case "flags":
-            return CaseFile.objects.filter(flags=key).first()
-    return None
+    if kind == "cases":
+        return CaseFile.objects.filter(reference=key).first()
+    try:
+        identifier = UUID(key)
+    except ValueError:
+        return None
+    if kind == "handovers":
+        return CaseFile.objects.filter(handovers=identifier).first()
+    return CaseFile.objects.filter(flags=identifier).first() if kind == "flags" else None
 
 
 @task()
