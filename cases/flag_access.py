@@ -84,23 +84,30 @@ def visible_flags(actor: Actor, box: str) -> QuerySet[RiskFlag]:
 
 
 def parties_of(actor: Actor, flag: RiskFlag) -> frozenset[str]:
+    parties = sides(actor, flag)
+    if actor.is_system:
+        return parties
+    if flag.case is not None:
+        if CaseExclusion.objects.filter(user_id=actor.user_id, case_id=flag.case_id).exists():
+            return frozenset()
+        if flag.case.is_restricted and not RiskFlag.objects.filter(Exists(read_by_name(actor)), pk=flag.pk).exists():
+            return parties & {RAISER}
+    if RECEIVER not in parties and actor.has(*CASE_ROLES) and FlagRouting.objects.filter(flag=flag, agency_id=actor.agency_id).exists():
+        return parties | {FORMER}
+    return parties
+
+
+def sides(actor: Actor, flag: RiskFlag) -> frozenset[str]:
+    """Of a flag in sight, whether the actor raised it, has received it, or both. Reads nothing."""
     if actor.is_system:
         return frozenset({RAISER, RECEIVER})
-    parties = set[str]()
-    if flag.case_id and CaseExclusion.objects.filter(user_id=actor.user_id, case_id=flag.case_id).exists():
-        return frozenset()
-    closed_to_me = (
-        flag.case is not None and flag.case.is_restricted and not RiskFlag.objects.filter(Exists(read_by_name(actor)), pk=flag.pk)
-    )
+    found = set[str]()
     own = flag.raised_by_id == actor.user_id or actor.is_coordinator
     if own and flag.raised_by_agency_id == actor.agency_id and actor.has(*FLAG_RAISERS):
-        parties.add(RAISER)
-    if actor.has(*CASE_ROLES) and not closed_to_me:
-        if flag.to_agency_id == actor.agency_id:
-            parties.add(RECEIVER)
-        elif FlagRouting.objects.filter(flag=flag, agency_id=actor.agency_id).exists():
-            parties.add(FORMER)
-    return frozenset(parties)
+        found.add(RAISER)
+    if actor.has(*CASE_ROLES) and flag.to_agency_id == actor.agency_id:
+        found.add(RECEIVER)
+    return frozenset(found)
 
 
 def never_for(actor: Actor) -> Exists:
