@@ -57,6 +57,6 @@ def _chosen(case: CaseFile, participations: list[Participation], readers: Collec
         )
     lead = lead_of(participations).agency_id
     chosen: set[Pair] = {(member.user_id, member.agency_id) for member in found.values()}
-    if not any(member.agency_id == lead and Role.COORDINATOR in member.roles for member in found.values()):
+    if not actor.is_system and not any(member.agency_id == lead and Role.COORDINATOR in member.roles for member in found.values()):
         chosen.add((actor.user_id, actor.agency_id))
     return chosen
