@@ -81,6 +81,13 @@ CODES: dict[str, Code] = {
     "lead_cannot_leave": Code(409, _("Your agency leads this case: hand it over first, or close it.")),
     "too_late_to_return": Code(409, _("Ten working days have passed: hand the case over instead.")),
     "part_has_changed": Code(409, _("Your agency no longer has in this case the part that it accepted: there is nothing to give back.")),
+    "referent_not_reader": Code(
+        409, _("The person’s referent must read the case. Keep them among the readers, or name another referent first.")
+    ),
+    "not_restricted": Code(409, _("This case is not restricted: there is nothing to lift.")),
+    "already_excluded": Code(409, _("This person is excluded from the case already.")),
+    "still_referent": Code(409, _("This is the person’s referent. Name another one first.")),
+    "still_reader": Code(409, _("This is a named reader of the case. Change the readers first.")),
     "person_refused": Code(409, _("The person refuses. Nothing is done against this word, except in danger, with a reason.")),
     "account_closed": Code(409, _("This account is closed. Give the person another login.")),
     "already_a_member": Code(409, _("This person belongs to the agency already. Change the roles instead.")),

@@ -3,6 +3,13 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from api.views.access import (
+    AccessExplanationViewSet,
+    ColleagueViewSet,
+    PersonReportViewSet,
+    ProtectedAddressViewSet,
+    SeenByColleagueViewSet,
+)
 from api.views.case_parts import AccessViewSet, EventViewSet, InformationViewSet, ParticipationViewSet
 from api.views.cases import CaseViewSet
 from api.views.directory import AgencyViewSet, CommuneViewSet, LivingAreaViewSet
@@ -11,6 +18,7 @@ from api.views.flags import FlagViewSet, RiskFactorViewSet
 from api.views.irritants import CaseIrritantViewSet, CategoryViewSet, IrritantViewSet
 from api.views.me import MeViewSet
 from api.views.people import PeopleViewSet
+from api.views.protection import ExclusionViewSet, ReadersViewSet
 from api.views.sharing import AgreementViewSet, CaseHandoverViewSet, HandoverViewSet
 from api.views.statistics import StatisticsViewSet
 
@@ -29,6 +37,9 @@ router.register(f"{IN_CASE}/participations", ParticipationViewSet, "case-partici
 router.register(f"{IN_CASE}/irritants", CaseIrritantViewSet, "case-irritant")
 router.register(f"{IN_CASE}/events", EventViewSet, "case-event")
 router.register(f"{IN_CASE}/accesses", AccessViewSet, "case-access")
+router.register(f"{IN_CASE}/exclusions", ExclusionViewSet, "case-exclusion")
+router.register("colleagues", ColleagueViewSet, "colleague")
+router.register(r"colleagues/(?P<pk>[^/]+)/cases", SeenByColleagueViewSet, "colleague-case")
 router.register("handovers", HandoverViewSet, "handover")
 router.register("risk-factors", RiskFactorViewSet, "risk-factor")
 router.register("flags", FlagViewSet, "flag")
@@ -42,5 +53,21 @@ urlpatterns = [
     path("problems", ProblemViewSet.as_view({"get": "list"}), name="problems"),
     path("problems/<str:code>", ProblemViewSet.as_view({"get": "retrieve"}), name="problem"),
     path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
+    path(
+        "cases/<str:reference>/readers",
+        ReadersViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}, detail=True),
+        name="case-readers",
+    ),
+    path(
+        "cases/<str:reference>/access-explanation",
+        AccessExplanationViewSet.as_view({"get": "retrieve"}, detail=True),
+        name="case-access-explanation",
+    ),
+    path(
+        "cases/<str:reference>/protected-address",
+        ProtectedAddressViewSet.as_view({"get": "retrieve"}, detail=True),
+        name="case-protected-address",
+    ),
+    path("cases/<str:reference>/person-report", PersonReportViewSet.as_view({"get": "retrieve"}, detail=True), name="case-person-report"),
     *router.urls,
 ]

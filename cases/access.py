@@ -38,6 +38,8 @@ class Rule:
     verb: str = ""
     auditor: bool = False
     """The agency's auditor may too, stating why."""
+    referent: bool = False
+    """The person's referent may too, whatever their role and that of their agency."""
     parts: frozenset[str] = frozenset()
     """Roles in the case, one of which the acting agency has itself; empty: none is needed. The operation, which knows of which part
     it is asked, refuses the others."""
@@ -63,6 +65,12 @@ ACTIONS: Mapping[str, Rule] = {
     "work_on_irritant": Rule(CONTRIBUTE),
     "record_persons_word": Rule(),
     "read_accesses": Rule(LEAD, COORDINATORS, auditor=True),
+    # protecting people, explaining access
+    "restrict": Rule(LEAD, COORDINATORS),
+    "exclude": Rule(LEAD, COORDINATORS),
+    "explain_access": Rule(LEAD, COORDINATORS, auditor=True),
+    "see_address": Rule(CONTRIBUTE),
+    "read_report": Rule(LEAD, COORDINATORS, auditor=True, referent=True),
 }
 
 
@@ -97,7 +105,7 @@ def check_case(actor: Actor, case: CaseFile | None, *, to: str, version: int | N
     levels = levels_of(actor, case, for_audit=rule.auditor, held=held) if case else frozenset()
     if case is None or not levels:
         raise NotFound()
-    if "audit" not in levels:
+    if "audit" not in levels and not (rule.referent and is_referent(actor, case)):
         if not actor.is_system and not actor.roles & rule.roles:
             raise NotAllowed(_("Your role does not allow this. Ask a coordinator of your agency."), code="role_needed")
         if rule.level not in levels:
@@ -117,11 +125,14 @@ def allowed_actions(actor: Actor, case: CaseFile, present: Iterable[Participatio
     return [
         name
         for name, rule in ACTIONS.items()
-        if rule.level in case.levels
-        and (actor.is_system or actor.roles & rule.roles)
+        if ((rule.level in case.levels and (actor.is_system or actor.roles & rule.roles)) or (rule.referent and is_referent(actor, case)))
         and (not rule.parts or part in rule.parts)
         and (CASE.verbs[rule.verb].get(case.status) if rule.verb else case.is_open or not rule.while_open)
     ]
+
+
+def is_referent(actor: Actor, case: CaseFile) -> bool:
+    return actor.user_id is not None and (actor.user_id, actor.agency_id) == (case.referent_id, case.referent_agency_id)
 
 
 def ground_of(actor: Actor, case: CaseFile) -> str:

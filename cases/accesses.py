@@ -5,13 +5,38 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from agencies.actor import Actor
 from agencies.signatures import Signature, signatures
+from backend.base.errors import Sentence
 from cases.models import AccessRecord
+from cases.statuses import Ground
 
 KINDS = frozenset(
     {"case_read", "flag_read", "handover_read", "identity_read", "case_list", "people_search", "inbox_list", "home_list", "denied"}
+    | {"report_read", "address_read"}
 )
+
+
+WORDS: dict[str, Sentence] = {
+    "case_read": _("Looked at the case"),
+    "identity_read": _("Read the name and contact before accepting"),
+    "handover_read": _("Read a request about it"),
+    "flag_read": _("Read a risk flag about it"),
+    "report_read": _("Made the person’s report"),
+    "address_read": _("Looked at the protected address"),
+}
+"""What was done, as it is told to those who answer for a case. A slice that journals a look of its own adds its words here."""
+GROUNDS: dict[str, Sentence] = {
+    **{ground.value: ground.label for ground in Ground},
+    "named_reader": _("Named reader"),
+    "received": _("It was sent to the agency"),
+    "receiver": _("It was asked of the agency"),
+    "sender": _("The agency asked it"),
+    "participant": _("The agency is in the case"),
+    "audit": _("Audit"),
+}
 
 
 def record_read(actor: Actor, kind: str, of: uuid.UUID, *, ground: str) -> None:
@@ -40,6 +65,19 @@ class Access:
     event: AccessRecord
     actor: Signature | None
     agency: Signature | None
+
+    @property
+    def words(self) -> Sentence:
+        return WORDS.get(self.event.kind, self.event.kind)
+
+    @property
+    def ground(self) -> Sentence:
+        found = self.event.data.get("ground", "")
+        return GROUNDS.get(found, found)
+
+    @property
+    def reason(self) -> str:
+        return str(self.event.data.get("reason", ""))
 
 
 def tell_accesses(records: Iterable[AccessRecord]) -> list[Access]:

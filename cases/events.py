@@ -54,6 +54,12 @@ KINDS: dict[str, Kind] = {
     "handover_returned": Kind(gettext_lazy("%(to_agency)s gave the case back: %(reason)s"), {"reason": statuses.Refusal}),
     "handover_completed": Kind(gettext_lazy("The person met %(to_agency)s")),
     "flag_taken_up": Kind(gettext_lazy("A risk flag was taken up in this case")),
+    # protecting people
+    "case_restricted": Kind(gettext_lazy("From now on, only these people read the case: %(readers)s")),
+    "readers_changed": Kind(gettext_lazy("The people who read the case are now: %(readers)s")),
+    "restriction_lifted": Kind(gettext_lazy("The case is read again by the agencies in it")),
+    "user_excluded": Kind(gettext_lazy("Somebody was set apart: they never see this case")),
+    "exclusion_lifted": Kind(gettext_lazy("Somebody who was set apart no longer is")),
 }
 
 FLAG_KINDS: dict[str, Kind] = {
@@ -79,6 +85,11 @@ FIELDS: dict[str, Sentence] = {
     "phone": gettext_lazy("telephone"),
     "email": gettext_lazy("e-mail"),
     "safe_contact": gettext_lazy("safe contact"),
+    "contact_channels": gettext_lazy("ways to reach them"),
+    "contact_hours": gettext_lazy("hours"),
+    "phone_answered_by": gettext_lazy("who may answer the telephone"),
+    "do_not_write": gettext_lazy("do not write"),
+    "address_protected": gettext_lazy("protected address"),
 }
 """Words for what an edition changed (`fields`)."""
 

@@ -14,7 +14,7 @@ from agencies.actor import Actor
 from agencies.roles import CASE_ROLES, FLAG_RAISERS, Role
 from backend.base.errors import NotAllowed, NotFound
 from cases.lifecycle import FLAG
-from cases.models import FlagRouting, RiskFlag
+from cases.models import CaseExclusion, CaseUserGrant, FlagRouting, RiskFlag
 from cases.statuses import FlagFeedback, FlagStatus
 
 RAISER, RECEIVER, FORMER = "raiser", "receiver", "former"
@@ -70,7 +70,7 @@ def allowed_actions(actor: Actor, flag: RiskFlag, parties: frozenset[str] | None
 
 def visible_flags(actor: Actor, box: str) -> QuerySet[RiskFlag]:
     """`raised`: one's own, all of the agency's for its coordinators. `received`: what the agency has, or had before redirecting it."""
-    flags = RiskFlag.objects.select_related(*RELATED).prefetch_related("factors")
+    flags = RiskFlag.objects.exclude(never_for(actor)).select_related(*RELATED).prefetch_related("factors")
     if box == "raised":
         if not actor.has(*FLAG_RAISERS):
             return flags.none()
@@ -79,22 +79,45 @@ def visible_flags(actor: Actor, box: str) -> QuerySet[RiskFlag]:
     if not actor.has(*CASE_ROLES):
         return flags.none()
     passed_through = FlagRouting.objects.filter(flag=OuterRef("pk"), agency_id=actor.agency_id)
-    return flags.filter(Q(to_agency_id=actor.agency_id) | Exists(passed_through))
+    received = flags.filter(Q(to_agency_id=actor.agency_id) | Exists(passed_through))
+    return received.filter(Q(case=None) | Q(case__is_restricted=False) | Exists(read_by_name(actor)))
 
 
 def parties_of(actor: Actor, flag: RiskFlag) -> frozenset[str]:
+    parties = sides(actor, flag)
+    if actor.is_system:
+        return parties
+    if flag.case is not None:
+        if CaseExclusion.objects.filter(user_id=actor.user_id, case_id=flag.case_id).exists():
+            return frozenset()
+        if flag.case.is_restricted and not RiskFlag.objects.filter(Exists(read_by_name(actor)), pk=flag.pk).exists():
+            return parties & {RAISER}
+    if RECEIVER not in parties and actor.has(*CASE_ROLES) and FlagRouting.objects.filter(flag=flag, agency_id=actor.agency_id).exists():
+        return parties | {FORMER}
+    return parties
+
+
+def sides(actor: Actor, flag: RiskFlag) -> frozenset[str]:
+    """Of a flag in sight, whether the actor raised it, has received it, or both. Reads nothing."""
     if actor.is_system:
         return frozenset({RAISER, RECEIVER})
-    parties = set()
+    found = set[str]()
     own = flag.raised_by_id == actor.user_id or actor.is_coordinator
     if own and flag.raised_by_agency_id == actor.agency_id and actor.has(*FLAG_RAISERS):
-        parties.add(RAISER)
-    if actor.has(*CASE_ROLES):
-        if flag.to_agency_id == actor.agency_id:
-            parties.add(RECEIVER)
-        elif FlagRouting.objects.filter(flag=flag, agency_id=actor.agency_id).exists():
-            parties.add(FORMER)
-    return frozenset(parties)
+        found.add(RAISER)
+    if actor.has(*CASE_ROLES) and flag.to_agency_id == actor.agency_id:
+        found.add(RECEIVER)
+    return frozenset(found)
+
+
+def never_for(actor: Actor) -> Exists:
+    """Flags taken up in a case that this user may never see: not even one's own, which would tell of the case."""
+    return Exists(CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("case_id")))
+
+
+def read_by_name(actor: Actor) -> QuerySet[CaseUserGrant]:
+    """Whether the actor is a named reader of the restricted case that a flag was taken up in: nobody else reads it there."""
+    return CaseUserGrant.objects.filter(content_object=OuterRef("case_id"), user_id=actor.user_id, agency_id=actor.agency_id)
 
 
 def answers(actor: Actor, flag: RiskFlag) -> bool:

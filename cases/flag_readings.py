@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 from agencies.actor import Actor
 from cases.accesses import record_listing, record_read
 from cases.emergency import EMERGENCY_NUMBERS, EmergencyNumber
-from cases.flag_access import FORMER, RAISER, RECEIVER, allowed_actions, feedback
+from cases.flag_access import FORMER, RAISER, RECEIVER, allowed_actions, feedback, sides
 from cases.models import CaseFile, RiskFactor, RiskFlag
 from cases.operations.raise_flag import is_emergency
 from cases.statuses import FlagFeedback
@@ -95,7 +95,7 @@ def _reading(actor: Actor, flag: RiskFlag, party: str, seen: set[UUID]) -> FlagR
         flag=flag,
         case=flag.case.reference if flag.case and flag.case_id in seen else None,
         emergency_numbers=EMERGENCY_NUMBERS if is_emergency(flag) else (),
-        allowed_actions=allowed_actions(actor, flag),
+        allowed_actions=allowed_actions(actor, flag, sides(actor, flag)),
     )
 
 

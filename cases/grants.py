@@ -1,28 +1,29 @@
 """Guardian grants, derived from participations here and nowhere else. `check_permissions` compares the two."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
 from django.db import connection
 from django.db.models import Q
 
+from agencies.actor import Actor
+from cases.levels import LEVELS
 from cases.models import CaseFile, CaseGroupGrant, Participation
-from cases.querysets import CONTRIBUTE, LEAD, VIEW, permission_id
-from cases.statuses import ParticipationRole
-
-LEVELS: Mapping[str, tuple[str, ...]] = {
-    ParticipationRole.LEAD: (VIEW, CONTRIBUTE, LEAD),
-    ParticipationRole.CONTRIBUTOR: (VIEW, CONTRIBUTE),
-    ParticipationRole.OBSERVER: (VIEW,),
-}
-"""What a role in a case grants to the agency's caseworkers."""
+from cases.querysets import permission_id
+from cases.readers import settle_readers
 
 
-def sync_grants(case: CaseFile, participations: Iterable[Participation] | None = None) -> None:
-    """Make the group grants of a locked case what its active participations say. A restricted case has none: it names its readers."""
+def sync_grants(case: CaseFile, participations: Iterable[Participation] | None = None, *, joining: Actor | None = None) -> None:
+    """Make the grants of a locked case what its active participations say. A restricted case has none for groups: it names its readers.
+
+    `joining`: who brings their agency in, and is named reader of a restricted case by that.
+    """
     if participations is None:
         participations = Participation.objects.filter(case=case, ended_at=None).select_related("agency")
+    participations = list(participations)
+    if case.is_restricted:
+        settle_readers(case, participations, joining=joining)
     wanted = set() if case.is_restricted else wanted_grants(participations)
     present = set(CaseGroupGrant.objects.filter(content_object=case).values_list("group_id", "permission_id"))
     lost = present - wanted

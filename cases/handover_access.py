@@ -16,8 +16,9 @@ from backend.base.errors import NotAllowed, NotFound
 from cases.access import lock_case
 from cases.levels import levels_unless_excluded
 from cases.lifecycle import HANDOVER
-from cases.models import CaseExclusion, CaseFile, Handover
+from cases.models import CaseExclusion, CaseFile, CaseUserGrant, Handover
 from cases.querysets import LEAD, VIEW
+from cases.statuses import HandoverStatus
 
 SENDER, RECEIVER, PARTICIPANT = "sender", "receiver", "participant"
 RELATED = (
@@ -86,12 +87,20 @@ def permitted(handover: Handover, rule: Rule) -> bool:
 
 
 def visible_handovers(actor: Actor, box: str) -> QuerySet[Handover]:
-    """What the acting agency sent, or received; not what concerns somebody whom this user may never follow."""
+    """What the acting agency sent, or received; not what concerns somebody whom this user may never follow.
+
+    Of a restricted case: what awaits the agency's answer, what one asked or answered oneself, and what its readers read anyway.
+    """
     if actor.case_group_id is None:
         return Handover.objects.none()
     side = Q(to_agency_id=actor.agency_id) if box == "received" else Q(from_agency_id=actor.agency_id)
     never = CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("case_id"))
-    return Handover.objects.filter(side, ~Exists(never)).select_related(*RELATED)
+    reader = CaseUserGrant.objects.filter(content_object=OuterRef("case_id"), user_id=actor.user_id, agency_id=actor.agency_id)
+    awaited = Q(to_agency_id=actor.agency_id, status=HandoverStatus.REQUESTED)
+    mine = Q(requested_by_id=actor.user_id) | Q(answered_by_id=actor.user_id)
+    return Handover.objects.filter(side, ~Exists(never), Q(case__is_restricted=False) | awaited | mine | Exists(reader)).select_related(
+        *RELATED
+    )
 
 
 def place(actor: Actor, handover: Handover, levels: frozenset[str]) -> None:
@@ -114,6 +123,9 @@ def _see(actor: Actor, handover: Handover) -> bool:
         return False
     case.levels = levels
     place(actor, handover, levels)
+    if case.is_restricted and not handover.knows_who and not actor.is_system:
+        awaited = handover.party == RECEIVER and handover.status == HandoverStatus.REQUESTED
+        return bool(handover.party) and (awaited or actor.user_id in (handover.requested_by_id, handover.answered_by_id))
     return bool(handover.party)
 
 

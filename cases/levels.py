@@ -1,5 +1,6 @@
 """What an actor holds on one case: guardian grants, by the agency or by name, less exclusions. Lists have `visible_to`: same policy."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +13,14 @@ from agencies.roles import Role
 from backend.base.errors import NotAllowed
 from cases.models import CaseExclusion, CaseFile, CaseGroupGrant, CaseUserGrant, Participation
 from cases.querysets import CONTRIBUTE, LEAD, VIEW, permission_id
+from cases.statuses import ParticipationRole
+
+LEVELS: Mapping[str, tuple[str, ...]] = {
+    ParticipationRole.LEAD: (VIEW, CONTRIBUTE, LEAD),
+    ParticipationRole.CONTRIBUTOR: (VIEW, CONTRIBUTE),
+    ParticipationRole.OBSERVER: (VIEW,),
+}
+"""What a role in a case grants: to the agency's caseworkers, or to those of them whom a restricted case names."""
 
 
 class Held(NamedTuple):
@@ -77,8 +86,13 @@ def personal_to(actor: Actor, permission: int | None = None) -> Personal:
 
 
 def _audit_level(actor: Actor, case: CaseFile) -> frozenset[str]:
-    if not Participation.objects.filter(case=case, agency_id=actor.agency_id).exists():
+    never = CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("case_id"))
+    if not Participation.objects.filter(~Exists(never), case=case, agency_id=actor.agency_id).exists():
         return frozenset()
+    reason_needed(actor)
+    return frozenset({"audit"})
+
+
+def reason_needed(actor: Actor) -> None:
     if not actor.reason:
         raise NotAllowed(_("Say why you consult this case: an audit is recorded with its reason."), code="reason_needed")
-    return frozenset({"audit"})

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from django_tasks import task
 from agencies.models import Membership
 from agencies.roles import CASE_ROLES, Role
 from backend.base.errors import Sentence
+from cases.models import CaseExclusion, CaseFile, CaseUserGrant
 
 NOTICES: Mapping[str, Sentence] = {
     "handover_requested": gettext_lazy("Another agency asks you to take over or support a case. Your answer is awaited."),
@@ -31,6 +33,7 @@ NOTICES: Mapping[str, Sentence] = {
     "case_woken": gettext_lazy("The pause of a case that your agency leads is over."),
     "agreement_ended": gettext_lazy("A person withdrew their agreement: your agency has left a case."),
     "lead_returned": gettext_lazy("A case has come back to your agency, which leads it again."),
+    "reader_gone": gettext_lazy("Somebody who read a restricted case for your agency has left or has another role. See who reads it now."),
 }
 
 
@@ -41,6 +44,32 @@ def notify(notice: str, agency_id: UUID, path: str = "/", *, coordinators_only: 
     send_notice.enqueue(notice, str(agency_id), path, coordinators_only)
 
 
+def may_be_told(members: QuerySet[Membership], path: str) -> QuerySet[Membership]:
+    """Of the members of an agency, those who may know of what `path` opens: never who is excluded from its case; of a restricted case, by
+    its page, the named readers alone."""
+    kind, _slash, key = path.strip("/").partition("#")[0].partition("?")[0].partition("/")
+    case = _case_behind(kind, key.partition("/")[0])
+    if case is None:
+        return members
+    members = members.exclude(user__in=CaseExclusion.objects.filter(case=case).values("user"))
+    if case.is_restricted and kind == "cases":
+        readers = CaseUserGrant.objects.filter(content_object=case, agency=OuterRef("agency"), user=OuterRef("user"))
+        members = members.filter(Exists(readers))
+    return members
+
+
+def _case_behind(kind: str, key: str) -> CaseFile | None:
+    if kind == "cases":
+        return CaseFile.objects.filter(reference=key).first()
+    try:
+        identifier = UUID(key)
+    except ValueError:
+        return None
+    if kind == "handovers":
+        return CaseFile.objects.filter(handovers=identifier).first()
+    return CaseFile.objects.filter(flags=identifier).first() if kind == "flags" else None
+
+
 @task()
 def send_notice(notice: str, agency_id: str, path: str, coordinators_only: bool) -> None:
     """May run twice: the same e-mail twice does no harm."""
@@ -48,7 +77,7 @@ def send_notice(notice: str, agency_id: str, path: str, coordinators_only: bool)
     readers = Membership.objects.filter(agency_id=agency_id, is_active=True, user__is_active=True, roles__overlap=roles).exclude(
         user__email=""
     )
-    messages = [_message(notice, member, path) for member in readers.select_related("user").order_by("user__login")]
+    messages = [_message(notice, member, path) for member in may_be_told(readers, path).select_related("user").order_by("user__login")]
     get_connection().send_messages(messages)
 
 

@@ -15,6 +15,7 @@ from backend.base import clock
 from backend.base.errors import Invalid, Problem
 from cases.free_text import check_free_text
 from cases.models import Person
+from cases.statuses import ContactChannel
 
 TOLD = (*Person.IDENTITY_FIELDS, "commune", *Person.CONTACT_FIELDS)
 """What may be told of a person; no field for religion, origin, opinion, health or social-security number."""
@@ -30,6 +31,8 @@ def new_person(told: Mapping[str, Any], *, actor: Actor) -> Person:
 def tell(person: Person, told: Mapping[str, Any]) -> list[str]:
     """Change what is told of a person and check it; the names of what changed. Saves nothing."""
     told = {name: tidy(value) for name, value in told.items()}
+    if "contact_channels" in told:
+        told["contact_channels"] = [channel.value for channel in ContactChannel if channel in told["contact_channels"]]
     if "commune" in told:
         told["commune"] = commune_named(told["commune"], name="person.commune")
     changed = [name for name, value in told.items() if getattr(person, name) != value]

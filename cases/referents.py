@@ -2,7 +2,7 @@
 
 from agencies.models import Membership
 from agencies.roles import CASE_ROLES
-from cases.models import CaseExclusion, CaseFile
+from cases.models import CaseExclusion, CaseFile, CaseUserGrant
 from cases.statuses import ParticipationRole
 
 
@@ -16,4 +16,6 @@ def eligible_referents(case: CaseFile) -> list[Membership]:
         .select_related("user", "agency")
         .order_by("agency__name", "user__last_name", "user__first_name", "pk")
     )
+    if case.is_restricted:
+        members = members.filter(user__in=CaseUserGrant.objects.filter(content_object=case).values("user"))
     return sorted(members, key=lambda membership: roles[membership.agency_id] != ParticipationRole.LEAD)

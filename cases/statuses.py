@@ -49,12 +49,33 @@ class ExceptionGround(TextChoices):
     LEGAL_OBLIGATION = "legal_obligation", _("Legal obligation")
 
 
+class ExclusionReason(TextChoices):
+    """Why somebody never sees a case. Told to nobody but those who decide it."""
+
+    RELATIVE = "relative", _("A relative")
+    NEIGHBOUR = "neighbour", _("A neighbour")
+    ACQUAINTANCE = "acquaintance", _("Knows the person otherwise")
+    OTHER = "other", _("Another reason")
+
+
 class Channel(TextChoices):
     """How an agreement or an information was given."""
 
     ORAL = "oral", _("Orally")
     WRITTEN = "written", _("In writing")
     DIGITAL = "digital", _("Online")
+
+
+class ContactChannel(TextChoices):
+    """A way to reach somebody that does not put them at risk."""
+
+    PHONE = "phone", _("By telephone")
+    TEXT_MESSAGE = "text_message", _("By text message")
+    EMAIL = "email", _("By e-mail")
+    POST = "post", _("By letter")
+    VISIT = "visit", _("By a visit")
+    AT_THE_AGENCY = "at_the_agency", _("When they come to the agency")
+    THROUGH_SOMEBODY = "through_somebody", _("Through somebody they trust")
 
 
 class PersonPosition(TextChoices):

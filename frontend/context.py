@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from agencies.roles import FLAG_RAISERS
 from frontend.navigation import places
 
 
@@ -17,4 +18,5 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "here": request.get_full_path(),
         "places": places(request),
         "acting_agency": actor.agency.name if actor else "",
+        "meets_danger": bool(actor and actor.has(*FLAG_RAISERS)),
     }

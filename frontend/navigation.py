@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agencies.roles import CASE_ROLES, FLAG_RAISERS, STATISTICS_READERS
+from agencies.roles import CASE_ROLES, FLAG_RAISERS, STATISTICS_READERS, Role
 from irritants.access import OBSERVERS
 
 
@@ -26,6 +26,7 @@ OFFERED: tuple[tuple[str | Promise, str, frozenset[str]], ...] = (
     (_("Flags"), "flags", FLAG_RAISERS),
     (_("Irritants"), "irritants", OBSERVERS),
     (_("Figures"), "figures", STATISTICS_READERS),
+    (_("Audit"), "audit", frozenset({Role.AUDITOR})),
 )
 """Words, name of the route, roles."""
 

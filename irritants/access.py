@@ -16,6 +16,7 @@ from backend.base.errors import InvalidTransition, NotAllowed, NotFound
 from cases.access import ACTIONS as CASE_ACTIONS
 from cases.access import check_case, lock_case
 from cases.levels import levels_of
+from cases.models import CaseExclusion, CaseFile
 from irritants.lifecycle import IRRITANT
 from irritants.models import Irritant
 
@@ -125,7 +126,14 @@ def _view(actor: Actor, irritant: Irritant) -> str:
             return FULL
     elif irritant.reported_by_agency_id == actor.agency_id and reads_for_its_agency(actor):
         return FULL
-    return CONCERNED if irritant.agency_concerned_id == actor.agency_id and reads_for_its_agency(actor) else ""
+    if irritant.agency_concerned_id != actor.agency_id or not reads_for_its_agency(actor):
+        return ""
+    return "" if irritant.case and _never(actor, irritant.case) else CONCERNED
+
+
+def _never(actor: Actor, case: CaseFile) -> bool:
+    """For whom the agency concerned is told of nothing either: they could guess whom it is about."""
+    return CaseExclusion.objects.filter(user_id=actor.user_id, case=case).exists()
 
 
 def _check_rights(actor: Actor, irritant: Irritant, rule: Rule) -> None:

@@ -13,8 +13,9 @@ class IrritantsConfig(AppConfig):
     verbose_name = _("Irritants")
 
     def ready(self) -> None:
-        """Wherever the history of a case is told, irritants have their words in it."""
-        import irritants.events  # noqa: F401
+        """Wherever the history of a case is told, or all that is held on a person, irritants have their words in it."""
+        import irritants.events
+        import irritants.person_report  # noqa: F401
 
     def load_reference(self, progress: "Progress") -> None:
         """See agencies/reference/loading.py."""

@@ -30,17 +30,17 @@ def irritant_branches(actor: Actor) -> list[QuerySet[Irritant]]:
         return [_told(Irritant.objects.all(), full=ALL)]
     if not reads_for_its_agency(actor):
         return [_told(Irritant.objects.none(), full=ALL)]
+    named, never = personal_to(actor)
     in_sight = Irritant.objects.filter(in_sight__agency_id=actor.agency_id).alias(**NAMED_WAYS)
+    if never:
+        in_sight = in_sight.exclude(case__in=never)
     if not actor.works_on_cases:
         return [_told(in_sight, full=Q(by_observation=True), listed_at="in_sight__reported_at").filter(BY_ITSELF)]
-    named, never = personal_to(actor)
-    allowed = ~Q(case__in=never) if never else ALL
-    by_case = Q(by_case=True) & allowed
-    full = by_case | Q(by_observation=True) | (Q(case__in=named) & allowed if named else NONE)
-    branches = [_told(in_sight, full=full, listed_at="in_sight__reported_at").filter(by_case | BY_ITSELF)]
+    full = Q(by_case=True) | Q(by_observation=True) | (Q(case__in=named) if named else NONE)
+    branches = [_told(in_sight, full=full, listed_at="in_sight__reported_at")]
     if named:
         listed_there = IrritantInSight.objects.filter(agency_id=actor.agency_id, irritant_id=OuterRef("pk"))
-        branches.append(_told(Irritant.objects.filter(~Exists(listed_there), allowed, case__in=named), full=ALL))
+        branches.append(_told(Irritant.objects.filter(~Exists(listed_there), case__in=set(named) - set(never)), full=ALL))
     return branches
 
 

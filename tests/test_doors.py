@@ -41,6 +41,7 @@ THROUGH_NO_DOOR = {
     **dict.fromkeys(("add_member", "change_capacity", "change_roles", "correct_agency"), WITH_AGENCIES),
     **dict.fromkeys(("create_agency", "create_api_key", "end_membership", "revoke_api_key"), WITH_AGENCIES),
     "expire_handover": "only the clock does it",
+    "replace_reader": "follows a membership that ended or changed",
     "record_observation": "interviews and immersions come with the programme",
 }
 """Operations that neither door offers, and why."""

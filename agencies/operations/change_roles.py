@@ -3,7 +3,7 @@ from collections.abc import Iterable
 
 from agencies.access import keep_an_administrator, membership_to_administer, refuse_ended
 from agencies.actor import Actor
-from agencies.caseworkers import follow_roles
+from agencies.caseworkers import follow_roles, tell_of_change
 from agencies.events import record
 from agencies.models import Membership
 from agencies.roles import Role, accepted_roles
@@ -24,4 +24,5 @@ def change_roles(membership_id: uuid.UUID, *, roles: Iterable[str], actor: Actor
     follow_roles(membership)
 
     record(membership.agency, "member_roles_changed", actor, membership=membership.pk, before=before, after=accepted)
+    tell_of_change(membership, actor=actor)
     return membership

@@ -2,7 +2,7 @@ import uuid
 
 from agencies.access import keep_an_administrator, membership_to_administer, refuse_ended
 from agencies.actor import Actor
-from agencies.caseworkers import follow_roles
+from agencies.caseworkers import follow_roles, tell_of_change
 from agencies.events import record
 from agencies.models import Membership
 from backend.base import clock
@@ -22,4 +22,5 @@ def end_membership(membership_id: uuid.UUID, *, actor: Actor) -> Membership:
     follow_roles(membership)
 
     record(membership.agency, "member_deactivated", actor, membership=membership.pk, keys_revoked=revoked)
+    tell_of_change(membership, actor=actor)
     return membership

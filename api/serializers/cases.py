@@ -67,6 +67,7 @@ class CaseOutput(serializers.Serializer[Any]):
     opened_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
     last_activity_at = serializers.DateTimeField()
+    is_restricted = serializers.BooleanField(help_text="Only named readers read it.")
     allowed_actions = serializers.ListField(child=serializers.CharField())
     version = serializers.IntegerField()
 

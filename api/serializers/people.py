@@ -3,6 +3,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.input import StrictSerializer
+from cases.statuses import ContactChannel
 
 
 class PersonOutput(serializers.Serializer[Any]):
@@ -13,10 +14,15 @@ class PersonOutput(serializers.Serializer[Any]):
     birth_name = serializers.CharField()
     birth_date = serializers.DateField(allow_null=True)
     commune = serializers.CharField(source="commune_id", allow_null=True, help_text="INSEE code.")
-    address = serializers.CharField()
+    address = serializers.CharField(source="shown_address", help_text="Empty when it is protected: see `protected-address`.")
+    address_protected = serializers.BooleanField()
     phone = serializers.CharField()
     email = serializers.CharField()
     safe_contact = serializers.CharField(help_text="How and when to reach the person without putting them at risk.")
+    contact_channels = serializers.ListField(child=serializers.ChoiceField(ContactChannel.choices), help_text="Any when empty.")
+    contact_hours = serializers.CharField()
+    phone_answered_by = serializers.CharField()
+    do_not_write = serializers.BooleanField()
 
 
 class PersonName(serializers.Serializer[Any]):
@@ -33,6 +39,10 @@ class PersonContact(serializers.Serializer[Any]):
     birth_name = serializers.CharField()
     phone = serializers.CharField()
     safe_contact = serializers.CharField()
+    contact_channels = serializers.ListField(child=serializers.ChoiceField(ContactChannel.choices))
+    contact_hours = serializers.CharField()
+    phone_answered_by = serializers.CharField()
+    do_not_write = serializers.BooleanField()
 
 
 class PersonTold(StrictSerializer):
@@ -48,6 +58,11 @@ class PersonTold(StrictSerializer):
     phone = serializers.CharField(max_length=20, required=False, allow_blank=True)
     email = serializers.EmailField(required=False, allow_blank=True)
     safe_contact = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    contact_channels = serializers.ListField(child=serializers.ChoiceField(ContactChannel.choices), required=False, max_length=10)
+    contact_hours = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    phone_answered_by = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    do_not_write = serializers.BooleanField(required=False)
+    address_protected = serializers.BooleanField(required=False)
 
 
 class PersonOfCase(PersonTold):

@@ -13,7 +13,7 @@ from agencies.themes import Theme
 from backend.base import clock
 from backend.volume.names import first_names, surnames
 from backend.volume.plan import Plan
-from cases.grants import LEVELS
+from cases.levels import LEVELS
 from cases.querysets import permission_id
 
 DELAYS = (1, 2, 3, 5, 10, 15)

@@ -12,7 +12,16 @@ from backend.base import clock
 from backend.base.models import Identified, Record
 from cases.models.person import Person
 from cases.querysets import CaseFileQuerySet
-from cases.statuses import CaseStatus, ExceptionGround, Ground, Outcome, ParticipationRole, ParticipationStatus, PersonPosition
+from cases.statuses import (
+    CaseStatus,
+    ExceptionGround,
+    ExclusionReason,
+    Ground,
+    Outcome,
+    ParticipationRole,
+    ParticipationStatus,
+    PersonPosition,
+)
 
 
 class CaseFile(Record):
@@ -193,6 +202,10 @@ class CaseExclusion(Identified):
     case = models.ForeignKey(CaseFile, on_delete=models.CASCADE, related_name="exclusions")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     since = models.DateTimeField(default=clock.now)
+    reason = models.CharField(max_length=20, choices=ExclusionReason, default=ExclusionReason.OTHER)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "case"], name="excluded_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "case"], name="excluded_once"),
+            models.CheckConstraint(condition=Q(reason__in=ExclusionReason.values), name="exclusion_reason"),
+        ]

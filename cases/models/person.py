@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency, Commune
 from agencies.models.territory import NormaliseName
 from backend.base.models import Identified, Record
+from cases.statuses import ContactChannel
 
 
 class Person(Record):
@@ -26,6 +27,21 @@ class Person(Record):
     email = models.EmailField(blank=True)
     safe_contact = models.CharField(
         max_length=200, blank=True, help_text=_("How and when to reach the person without putting them at risk.")
+    )
+    contact_channels = ArrayField(
+        models.CharField(max_length=20, choices=ContactChannel),
+        default=list,
+        db_default=Value([], ArrayField(models.CharField(max_length=20))),
+        blank=True,
+        help_text=_("The only ways in which to reach the person; any when empty."),
+    )
+    contact_hours = models.CharField(max_length=120, blank=True, default="", db_default="")
+    phone_answered_by = models.CharField(
+        max_length=120, blank=True, default="", db_default="", help_text=_("Who may answer the telephone, and what may be said then.")
+    )
+    do_not_write = models.BooleanField(default=False, db_default=False, help_text=_("Nothing that others could open."))
+    address_protected = models.BooleanField(
+        default=False, db_default=False, help_text=_("Shown only when asked for, to those who work on the case; each look is recorded.")
     )
     created_by_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     blanked_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -54,7 +70,8 @@ class Person(Record):
     )
 
     IDENTITY_FIELDS = ("alias", "first_name", "last_name", "birth_name", "birth_date")
-    CONTACT_FIELDS = ("address", "phone", "email", "safe_contact")
+    SAFE_CONTACT_FIELDS = ("contact_channels", "contact_hours", "phone_answered_by", "do_not_write", "safe_contact")
+    CONTACT_FIELDS = ("address", "phone", "email", *SAFE_CONTACT_FIELDS, "address_protected")
 
     class Meta:
         constraints = [
@@ -63,12 +80,31 @@ class Person(Record):
                 name="person_called_something",
                 violation_error_message=_("Give at least an alias or a name."),
             ),
+            models.CheckConstraint(condition=Q(contact_channels__contained_by=ContactChannel.values), name="person_contact_channels"),
         ]
         indexes = [GinIndex(fields=["seen_by_groups", "usager_norm"], opclasses=["array_ops", "gin_trgm_ops"], name="person_search")]
 
     @property
     def known_by_alias_only(self) -> bool:
         return not (self.first_name or self.last_name or self.birth_name)
+
+    @property
+    def shown_address(self) -> str:
+        """The address, unless it is protected: then it is asked for (cases/protected_address.py)."""
+        return "" if self.address_protected else self.address
+
+    @property
+    def has_safe_contact(self) -> bool:
+        """Something is to be known before the person is contacted."""
+        return any(getattr(self, name) for name in self.SAFE_CONTACT_FIELDS)
+
+    @property
+    def may_be_called(self) -> bool:
+        return not self.contact_channels or ContactChannel.PHONE in self.contact_channels
+
+    @property
+    def channels(self) -> list[ContactChannel]:
+        return [ContactChannel(channel) for channel in self.contact_channels]
 
     @property
     def display_name(self) -> str:

@@ -40,7 +40,7 @@ def accept_handover(handover_id: UUID, *, actor: Actor, version: int | None = No
             changed += RESUMED
     else:
         join(case, handover.to_agency, ParticipationRole.CONTRIBUTOR, by, participations)
-    sync_grants(case, participations)
+    sync_grants(case, participations, joining=actor)
     case.next_deadline = next_deadline(case)
 
     record(

@@ -15,7 +15,7 @@ from cases.events import record
 from cases.free_text import check_free_text
 from cases.grants import first_grants
 from cases.matching import already_open, put_aside, refuse_double
-from cases.models import CaseFile, Participation, Person
+from cases.models import CaseExclusion, CaseFile, Participation, Person
 from cases.operations.inform_person import keep_information
 from cases.people import TOLD, new_person
 from cases.references import new_reference, parse_reference
@@ -68,12 +68,23 @@ def open_case(
         case=case, agency=actor.acting_agency, role=ParticipationRole.LEAD, ground=Ground.OPENED, started_at=case.opened_at
     )
     first_grants(case, lead)
+    if known:
+        exclude_again(case)
     put_aside(somebody, out_of_sight)
 
     record(case, "case_opened", actor)
     if informed:
         keep_information(case, actor=actor, **informed)
     return case
+
+
+def exclude_again(case: CaseFile) -> None:
+    """Who may never see a case of this person does not see the next one either."""
+    before = CaseExclusion.objects.filter(case__person=case.person_id).exclude(case=case).order_by("user_id", "-since")
+    CaseExclusion.objects.bulk_create(
+        CaseExclusion(case=case, user_id=user_id, reason=reason)
+        for user_id, reason in before.distinct("user_id").values_list("user_id", "reason")
+    )
 
 
 def refuse_another(person: Person, *, actor: Actor) -> None:

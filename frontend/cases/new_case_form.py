@@ -12,6 +12,7 @@ from cases.statuses import Channel
 from frontend.forms.base import HouseForm
 from frontend.forms.changing import DayField, LongText
 from frontend.forms.named import CommuneField
+from frontend.protection.safe_contact import SafeContactFields
 
 LONGEST_NAME = 80
 MOST_APART = 50
@@ -76,7 +77,7 @@ class KnownPersonForm(OpeningForm):
         return {**super().said, "person": {"id": self.person.pk}}
 
 
-class NewCaseForm(OpeningForm):
+class NewCaseForm(SafeContactFields, OpeningForm):
     """Nothing is required: an alias alone opens a case, and the operation says so when even that is missing."""
 
     alias = forms.CharField(
@@ -90,12 +91,6 @@ class NewCaseForm(OpeningForm):
     address = forms.CharField(label=_("Address"), required=False, max_length=200)
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}))
     email = forms.EmailField(label=_("E-mail"), required=False)
-    safe_contact = forms.CharField(
-        label=_("Safe contact"),
-        required=False,
-        max_length=200,
-        help_text=_("How and when to reach the person without putting them at risk. For example: by text message, in the morning."),
-    )
 
     field_order = ("id", *TOLD)
     """So that what is wrong is listed as it stands on the page."""

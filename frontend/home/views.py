@@ -23,6 +23,7 @@ def home(request: ActingRequest) -> HttpResponse:
         "memberships": acting.user.usable_memberships if acting else [],
         "raises_flags": actor.has(*FLAG_RAISERS),
         "works_on_cases": actor.works_on_cases,
+        "audits": actor.has(Role.AUDITOR),
     }
     if actor.has(*CASE_ROLES):
         handovers, flags = handovers_to_answer(actor), flags_to_look_at(actor)

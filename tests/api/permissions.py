@@ -24,6 +24,8 @@ LEADERS = (200, 200, 403, 403, 404, 404, 404, 404, 404, 404)
 WORKING_ON_IT = (200, 200, 200, 403, 404, 404, 404, 404, 404, 404)
 CASE_WORKERS = (200, 200, 200, 200, 200, 200, 403, 403, 403, 403)
 ASKED = (403, 403, 403, 403, 200, 404, 404, 404, 404, 404)
+COORDINATOR = (403, 200, 403, 403, 404, 404, 404, 404, 404, 404)
+NO_CONTENT = (403, 204, 403, 403, 404, 404, 404, 404, 404, 404)
 FLAG_RECEIVERS = (200, 200, 404, 404, 404, 404, 403, 404, 404, 404)
 
 
@@ -102,6 +104,22 @@ MATRIX: dict[str, Line] = {
     "GET case-event-count": Line(IN_THE_CASE),
     "GET case-access-list": Line((403, 200, 403, 403, 404, 404, 404, 404, 404, 200), headers={"x_access_reason": "Plainte"}),
     "GET case-access-count": Line((403, 200, 403, 403, 404, 404, 404, 404, 404, 200), headers={"x_access_reason": "Plainte"}),
+    # protecting people
+    "GET case-readers": Line(COORDINATOR),
+    "PUT case-readers": Line(COORDINATOR, {"readers": ["{user}"]}, headers={"if_match": "case"}),
+    "DELETE case-readers": Line(NO_CONTENT, headers={"if_match": "case"}, after="restricted"),
+    "GET case-access-explanation": Line((403, 200, 403, 403, 404, 404, 404, 404, 404, 200), headers={"x_access_reason": "Plainte"}),
+    "GET case-protected-address": Line(WORKING_ON_IT),
+    "GET case-person-report": Line((403, 200, 403, 403, 404, 404, 404, 404, 404, 200), headers={"x_access_reason": "Plainte"}),
+    "GET colleague-list": Line((403, 200, 403, 403, 403, 403, 403, 403, 403, 200), headers={"x_access_reason": "Plainte"}),
+    "GET colleague-count": Line((403, 200, 403, 403, 403, 403, 403, 403, 403, 200), headers={"x_access_reason": "Plainte"}),
+    "GET colleague-case-list": Line((403, 200, 403, 403, 403, 403, 403, 403, 403, 200), pk="user", headers={"x_access_reason": "Plainte"}),
+    "GET colleague-case-count": Line((403, 200, 403, 403, 403, 403, 403, 403, 403, 200), pk="user", headers={"x_access_reason": "Plainte"}),
+    "GET case-exclusion-list": Line(COORDINATOR),
+    "GET case-exclusion-count": Line(COORDINATOR),
+    "GET case-exclusion-detail": Line(COORDINATOR, pk="exclusion"),
+    "POST case-exclusion-list": Line(creates(COORDINATOR), {"user": "{observer}", "reason": "neighbour"}),
+    "DELETE case-exclusion-detail": Line(NO_CONTENT, pk="exclusion", headers={"if_match": "case"}),
     # handovers
     "GET handover-list": Line(EVERYBODY, query="box=received"),
     "GET handover-count": Line(EVERYBODY, query="box=sent"),
@@ -155,6 +173,14 @@ MOVES: dict[str, Callable[[Stage, dict[str, Any]], list[Any]]] = {
         stage["lead"].post(f"{stage.path}/close", {"outcome": "resolved"}),
     ],
     "accepted": lambda stage, ids: [stage["receiver"].post(f"handovers/{ids['handover']}/accept")],
+    "restricted": lambda stage, ids: [
+        stage["coordinator"](
+            "put",
+            f"{stage.path}/readers",
+            {"readers": [str(stage.cast.members[who].user_id) for who in ("lead", "contributor", "observer")]},
+            if_match=str(stage["lead"].get(stage.path)["ETag"]),
+        )
+    ],
     "irritant_started": lambda stage, ids: [stage["lead"].post(f"irritants/{ids['irritant']}/start")],
     "irritant_resolved": lambda stage, ids: [
         stage["lead"].post(f"irritants/{ids['irritant']}/start"),
@@ -180,11 +206,26 @@ def furnished(stage: Stage) -> dict[str, Any]:
         "flag": flag["id"],
         "handover": stage.ask()["id"],
         "user": str(stage.cast.members["lead"].user_id),
+        "observer": str(stage.cast.members["observer"].user_id),
+        "exclusion": ok(
+            stage["coordinator"].post(f"{stage.path}/exclusions", {"user": excluded_colleague(stage), "reason": "relative"}), 201
+        )["id"],
     }
 
 
+def excluded_colleague(stage: Stage) -> str:
+    """Somebody of the lead who has no line in the matrix."""
+    stage.cast.hire("colleague")
+    return str(stage.cast.members["colleague"].user_id)
+
+
 def filled(body: Any, ids: dict[str, Any]) -> Any:
-    return {name: value.format(**ids) if isinstance(value, str) else value for name, value in body.items()} if body else body
+    def fill(value: Any) -> Any:
+        if isinstance(value, list):
+            return [fill(each) for each in value]
+        return value.format(**ids) if isinstance(value, str) else value
+
+    return {name: fill(value) for name, value in body.items()} if body else body
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A house in which every page has something to show: cases, requests, flags and irritants in each state, and agencies that have nothing yet."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from agencies.models import Agency, Kind, User
@@ -16,6 +17,8 @@ from cases.operations.hold_case import hold_case
 from cases.operations.inform_person import inform_person
 from cases.operations.name_referent import name_referent
 from cases.operations.open_case import open_case
+from cases.operations.protection.exclude_user import exclude_user
+from cases.operations.protection.name_readers import name_readers
 from cases.operations.raise_flag import raise_flag
 from cases.operations.redirect_flag import redirect_flag
 from cases.operations.start_case import start_case
@@ -98,10 +101,24 @@ class FullHouse:
         hold_case(held.reference, reason="Waits for papers.", until=clock.today() + timedelta(days=20), actor=lead)
         over = self._case("over", {"alias": "Le marin"})
         close_case(over.reference, outcome="resolved", actor=lead)
+        self._protect()
         for number in range(ROWS):
             open_case(actor=lead, person={"alias": f"Usager {number}", "commune": CAHORS}, themes=["energy"])
 
-    def _case(self, name: str, person: dict[str, str], *, by: str = "lead", **facts: list[str]) -> CaseFile:
+    def _protect(self) -> None:
+        coordinator = self.cast["lead_coordinator"]
+        safely = {
+            "contact_channels": ["text_message", "visit"],
+            "contact_hours": "After 6 pm",
+            "do_not_write": True,
+            "address_protected": True,
+        }
+        careful = self._case("careful", {**SARAH, "first_name": "Odette", "last_name": "Malbec", "alias": "", **safely})
+        name_readers(careful.reference, readers=[self.cast["lead"].user_id], actor=coordinator)
+        excluded = exclude_user(careful.reference, user=self.cast["observer"].user_id, reason="neighbour", actor=coordinator)
+        self.names["exclusion"], self.names["colleague"] = excluded.pk, self.cast["lead"].user_id
+
+    def _case(self, name: str, person: dict[str, Any], *, by: str = "lead", **facts: list[str]) -> CaseFile:
         case = open_case(actor=self.cast[by], person=person, **facts)
         self.names[name] = case.reference
         return case

@@ -34,6 +34,20 @@ def refused(page: Page) -> None:
     expect(page.get_by_role("alert").first).to_be_visible()
 
 
+def unchecked(page: Page) -> None:
+    """Nobody is named any more."""
+    for box in page.locator("main input[type=checkbox]").all():
+        box.uncheck(force=True)
+    refused(page)
+
+
+def audited(page: Page) -> None:
+    """An auditor came, and says why first."""
+    page.locator("main [name=reason]").fill("Plainte n° 4")
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").click()
+
+
 def unfolded(page: Page) -> None:
     for summary in page.locator("main summary").all():
         summary.click()
@@ -195,6 +209,26 @@ VISITS = (
     Look("flag", "lead", "/flags/{passed_on}"),
     Look("flag", "flagger", "/flags/{raised}", unfolded),
     Look("flag", "flagger", "/flags/{late}"),
+    Look("case", "lead", "/cases/{careful}"),
+    Look("edit_case", "lead", "/cases/{careful}/edit"),
+    Look("case_access", "lead_coordinator", "/cases/{shared}/access", unfolded),
+    Look("case_access", "lead_coordinator", "/cases/{careful}/access"),
+    Look("case_access", "lead_auditor", "/cases/{careful}/access", audited),
+    Look("case_accesses", "lead_coordinator", "/cases/{shared}/accesses"),
+    Look("name_readers", "lead_coordinator", "/cases/{shared}/access/readers"),
+    Look("name_readers", "lead_coordinator", "/cases/{opened}/access/readers", unchecked),
+    Look("lift_restriction", "lead_coordinator", "/cases/{careful}/access/lift"),
+    Look("exclude_user", "lead_coordinator", "/cases/{shared}/access/exclusions/new"),
+    Look("exclude_user", "lead_coordinator", "/cases/{shared}/access/exclusions/new", refused),
+    Look("lift_exclusion", "lead_coordinator", "/cases/{careful}/access/exclusions/{exclusion}/lift"),
+    Look("person_report", "lead_coordinator", "/cases/{shared}/report"),
+    Look("protected_address", "lead", "/cases/{careful}/address"),
+    Look("colleagues", "lead_coordinator", "/colleagues"),
+    Look("colleague", "lead_coordinator", "/colleagues/{colleague}"),
+    Look("audit", "lead_auditor", "/audit"),
+    Look("audit", "lead_auditor", "/audit", refused),
+    Look("danger", NOBODY, "/danger"),
+    Look("danger", "flagger", "/danger"),
     Look("design", NOBODY, "/design"),
     Look("switch_agency", "member_of_two", "/", pressed("acting-agency")),
     Look("account_logout", "member_of_two", "/", pressed("logout")),

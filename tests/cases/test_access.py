@@ -12,7 +12,7 @@ from cases.operations.close_case import close_case
 from cases.operations.leave_case import leave_case
 from cases.operations.open_case import open_case
 from cases.querysets import CONTRIBUTE, LEAD, VIEW, permission_id
-from tests.cases.conftest import CONTRIBUTOR, OBSERVER, agency, bring, bring_in, now, part, sees
+from tests.cases.conftest import CONTRIBUTOR, OBSERVER, agency, bring, bring_in, part, sees
 from tests.cases.conftest import LEAD as LEADING
 
 WHO = (
@@ -54,6 +54,11 @@ report_irritant      ok   ok    ok  ok    no  no    -   -     -   -     -   -   
 work_on_irritant     ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
 record_persons_word  ok   ok    ok  ok    ok  ok    -   -     -   -     -   -   -   -     ok
 read_accesses        no   ok    no  no    no  no    ok  ok    -   -     -   -   -   -     ok
+restrict             no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
+exclude              no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
+explain_access       no   ok    no  no    no  no    ok  ok    -   -     -   -   -   -     ok
+see_address          ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
+read_report          no   ok    no  no    no  no    ok  ok    -   -     -   -   -   -     ok
 """
 TABLE = {row.split()[0]: dict(zip(WHO, row.split()[1:], strict=True)) for row in MATRIX.strip().splitlines()[1:]}
 AT = {"start": "open", "resume": "on_hold", "reopen": "closed"}
@@ -214,9 +219,9 @@ def several(cast, shared):
 
 
 def restrict(case, *readers):
-    """As its operation will: no group grant, named readers."""
+    """Whatever agency the readers are of: no group grant, named readers."""
     CaseFile.objects.filter(pk=case.pk).update(is_restricted=True)
-    sync_grants(now(case))
+    case.group_grants.all().delete()
     for reader in readers:
         CaseUserGrant.objects.bulk_create(
             CaseUserGrant(content_object=case, user=reader.user, agency=reader.agency, permission_id=permission_id(level))

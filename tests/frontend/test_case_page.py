@@ -87,6 +87,7 @@ def test_the_pages_of_all_actions_with_a_button_are_known_here():
         "record_persons_word",
         "join_flag",
         "read_accesses",
+        *("restrict", "exclude", "explain_access", "see_address", "read_report"),  # of who can see it (test_protection_pages.py)
     }
 
 

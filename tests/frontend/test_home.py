@@ -224,9 +224,13 @@ class TestRoles:
     def test_the_manager_of_the_coordinating_agency_steers_the_living_area(self, cast: Cast):
         assert "Irritants of the living area" in home(browser_of(Actor.of(cast.member("ddetspp-lot", "manager"))))
 
-    @pytest.mark.parametrize("role", ["auditor", "agency_admin"])
-    def test_those_with_nothing_to_do_here_are_told_so(self, role, cast: Cast, opened: Opened):
-        page = home(opened(f"lead_{role}"))
+    def test_an_auditor_is_led_to_what_they_audit(self, opened: Opened):
+        page = home(opened("lead_auditor"))
+        assert 'href="/audit"' in page
+        assert "Nothing waits for you here" not in page
+
+    def test_those_with_nothing_to_do_here_are_told_so(self, opened: Opened):
+        page = home(opened("lead_agency_admin"))
         assert "Nothing waits for you here" in page
         assert "Raise a flag" not in page
 

@@ -16,6 +16,7 @@ from cases.people import TOLD
 from cases.statuses import Outcome, PersonPosition
 from frontend.forms.changing import DayField, LongText, VersionForm
 from frontend.forms.named import CommuneField, communes_near
+from frontend.protection.safe_contact import SafeContactFields
 
 PRIVATE = {"autocomplete": "off"}
 """The browser of a counter must not propose the name of whoever came before."""
@@ -29,7 +30,7 @@ def told_in(name: str, label: Any, *, help_text: Any = "") -> forms.CharField:
     )
 
 
-class EditCase(VersionForm):
+class EditCase(SafeContactFields, VersionForm):
     summary = LongText(
         label=_("Summary"),
         required=False,
@@ -46,15 +47,25 @@ class EditCase(VersionForm):
     address = told_in("address", _("Address"))
     phone = told_in("phone", _("Telephone"))
     email = forms.EmailField(label=_("E-mail"), required=False, widget=forms.EmailInput(attrs=PRIVATE))
-    safe_contact = told_in("safe_contact", _("Safe contact"), help_text=_("How and when to reach the person without putting them at risk."))
 
     def __init__(self, case: CaseFile, data: Any = None) -> None:
         person = case.person
-        told = {name: getattr(person, name) for name in TOLD if name != "commune"}
+        told = {name: getattr(person, name) for name in TOLD if name not in ("commune", "address")}
+        self.keeps_address = person.address_protected and bool(person.address)
         commune = person.commune.name if person.commune else ""
         super().__init__(
-            data, initial={"version": case.version, "summary": case.summary, "themes": case.themes, **told, "commune": commune}
+            data,
+            initial={
+                "version": case.version,
+                "summary": case.summary,
+                "themes": case.themes,
+                **told,
+                "commune": commune,
+                "address": person.shown_address,
+            },
         )
+        if self.keeps_address:
+            self.fields["address"].help_text = _("It is protected, and not shown here. Leave this empty to keep it.")
         field = self.fields["commune"]
         assert isinstance(field, CommuneField)
         field.know(communes_near(case))
@@ -69,7 +80,7 @@ class EditCase(VersionForm):
 
     def changes(self) -> dict[str, Any]:
         said = self.cleaned_data
-        person = {name: said[name] for name in TOLD}
+        person = {name: said[name] for name in TOLD if name != "address" or said[name] or not self.keeps_address}
         return {"version": said["version"], "summary": said["summary"], "themes": said["themes"], "person": person}
 
 
