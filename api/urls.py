@@ -10,6 +10,7 @@ from api.views.documentation import DocsView, ProblemViewSet, SchemaView
 from api.views.flags import FlagViewSet, RiskFactorViewSet
 from api.views.irritants import CaseIrritantViewSet, CategoryViewSet, IrritantViewSet
 from api.views.me import MeViewSet
+from api.views.one_person import LookupViewSet
 from api.views.people import PeopleViewSet
 from api.views.sharing import AgreementViewSet, CaseHandoverViewSet, HandoverViewSet
 from api.views.statistics import StatisticsViewSet
@@ -21,6 +22,7 @@ router.register("agencies", AgencyViewSet, "agency")
 router.register("communes", CommuneViewSet, "commune")
 router.register("living-areas", LivingAreaViewSet, "living-area")
 router.register("people", PeopleViewSet, "people")
+router.register("people/lookup", LookupViewSet, "lookup")
 router.register("cases", CaseViewSet, "case")
 router.register(f"{IN_CASE}/information", InformationViewSet, "case-information")
 router.register(f"{IN_CASE}/agreements", AgreementViewSet, "case-agreement")

@@ -3,6 +3,7 @@ from cases.models.consent import CoveredAgency, InformationRecord, SharingAgreem
 from cases.models.flag import FlagEvent, FlagRouting, RiskFactor, RiskFlag
 from cases.models.handover import Handover
 from cases.models.journal import AccessRecord, CaseEvent
+from cases.models.lookup import PersonLookup
 from cases.models.person import Person, ProbablePair
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "InformationRecord",
     "Participation",
     "Person",
+    "PersonLookup",
     "ProbablePair",
     "RiskFactor",
     "RiskFlag",

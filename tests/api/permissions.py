@@ -61,6 +61,11 @@ MATRIX: dict[str, Line] = {
     "GET irritant-category-list": Line(EVERYBODY),
     "GET irritant-category-count": Line(EVERYBODY),
     "POST people-search": Line(CASE_WORKERS, {"q": "quercynol"}),
+    # one person, one file
+    "POST lookup-list": Line(
+        CASE_WORKERS,
+        {"birth_name": "Vaylatsou", "first_name": "Zénobie", "birth_date": "1988-02-29", "reason": "Se présente au guichet."},
+    ),
     # cases
     "GET case-list": Line(EVERYBODY),
     "GET case-count": Line(EVERYBODY),
