@@ -54,6 +54,12 @@ KINDS: dict[str, Kind] = {
     "handover_returned": Kind(gettext_lazy("%(to_agency)s gave the case back: %(reason)s"), {"reason": statuses.Refusal}),
     "handover_completed": Kind(gettext_lazy("The person met %(to_agency)s")),
     "flag_taken_up": Kind(gettext_lazy("A risk flag was taken up in this case")),
+    # requests to join
+    "access_granted": Kind(
+        gettext_lazy("%(agency)s had asked to join, and was let in as %(role)s"),
+        {"role": statuses.ParticipationRole, "ground": statuses.Ground},
+    ),
+    "access_refused": Kind(gettext_lazy("%(agency)s had asked to join, and was refused: %(reason)s"), {"reason": statuses.Refusal}),
 }
 
 FLAG_KINDS: dict[str, Kind] = {

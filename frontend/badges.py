@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.statuses import (
+    AccessRequestStatus,
     CaseStatus,
     FlagFeedback,
     FlagStatus,
@@ -69,6 +70,13 @@ LOOKS: Mapping[str, Mapping[TextChoices, Look]] = {
         HandoverStatus.REJECTED: (ERROR, "close-circle-line"),
         HandoverStatus.CANCELLED: (NEUTRAL, "close-line"),
         HandoverStatus.EXPIRED: (NEUTRAL, "timer-line"),
+    },
+    "access_request": {
+        AccessRequestStatus.REQUESTED: (NEW, "time-line"),
+        AccessRequestStatus.GRANTED: (SUCCESS, "check-line"),
+        AccessRequestStatus.REFUSED: (ERROR, "close-circle-line"),
+        AccessRequestStatus.CANCELLED: (NEUTRAL, "close-line"),
+        AccessRequestStatus.EXPIRED: (NEUTRAL, "timer-line"),
     },
     "urgency": {
         Urgency.NORMAL: (NEUTRAL, "time-line"),

@@ -1,3 +1,4 @@
+from cases.models.access_request import AccessRequest
 from cases.models.case_file import CaseExclusion, CaseFile, CaseGroupGrant, CaseUserGrant, Participation
 from cases.models.consent import CoveredAgency, InformationRecord, SharingAgreement
 from cases.models.flag import FlagEvent, FlagRouting, RiskFactor, RiskFlag
@@ -8,6 +9,7 @@ from cases.models.person import Person, ProbablePair
 
 __all__ = [
     "AccessRecord",
+    "AccessRequest",
     "CaseEvent",
     "CaseExclusion",
     "CaseFile",

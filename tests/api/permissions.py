@@ -46,6 +46,7 @@ def creates(statuses: tuple[int, ...]) -> tuple[int, ...]:
 
 REFUSAL = {"reason_code": "no_capacity"}
 IRRITANT = {"category": "B02", "occurred_on": TODAY, "commune": "46042"}
+LOOKUP = {"birth_name": "Vaylatsou", "first_name": "Zénobie", "birth_date": "1988-02-29", "reason": "Se présente au guichet."}
 MATRIX: dict[str, Line] = {
     "GET me": Line(EVERYBODY),
     "GET agency-list": Line(EVERYBODY, query="page_size=1"),
@@ -64,8 +65,21 @@ MATRIX: dict[str, Line] = {
     # one person, one file
     "POST lookup-list": Line(
         CASE_WORKERS,
-        {"birth_name": "Vaylatsou", "first_name": "Zénobie", "birth_date": "1988-02-29", "reason": "Se présente au guichet."},
+        LOOKUP,
     ),
+    "POST lookup-request-access": Line(
+        (404, 404, 404, 404, 404, 201, 403, 403, 403, 403), {"reason": "Nous suivons son logement."}, pk="lookup"
+    ),
+    "GET access-request-list": Line(EVERYBODY, query="box=received"),
+    "GET access-request-count": Line(EVERYBODY, query="box=sent"),
+    "GET access-request-detail": Line((200, 200, 404, 404, 404, 200, 404, 404, 404, 404), pk="access_request"),
+    "POST access-request-grant": Line(
+        (403, 200, 404, 404, 404, 403, 404, 404, 404, 404),
+        {"role": "contributor", "exception": {"ground": "legal_obligation", "reason": "Article L. 146-3"}},
+        pk="access_request",
+    ),
+    "POST access-request-refuse": Line((403, 200, 404, 404, 404, 403, 404, 404, 404, 404), REFUSAL, pk="access_request"),
+    "POST access-request-cancel": Line((403, 403, 404, 404, 404, 200, 404, 404, 404, 404), {}, pk="access_request"),
     # cases
     "GET case-list": Line(EVERYBODY),
     "GET case-count": Line(EVERYBODY),
@@ -174,7 +188,11 @@ def furnished(stage: Stage) -> dict[str, Any]:
     flag = stage.raise_flag()
     [agreement] = ok(stage["lead"].get(f"{stage.path}/agreements"))["results"]
     parts = {part["agency"]: part["id"] for part in stage.now()["participations"]}
+    lookup, asked_from = (ok(stage["stranger"].post("people/lookup", LOOKUP))["request_id"] for _ in range(2))
+    access_request = ok(stage["stranger"].post(f"people/lookup/{asked_from}/request-access", {"reason": "Nous suivons son logement."}), 201)
     return {
+        "lookup": lookup,
+        "access_request": access_request["id"],
         "reference": stage.reference,
         "agency": RECEIVER,
         "area": "cahors",

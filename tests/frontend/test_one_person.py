@@ -1,5 +1,6 @@
 """Is this person already followed? The pages."""
 
+import re
 from datetime import date
 
 import pytest
@@ -56,3 +57,70 @@ def test_an_answer_is_for_whoever_asked(followed, opened):
     assert opened("stranger_coordinator").get(where).status_code == 404
     for who in ("flagger", "lead_manager", "lead_auditor"):
         assert opened(who).get("/people/lookup").status_code == 403
+
+
+# --- requests to join ---------------------------------------------------------------------------------------------------
+
+
+def ask_in(browser, said=HERSELF) -> str:
+    """The address of the request."""
+    found = browser.post("/people/lookup", said)["Location"]
+    return browser.post(found, {"reason": "We help with her housing."})["Location"]
+
+
+def test_from_a_possible_match_to_a_colleague_of_the_case(followed, opened, cast):
+    cast["lead_coordinator"]
+    where = ask_in(opened("stranger"))
+    sent = opened("stranger").get(where).content.decode()
+    assert "Awaiting an answer" in sent
+    for secret in ("Sarah", followed.reference, "CCAS"):
+        assert secret not in sent
+    assert "A coordinator of your agency answers" in opened("lead").get(where).content.decode()
+
+    coordinator = opened("lead_coordinator")
+    page = coordinator.get(where).content.decode()
+    assert "Sarah Lémery" in page
+    assert "the birth date that were typed" in page
+    answer = {"answer": "grant", "version": "1", "role": "observer"}
+    refused = coordinator.post(where, answer)
+    assert "has not agreed to share" in refused.content.decode()
+    assert Markup(refused).title.startswith("Error:")
+    granted = coordinator.post(where, {**answer, "exception_ground": "vital_interest", "exception_reason": "Sleeps outside."})
+    assert granted.status_code == 302
+    assert f"/cases/{followed.reference}" in opened("stranger").get(where).content.decode()
+    assert opened("stranger").get(f"/cases/{followed.reference}").status_code == 200
+
+
+def test_the_boxes(followed, opened, cast):
+    where = ask_in(opened("stranger"))
+    for who, box, there in (
+        ("lead", "received", True),
+        ("lead", "sent", False),
+        ("stranger", "sent", True),
+        ("stranger", "received", False),
+    ):
+        page = opened(who).get(f"/access-requests?box={box}").content.decode()
+        assert (where in page) is there, (who, box)
+        assert "/access-requests?box=" in opened(who).get(f"/handovers?box={box}").content.decode()
+    assert "No request answers" in opened("lead").get("/access-requests?box=received&status=granted").content.decode()
+    assert opened("contributor").get(where).status_code == 404
+
+
+def test_a_request_that_leads_nowhere_reads_like_any_other(followed, opened):
+    browser = opened("stranger")
+    pages = [browser.get(ask_in(browser, said)).content.decode() for said in (HERSELF, NOBODY)]
+    masked = [re.sub(r'[0-9a-f-]{36}|value="[^"]{20,}"|[0-9a-zA-Z]{32,}|\d+:\d\d', "", page) for page in pages]
+    assert masked[0] == masked[1]
+
+
+def test_refused_and_cancelled(followed, opened, cast):
+    refused, cancelled = ask_in(opened("stranger")), ask_in(opened("stranger"))
+    coordinator = opened("lead_coordinator")
+    again = coordinator.post(refused, {"answer": "refuse", "version": "1", "reason_code": "", "reason": "She said no."}).content.decode()
+    assert "She said no." in again
+    coordinator.post(refused, {"answer": "refuse", "version": "1", "reason_code": "person_refused", "reason": "She said no."})
+    page = opened("stranger").get(refused).content.decode()
+    assert "Refused" in page
+    assert "She said no." not in page
+    opened("stranger").post(cancelled, {"answer": "cancel", "version": "1"})
+    assert "Cancelled" in coordinator.get(cancelled).content.decode()
