@@ -11,6 +11,7 @@ from api.views.flags import FlagViewSet, RiskFactorViewSet
 from api.views.irritants import CaseIrritantViewSet, CategoryViewSet, IrritantViewSet
 from api.views.me import MeViewSet
 from api.views.one_person import AccessRequestViewSet, LookupViewSet
+from api.views.pairs import PairViewSet
 from api.views.people import PeopleViewSet
 from api.views.sharing import AgreementViewSet, CaseHandoverViewSet, HandoverViewSet
 from api.views.statistics import StatisticsViewSet
@@ -33,6 +34,7 @@ router.register(f"{IN_CASE}/events", EventViewSet, "case-event")
 router.register(f"{IN_CASE}/accesses", AccessViewSet, "case-access")
 router.register("handovers", HandoverViewSet, "handover")
 router.register("access-requests", AccessRequestViewSet, "access-request")
+router.register("probable-pairs", PairViewSet, "probable-pair")
 router.register("risk-factors", RiskFactorViewSet, "risk-factor")
 router.register("flags", FlagViewSet, "flag")
 router.register("irritant-categories", CategoryViewSet, "irritant-category")

@@ -262,6 +262,8 @@ SPECTACULAR_SETTINGS = {
         "AgencyCapacity": "agencies.models.Capacity",
         "Theme": "agencies.themes.Theme",
         "Role": "agencies.roles.Role",
+        "PairVerdict": "cases.models.ProbablePair.Verdict",
+        "PairOpinion": "api.serializers.pairs.OPINIONS",
         "JoiningRole": "cases.models.access_request.JOINING_CHOICES",
         **{
             name: f"cases.statuses.{name}"

@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Case, Q, QuerySet, When
 from agencies.models import Commune
 from agencies.themes import Theme
 from backend.base import clock
-from cases.models import AccessRequest, CaseFile, Handover, RiskFlag
+from cases.models import AccessRequest, CaseFile, Handover, ProbablePair, RiskFlag
 from cases.references import parse_reference
 from cases.statuses import AccessRequestStatus, CaseStatus, FlagStatus, HandoverStatus
 
@@ -74,6 +74,14 @@ class AccessRequestFilter(filters.FilterSet):
     def late(self, requests: QuerySet[AccessRequest], _name: str, wanted: bool) -> QuerySet[AccessRequest]:
         past = Q(status=AccessRequestStatus.REQUESTED, respond_by__lt=clock.now())
         return requests.filter(past if wanted else ~past)
+
+
+class PairFilter(filters.FilterSet):
+    verdict = filters.MultipleChoiceFilter(choices=ProbablePair.Verdict.choices, distinct=False)
+
+    class Meta:
+        model = ProbablePair
+        fields: list[str] = []
 
 
 class FlagFilter(filters.FilterSet):

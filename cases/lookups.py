@@ -29,15 +29,17 @@ def somebody(*, birth_name: str, first_name: str, birth_date: date) -> Person:
     return Person(birth_name=birth_name, first_name=first_name, birth_date=birth_date)
 
 
-def case_followed_for(person: Person) -> UUID | None:
-    """The open case of whoever is most probably this person. One statement, and all that it finds is compared: no way out is shorter.
+def case_followed_for(person: Person, *, actor: Actor) -> UUID | None:
+    """The open case of whoever is most probably this person, rather one that the actor's agency does not see.
+
+    One statement, and all that it finds is compared: no way out is shorter.
 
     A restricted case is never met: that somebody is protected comes before one file.
     """
     followed = CaseFile.objects.filter(person=OuterRef("pk"), closed_at=None, is_restricted=False).values("pk")[:1]
     near = candidates(person, Person.objects.annotate(followed_in=Subquery(followed)).filter(followed_in__isnull=False))
-    scored = [(closeness(person, other), other.pk.hex, other.followed_in) for other in near]
-    _score, _key, found = max((one for one in scored if one[0] >= PROBABLE), default=(0, "", None))
+    scored = [(actor.case_group_id not in o.seen_by_groups, closeness(person, o), o.pk.hex, o.followed_in) for o in near]
+    *_rank, found = max((one for one in scored if one[1] >= PROBABLE), default=(None,))
     return found
 
 

@@ -7,6 +7,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import ProbablePair
 from cases.statuses import (
     AccessRequestStatus,
     CaseStatus,
@@ -77,6 +78,11 @@ LOOKS: Mapping[str, Mapping[TextChoices, Look]] = {
         AccessRequestStatus.REFUSED: (ERROR, "close-circle-line"),
         AccessRequestStatus.CANCELLED: (NEUTRAL, "close-line"),
         AccessRequestStatus.EXPIRED: (NEUTRAL, "timer-line"),
+    },
+    "pair": {
+        ProbablePair.Verdict.TO_REVIEW: (NEW, "time-line"),
+        ProbablePair.Verdict.SAME: (INFO, "user-line"),
+        ProbablePair.Verdict.NOT_SAME: (NEUTRAL, "team-line"),
     },
     "urgency": {
         Urgency.NORMAL: (NEUTRAL, "time-line"),

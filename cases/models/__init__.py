@@ -5,7 +5,7 @@ from cases.models.flag import FlagEvent, FlagRouting, RiskFactor, RiskFlag
 from cases.models.handover import Handover
 from cases.models.journal import AccessRecord, CaseEvent
 from cases.models.lookup import PersonLookup
-from cases.models.person import Person, ProbablePair
+from cases.models.person import PairEvent, Person, ProbablePair
 
 __all__ = [
     "AccessRecord",
@@ -20,6 +20,7 @@ __all__ = [
     "FlagRouting",
     "Handover",
     "InformationRecord",
+    "PairEvent",
     "Participation",
     "Person",
     "PersonLookup",

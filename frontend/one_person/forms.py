@@ -4,6 +4,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import ProbablePair
 from cases.statuses import AccessRequestStatus, ExceptionGround, ParticipationRole, Refusal
 from frontend.forms.base import HouseForm
 from frontend.forms.changing import DayField, LongText, VersionForm
@@ -89,4 +90,16 @@ class RefuseForm(VersionForm):
         max_length=WORDS,
         rows=3,
         help_text=_("Only your agency reads the reason and these words."),
+    )
+
+
+class JudgePairForm(VersionForm):
+    says = forms.ChoiceField(
+        label=_("Is it the same person?"),
+        choices=[
+            (ProbablePair.Verdict.SAME, _("The same person: tell the other agency, if it says so too")),
+            (ProbablePair.Verdict.NOT_SAME, _("Two people: do not propose this pair again")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether it is the same person, or two.")},
     )

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from backend.base import clock
-from tests.api.cast import OBSERVER, RECEIVER, Stage, flagged, ok, request_to, shared_case
+from tests.api.cast import OBSERVER, PERSON, RECEIVER, Stage, flagged, ok, request_to, shared_case
 
 WHO = ("lead", "coordinator", "contributor", "observer", "receiver", "stranger", "flagger", "manager", "admin", "auditor")
 TODAY, LATER = str(clock.today()), str(clock.today() + timedelta(days=30))
@@ -24,6 +24,7 @@ LEADERS = (200, 200, 403, 403, 404, 404, 404, 404, 404, 404)
 WORKING_ON_IT = (200, 200, 200, 403, 404, 404, 404, 404, 404, 404)
 CASE_WORKERS = (200, 200, 200, 200, 200, 200, 403, 403, 403, 403)
 ASKED = (403, 403, 403, 403, 200, 404, 404, 404, 404, 404)
+COORDINATORS = (403, 200, *(403,) * 8)
 FLAG_RECEIVERS = (200, 200, 404, 404, 404, 404, 403, 404, 404, 404)
 
 
@@ -80,6 +81,10 @@ MATRIX: dict[str, Line] = {
     ),
     "POST access-request-refuse": Line((403, 200, 404, 404, 404, 403, 404, 404, 404, 404), REFUSAL, pk="access_request"),
     "POST access-request-cancel": Line((403, 403, 404, 404, 404, 200, 404, 404, 404, 404), {}, pk="access_request"),
+    "GET probable-pair-list": Line(COORDINATORS),
+    "GET probable-pair-count": Line(COORDINATORS),
+    "GET probable-pair-detail": Line(COORDINATORS, pk="pair"),
+    "POST probable-pair-judge": Line(COORDINATORS, {"says": "not_same"}, pk="pair"),
     # cases
     "GET case-list": Line(EVERYBODY),
     "GET case-count": Line(EVERYBODY),
@@ -190,7 +195,10 @@ def furnished(stage: Stage) -> dict[str, Any]:
     parts = {part["agency"]: part["id"] for part in stage.now()["participations"]}
     lookup, asked_from = (ok(stage["stranger"].post("people/lookup", LOOKUP))["request_id"] for _ in range(2))
     access_request = ok(stage["stranger"].post(f"people/lookup/{asked_from}/request-access", {"reason": "Nous suivons son logement."}), 201)
+    stage["stranger"].post("cases", {"person": PERSON})  # who may be the same person, and whom the lead does not see
+    [pair] = ok(stage["coordinator"].get("probable-pairs"))["results"]
     return {
+        "pair": pair["id"],
         "lookup": lookup,
         "access_request": access_request["id"],
         "reference": stage.reference,

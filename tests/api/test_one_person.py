@@ -141,3 +141,34 @@ def test_a_list_costs_the_same_for_one_and_for_twenty(who: str, box: str, opened
         ask_in(opened, ABOUT_HER if number % 2 or box == "received" else ABOUT_NOBODY)
     many = statements(lambda: opened[who].get(f"access-requests?box={box}"))
     assert len(few) == len(many) == 3, numbered(many)  # the page, the cases in sight, the access record
+
+
+# --- possible doubles ---------------------------------------------------------------------------------------------------
+
+
+def test_two_sides_of_a_pair(opened: Stage) -> None:
+    theirs = ok(opened["stranger"].post("cases", {"person": PERSON}), 201)
+    [mine] = ok(opened["coordinator"].get("probable-pairs?verdict=to_review"))["results"]
+    assert ok(opened["coordinator"].get("probable-pairs/count")) == {"count": 1}
+    assert mine["own"] == [{"case": opened.reference, "person": "Zénobie Quercynol"}]
+    assert (mine["same_name"], mine["birth_date_agrees"], mine["other_agency"]) == (True, True, None)
+    path = f"probable-pairs/{mine['id']}"
+    answer = opened["coordinator"].get(path)
+    assert theirs["reference"] not in answer.content.decode()
+    assert STRANGER not in answer.content.decode()
+    refused(opened["coordinator"].post(f"{path}/judge", {"says": "to_review"}), 400, "invalid")
+    assert ok(opened["coordinator"].post(f"{path}/judge", {"says": "same"}, if_match=answer["ETag"]))["said"] == "same"
+    assert ok(opened["coordinator"].post(f"{path}/judge", {"says": "not_same"}))["verdict"] == "not_same"
+    refused(opened["coordinator"].post(f"{path}/judge", {"says": "same"}), 409, "invalid_transition")
+
+
+def test_a_list_of_pairs_costs_the_same_for_one_and_for_many(opened: Stage) -> None:
+    opened.cast.hire("coordinator")
+    ok(opened["stranger"].post("cases", {"person": PERSON}), 201)
+    few = statements(lambda: opened["coordinator"].get("probable-pairs"))
+    for first_name in ("Ana", "Bob", "Carl", "Dora", "Eve", "Fay", "Gus"):
+        for who in ("lead", "stranger"):
+            ok(opened[who].post("cases", {"person": {"first_name": first_name, "last_name": f"Marre{first_name}"}}), 201)
+    assert len(ok(opened["coordinator"].get("probable-pairs"))["results"]) == 8
+    many = statements(lambda: opened["coordinator"].get("probable-pairs"))
+    assert len(few) == len(many) == 4, numbered(many)  # the page, the cases one leads, who leads, the access record

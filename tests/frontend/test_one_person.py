@@ -109,7 +109,7 @@ def test_the_boxes(followed, opened, cast):
 def test_a_request_that_leads_nowhere_reads_like_any_other(followed, opened):
     browser = opened("stranger")
     pages = [browser.get(ask_in(browser, said)).content.decode() for said in (HERSELF, NOBODY)]
-    masked = [re.sub(r'[0-9a-f-]{36}|value="[^"]{20,}"|[0-9a-zA-Z]{32,}|\d+:\d\d', "", page) for page in pages]
+    masked = [re.sub(r'[0-9a-f-]{36}|value="[^"]{20,}"|[0-9a-zA-Z]{32,}|data-left="\d+"|\d+:\d\d', "", page) for page in pages]
     assert masked[0] == masked[1]
 
 
@@ -124,3 +124,28 @@ def test_refused_and_cancelled(followed, opened, cast):
     assert "She said no." not in page
     opened("stranger").post(cancelled, {"answer": "cancel", "version": "1"})
     assert "Cancelled" in coordinator.get(cancelled).content.decode()
+
+
+# --- possible doubles ---------------------------------------------------------------------------------------------------
+
+
+def test_a_pair_is_reviewed_from_both_sides(followed, opened, cast):
+    theirs = open_case(actor=cast["stranger"], person={**SARAH, "birth_date": date(1994, 3, 17)})
+    ours, others = opened("lead_coordinator"), opened("stranger_coordinator")
+    listed = ours.get("/probable-pairs").content.decode()
+    [where] = set(re.findall(r'href="(/probable-pairs/[0-9a-f-]{36})"', listed))
+    page = ours.get(where).content.decode()
+    assert followed.reference in page
+    for secret in (theirs.reference, "MSA"):
+        assert secret not in page + listed
+    assert "Say whether it is the same person" in ours.post(where, {"version": "1", "says": ""}).content.decode()
+    ours.post(where, {"version": "1", "says": "same"})
+    assert "The other has not answered yet" in ours.get(where).content.decode()
+    others.post(where, {"version": "2", "says": "same"})
+    page = ours.get(where).content.decode()
+    assert "MSA" in page
+    assert theirs.reference not in page
+    assert "/probable-pairs" in ours.get("/access-requests").content.decode()
+    for who in ("lead", "lead_manager"):
+        assert opened(who).get("/probable-pairs").status_code == 403
+    assert "/probable-pairs" not in opened("lead").get("/access-requests").content.decode()

@@ -27,7 +27,7 @@ def look_up_person(*, actor: Actor, birth_name: str, first_name: str, birth_date
     _check(person, reason)
     check_how_often(actor)
 
-    case_id = case_followed_for(person)
+    case_id = case_followed_for(person, actor=actor)
     return keep(actor, LOOKED_UP, result=POSSIBLE if case_id else NONE, reason=reason, case=case_id, asked=digest_of(person))
 
 

@@ -38,7 +38,14 @@ def access_requests(request: ActingRequest) -> HttpResponse:
     listed = keyset(request, asked.qs if narrowed else everything, LATEST_FIRST)
     rows = show(request.actor, listed.rows)
     record_listing(request.actor, "inbox_list", [one.pk for one in rows])
-    context = {"box": box, "filter": InboxFilterForm(request.GET), "narrowed": narrowed, "asked": rows, "page_links": listed}
+    context = {
+        "box": box,
+        "filter": InboxFilterForm(request.GET),
+        "narrowed": narrowed,
+        "asked": rows,
+        "page_links": listed,
+        "coordinates": request.actor.is_coordinator,
+    }
     return render(request, f"frontend/one_person/{'listed' if fragment(request) else 'requests'}.html", context)
 
 
