@@ -78,6 +78,8 @@ CODES: dict[str, Code] = {
     ),
     "already_in_the_case": Code(409, _("That agency is in this case already: there is nothing to ask.")),
     "agreement_ended": Code(409, _("This agreement has ended already: nothing more is shared on it.")),
+    "access_requested": Code(409, _("You have asked already: follow what becomes of that request.")),
+    "lookup_expired": Code(409, _("This answer is more than a day old. Look the person up again.")),
     "lead_cannot_leave": Code(409, _("Your agency leads this case: hand it over first, or close it.")),
     "too_late_to_return": Code(409, _("Ten working days have passed: hand the case over instead.")),
     "part_has_changed": Code(409, _("Your agency no longer has in this case the part that it accepted: there is nothing to give back.")),

@@ -128,12 +128,18 @@ DOMAIN_STATUSES: dict[type[errors.DomainError], int] = {
     errors.Stale: 412,
     errors.PersonalNumberDetected: 422,
     errors.Invalid: 400,
+    errors.TooMany: 429,
     idempotency.Mismatch: 422,
 }
 
 
 def domain_status(exc: errors.DomainError) -> int:
     return next((DOMAIN_STATUSES[kind] for kind in type(exc).__mro__ if kind in DOMAIN_STATUSES), 400)
+
+
+@explain.register
+def _too_many(exc: errors.TooMany) -> Details:
+    return Details(exc.code, 429, exc.detail, exc.title, headers={"Retry-After": str(exc.seconds)})
 
 
 @explain.register

@@ -17,6 +17,8 @@ from api.views.documentation import DocsView, ProblemViewSet, SchemaView
 from api.views.flags import FlagViewSet, RiskFactorViewSet
 from api.views.irritants import CaseIrritantViewSet, CategoryViewSet, IrritantViewSet
 from api.views.me import MeViewSet
+from api.views.one_person import AccessRequestViewSet, LookupViewSet
+from api.views.pairs import PairViewSet
 from api.views.people import PeopleViewSet
 from api.views.protection import ExclusionViewSet, ReadersViewSet
 from api.views.sharing import AgreementViewSet, CaseHandoverViewSet, HandoverViewSet
@@ -29,6 +31,7 @@ router.register("agencies", AgencyViewSet, "agency")
 router.register("communes", CommuneViewSet, "commune")
 router.register("living-areas", LivingAreaViewSet, "living-area")
 router.register("people", PeopleViewSet, "people")
+router.register("people/lookup", LookupViewSet, "lookup")
 router.register("cases", CaseViewSet, "case")
 router.register(f"{IN_CASE}/information", InformationViewSet, "case-information")
 router.register(f"{IN_CASE}/agreements", AgreementViewSet, "case-agreement")
@@ -41,6 +44,8 @@ router.register(f"{IN_CASE}/exclusions", ExclusionViewSet, "case-exclusion")
 router.register("colleagues", ColleagueViewSet, "colleague")
 router.register(r"colleagues/(?P<pk>[^/]+)/cases", SeenByColleagueViewSet, "colleague-case")
 router.register("handovers", HandoverViewSet, "handover")
+router.register("access-requests", AccessRequestViewSet, "access-request")
+router.register("probable-pairs", PairViewSet, "probable-pair")
 router.register("risk-factors", RiskFactorViewSet, "risk-factor")
 router.register("flags", FlagViewSet, "flag")
 router.register("irritant-categories", CategoryViewSet, "irritant-category")

@@ -262,6 +262,9 @@ SPECTACULAR_SETTINGS = {
         "AgencyCapacity": "agencies.models.Capacity",
         "Theme": "agencies.themes.Theme",
         "Role": "agencies.roles.Role",
+        "PairVerdict": "cases.models.ProbablePair.Verdict",
+        "PairOpinion": "api.serializers.pairs.OPINIONS",
+        "JoiningRole": "cases.models.access_request.JOINING_CHOICES",
         **{
             name: f"cases.statuses.{name}"
             for name in (
@@ -276,6 +279,7 @@ SPECTACULAR_SETTINGS = {
                     "PersonPosition",
                 ),
                 *("HandoverKind", "HandoverStatus", "Urgency", "HandoverHow", "SenderStays", "Disclosure", "Refusal"),
+                "AccessRequestStatus",
                 *("FlagStatus", "FlagFeedback", "PersonAgrees", "DismissalReason", "Severity"),
             )
         },

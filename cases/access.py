@@ -64,6 +64,9 @@ ACTIONS: Mapping[str, Rule] = {
     "report_irritant": Rule(CONTRIBUTE, while_open=True),
     "work_on_irritant": Rule(CONTRIBUTE),
     "record_persons_word": Rule(),
+    # requests to join, which whoever works in the agency that leads reads
+    "grant_access": Rule(LEAD, COORDINATORS, while_open=True),
+    "refuse_access": Rule(LEAD, COORDINATORS),
     "read_accesses": Rule(LEAD, COORDINATORS, auditor=True),
     # protecting people, explaining access
     "restrict": Rule(LEAD, COORDINATORS),

@@ -14,8 +14,8 @@ from cases.models import AccessRecord
 from cases.statuses import Ground
 
 KINDS = frozenset(
-    {"case_read", "flag_read", "handover_read", "identity_read", "case_list", "people_search", "inbox_list", "home_list", "denied"}
-    | {"report_read", "address_read"}
+    {"case_read", "flag_read", "handover_read", "access_request_read", "identity_read", "report_read", "address_read"}
+    | {"case_list", "people_search", "inbox_list", "home_list", "denied"}
 )
 
 

@@ -60,6 +60,12 @@ KINDS: dict[str, Kind] = {
     "restriction_lifted": Kind(gettext_lazy("The case is read again by the agencies in it")),
     "user_excluded": Kind(gettext_lazy("Somebody was set apart: they never see this case")),
     "exclusion_lifted": Kind(gettext_lazy("Somebody who was set apart no longer is")),
+    # requests to join
+    "access_granted": Kind(
+        gettext_lazy("%(agency)s had asked to join, and was let in as %(role)s"),
+        {"role": statuses.ParticipationRole, "ground": statuses.Ground},
+    ),
+    "access_refused": Kind(gettext_lazy("%(agency)s had asked to join, and was refused: %(reason)s"), {"reason": statuses.Refusal}),
 }
 
 FLAG_KINDS: dict[str, Kind] = {

@@ -1,4 +1,4 @@
-"""Filters of the lists of cases, handovers and flags, the same for the API and the pages."""
+"""Filters of the lists of cases, handovers, requests to join and flags, the same for the API and the pages."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from django.db.models import BooleanField, Case, Q, QuerySet, When
 from agencies.models import Commune
 from agencies.themes import Theme
 from backend.base import clock
-from cases.models import CaseFile, Handover, RiskFlag
+from cases.models import AccessRequest, CaseFile, Handover, ProbablePair, RiskFlag
 from cases.references import parse_reference
-from cases.statuses import CaseStatus, FlagStatus, HandoverStatus
+from cases.statuses import AccessRequestStatus, CaseStatus, FlagStatus, HandoverStatus
 
 
 class CaseFilter(filters.FilterSet):
@@ -64,6 +64,27 @@ class HandoverFilter(filters.FilterSet):
     def late(self, handovers: QuerySet[Handover], _name: str, wanted: bool) -> QuerySet[Handover]:
         past = Q(status=HandoverStatus.REQUESTED, respond_by__lt=clock.now())
         return handovers.filter(past if wanted else ~past)
+
+
+class AccessRequestFilter(filters.FilterSet):
+    status = filters.MultipleChoiceFilter(choices=AccessRequestStatus.choices, distinct=False)
+    overdue = filters.BooleanFilter(method="late")
+
+    class Meta:
+        model = AccessRequest
+        fields: list[str] = []
+
+    def late(self, requests: QuerySet[AccessRequest], _name: str, wanted: bool) -> QuerySet[AccessRequest]:
+        past = Q(status=AccessRequestStatus.REQUESTED, respond_by__lt=clock.now())
+        return requests.filter(past if wanted else ~past)
+
+
+class PairFilter(filters.FilterSet):
+    verdict = filters.MultipleChoiceFilter(choices=ProbablePair.Verdict.choices, distinct=False)
+
+    class Meta:
+        model = ProbablePair
+        fields: list[str] = []
 
 
 class FlagFilter(filters.FilterSet):

@@ -1,7 +1,7 @@
-"""The lives of a case, a handover and a flag."""
+"""The lives of a case, a handover, a request to join and a flag."""
 
 from backend.base.lifecycle import Lifecycle
-from cases.statuses import CaseStatus, FlagStatus, HandoverStatus
+from cases.statuses import AccessRequestStatus, CaseStatus, FlagStatus, HandoverStatus
 
 CASE = Lifecycle(
     CaseStatus,
@@ -23,6 +23,16 @@ HANDOVER = Lifecycle(
         "expire": {HandoverStatus.REQUESTED: HandoverStatus.EXPIRED},
         "return": {HandoverStatus.ACCEPTED: HandoverStatus.RETURNED},
         "complete": {HandoverStatus.ACCEPTED: HandoverStatus.COMPLETED},
+    },
+)
+
+ACCESS_REQUEST = Lifecycle(
+    AccessRequestStatus,
+    {
+        "grant": {AccessRequestStatus.REQUESTED: AccessRequestStatus.GRANTED},
+        "refuse": {AccessRequestStatus.REQUESTED: AccessRequestStatus.REFUSED},
+        "cancel": {AccessRequestStatus.REQUESTED: AccessRequestStatus.CANCELLED},
+        "expire": {AccessRequestStatus.REQUESTED: AccessRequestStatus.EXPIRED},
     },
 )
 

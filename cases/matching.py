@@ -1,8 +1,10 @@
 """Is this person in a file already? Names are compared whatever their order, accents and small slips; an alias alone is never matched."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
@@ -19,18 +21,23 @@ CANDIDATES = 20
 
 def probable_matches(person: Person) -> list[tuple[Person, int]]:
     """People in the base who are probably this one, closest first, with the closeness. One statement."""
-    name = spelled(person)
     if person.known_by_alias_only or person.blanked_at:
         return []
-    near = (
-        Person.objects.filter(usager_norm__trigram_similar=name, blanked_at=None)
+    scored = [(other, closeness(person, other)) for other in candidates(person, Person.objects.all())]
+    return sorted(((other, score) for other, score in scored if score >= PROBABLE), key=lambda found: -found[1])
+
+
+def candidates(person: Person, among: QuerySet[Person]) -> Any:
+    """People with a name like this one. Of many homonyms, those born on the same day come first."""
+    name = spelled(person)
+    born_elsewhen = Case(When(birth_date=person.birth_date, then=0), default=1) if person.birth_date else Value(1)
+    return (
+        among.filter(usager_norm__trigram_similar=name, blanked_at=None)
         .exclude(pk=person.pk)
         .exclude(first_name="", last_name="", birth_name="")
-        .annotate(near=TrigramSimilarity("usager_norm", name))
-        .order_by("-near", "pk")[:CANDIDATES]
+        .annotate(near=TrigramSimilarity("usager_norm", name), born_elsewhen=born_elsewhen)
+        .order_by("born_elsewhen", "-near", "pk")[:CANDIDATES]
     )
-    scored = [(other, closeness(person, other)) for other in near]
-    return sorted(((other, score) for other, score in scored if score >= PROBABLE), key=lambda found: -found[1])
 
 
 def closeness(one: Person, other: Person) -> int:

@@ -14,7 +14,8 @@ from django_tasks import task
 from agencies.models import Membership
 from agencies.roles import CASE_ROLES, Role
 from backend.base.errors import Sentence
-from cases.models import CaseExclusion, CaseFile, CaseUserGrant
+from cases.models import CaseExclusion, CaseFile, CaseUserGrant, Participation
+from cases.statuses import ParticipationRole
 
 NOTICES: Mapping[str, Sentence] = {
     "handover_requested": gettext_lazy("Another agency asks you to take over or support a case. Your answer is awaited."),
@@ -30,6 +31,15 @@ NOTICES: Mapping[str, Sentence] = {
     "flag_received": gettext_lazy("Somebody may be at risk: a flag was sent to your agency."),
     "flag_reminder": gettext_lazy("A risk flag awaits your answer, and its deadline has come."),
     "flag_late": gettext_lazy("A risk flag is still without an answer after its deadline. See who can take it."),
+    "access_requested": gettext_lazy("Another agency asks to join a case that yours leads. The answer of a coordinator is awaited."),
+    "access_granted": gettext_lazy("A request of your agency to join a case was granted."),
+    "access_refused": gettext_lazy("A request of your agency to join a case was refused."),
+    "access_cancelled": gettext_lazy("A request to join a case that your agency leads was cancelled: you have nothing more to do."),
+    "access_expired": gettext_lazy("A request of your agency to join a case has ended without an answer."),
+    "access_reminder": gettext_lazy("A request to join a case awaits the answer of a coordinator, and its deadline has come."),
+    "access_late": gettext_lazy(
+        "A request to join a case is still without an answer after its deadline. It is for coordinators to answer."
+    ),
     "case_woken": gettext_lazy("The pause of a case that your agency leads is over."),
     "agreement_ended": gettext_lazy("A person withdrew their agreement: your agency has left a case."),
     "lead_returned": gettext_lazy("A case has come back to your agency, which leads it again."),
@@ -58,16 +68,31 @@ def may_be_told(members: QuerySet[Membership], path: str) -> QuerySet[Membership
     return members
 
 
+BEHIND = {"handovers": "handovers", "flags": "flags", "access-requests": "access_requests"}
+"""What an address names, and how a case knows of it."""
+
+
 def _case_behind(kind: str, key: str) -> CaseFile | None:
     if kind == "cases":
         return CaseFile.objects.filter(reference=key).first()
     try:
-        identifier = UUID(key)
-    except ValueError:
+        return CaseFile.objects.filter(**{BEHIND[kind]: UUID(key)}).first()
+    except (KeyError, ValueError):
         return None
-    if kind == "handovers":
-        return CaseFile.objects.filter(handovers=identifier).first()
-    return CaseFile.objects.filter(flags=identifier).first() if kind == "flags" else None
+
+
+def tell_lead(notice: str, request_id: UUID, *, coordinators_only: bool = False) -> None:
+    """Tell whoever leads the case of a request to join by then. The same is enqueued for a request that leads nowhere."""
+    if notice not in NOTICES:
+        raise ValueError(f"unknown notice {notice!r}")
+    tell_whoever_leads.enqueue(notice, str(request_id), coordinators_only)
+
+
+@task()
+def tell_whoever_leads(notice: str, request_id: str, coordinators_only: bool) -> None:
+    leads = Participation.objects.filter(case__access_requests=UUID(request_id), role=ParticipationRole.LEAD, ended_at=None)
+    for agency_id in leads.values_list("agency_id", flat=True):
+        send_notice.call(notice, str(agency_id), f"/access-requests/{request_id}", coordinators_only)
 
 
 @task()

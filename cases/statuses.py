@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CaseStatus(TextChoices):
@@ -100,6 +101,16 @@ class HandoverStatus(TextChoices):
     REJECTED = "rejected", _("Rejected")
     CANCELLED = "cancelled", _("Cancelled")
     EXPIRED = "expired", _("Expired")
+
+
+class AccessRequestStatus(TextChoices):
+    """Of a request to join a case; all that its sender is told."""
+
+    REQUESTED = "requested", _("Awaiting an answer")
+    GRANTED = "granted", pgettext_lazy("request to join", "Granted")
+    REFUSED = "refused", pgettext_lazy("request to join", "Refused")
+    CANCELLED = "cancelled", pgettext_lazy("request to join", "Cancelled")
+    EXPIRED = "expired", pgettext_lazy("request to join", "Expired")
 
 
 class Urgency(TextChoices):

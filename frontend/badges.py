@@ -7,7 +7,9 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import ProbablePair
 from cases.statuses import (
+    AccessRequestStatus,
     CaseStatus,
     FlagFeedback,
     FlagStatus,
@@ -69,6 +71,18 @@ LOOKS: Mapping[str, Mapping[TextChoices, Look]] = {
         HandoverStatus.REJECTED: (ERROR, "close-circle-line"),
         HandoverStatus.CANCELLED: (NEUTRAL, "close-line"),
         HandoverStatus.EXPIRED: (NEUTRAL, "timer-line"),
+    },
+    "access_request": {
+        AccessRequestStatus.REQUESTED: (NEW, "time-line"),
+        AccessRequestStatus.GRANTED: (SUCCESS, "check-line"),
+        AccessRequestStatus.REFUSED: (ERROR, "close-circle-line"),
+        AccessRequestStatus.CANCELLED: (NEUTRAL, "close-line"),
+        AccessRequestStatus.EXPIRED: (NEUTRAL, "timer-line"),
+    },
+    "pair": {
+        ProbablePair.Verdict.TO_REVIEW: (NEW, "time-line"),
+        ProbablePair.Verdict.SAME: (INFO, "user-line"),
+        ProbablePair.Verdict.NOT_SAME: (NEUTRAL, "team-line"),
     },
     "urgency": {
         Urgency.NORMAL: (NEUTRAL, "time-line"),

@@ -11,6 +11,7 @@ import frontend.figures.urls
 import frontend.flags.urls
 import frontend.handovers.urls
 import frontend.irritants.urls
+import frontend.one_person.urls
 import frontend.protection.urls
 import frontend.session.urls
 from frontend.languages import speak
@@ -32,6 +33,7 @@ urlpatterns = [
     *frontend.irritants.urls.urlpatterns,
     *frontend.figures.urls.urlpatterns,
     *frontend.handovers.urls.urlpatterns,
+    *frontend.one_person.urls.urlpatterns,
     *frontend.flags.urls.urlpatterns,
     *frontend.session.urls.urlpatterns,
     *frontend.drafts.urls.urlpatterns,

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlencode
@@ -15,12 +15,16 @@ from django.test import Client
 from agencies.actor import Actor
 from backend.base import clock
 from backend.localdb import PROJECT
-from cases.models import CaseFile, Handover, RiskFlag
+from cases.models import AccessRequest, CaseFile, Handover, RiskFlag
 from cases.operations.accept_handover import accept_handover
 from cases.operations.acknowledge_flag import acknowledge_flag
 from cases.operations.close_case import close_case
 from cases.operations.hand_over import hand_over
 from cases.operations.name_referent import name_referent
+from cases.operations.one_person.cancel_access_request import cancel_access_request
+from cases.operations.one_person.look_up_person import look_up_person
+from cases.operations.one_person.refuse_access import refuse_access
+from cases.operations.one_person.request_access import request_access
 from cases.operations.open_case import open_case
 from cases.operations.raise_flag import raise_flag
 from cases.operations.redirect_flag import redirect_flag
@@ -40,8 +44,8 @@ WITH_AGENCIES = "members, keys and services are set up by commands; their screen
 THROUGH_NO_DOOR = {
     **dict.fromkeys(("add_member", "change_capacity", "change_roles", "correct_agency"), WITH_AGENCIES),
     **dict.fromkeys(("create_agency", "create_api_key", "end_membership", "revoke_api_key"), WITH_AGENCIES),
-    "expire_handover": "only the clock does it",
     "replace_reader": "follows a membership that ended or changed",
+    **dict.fromkeys(("expire_handover", "expire_access_request"), "only the clock does it"),
     "record_observation": "interviews and immersions come with the programme",
 }
 """Operations that neither door offers, and why."""
@@ -222,7 +226,7 @@ class Member:
 
 
 UUID, REFERENCE = "[0-9a-f]{8}-[0-9a-f-]{27}", r"\w{4}-\w{4}-\w"
-ROWS = {"cases": REFERENCE, "handovers": UUID, "flags": UUID, "irritants": UUID}
+ROWS = {"cases": REFERENCE, "handovers": UUID, "access-requests": UUID, "flags": UUID, "irritants": UUID}
 FOR_A_PAGE = 25
 
 
@@ -237,6 +241,12 @@ def busy(cast: Cast, flag: Callable[..., RiskFlag]) -> Cast:
     late = asked(sarah.reference, lead, RECEIVER, kind="support")
     Handover.objects.filter(pk=late.pk).update(respond_by=clock.now() - timedelta(days=1))
     CaseFile.objects.filter(pk=sarah.pk).update(next_deadline=clock.now() - timedelta(days=1))
+
+    for who in (lead, receiver, receiver, receiver):
+        joining(who)
+    refuse_access(joining(receiver).pk, reason_code="no_capacity", actor=cast["lead_coordinator"])
+    cancel_access_request(joining(lead).pk, actor=lead)
+    AccessRequest.objects.filter(pk=joining(receiver).pk).update(respond_by=clock.now() - timedelta(days=1))
 
     theirs = open_case(actor=receiver, person={"alias": "La dame du marché", "commune": outside}, themes=["housing"])
     agree(theirs, cast, LEAD, actor=receiver)
@@ -271,6 +281,12 @@ def asked(reference: str, actor: Actor, agency: str, *, kind: str = "lead") -> H
     return hand_over(reference, actor=actor, to_agency=agency, kind=kind, **said)
 
 
+def joining(actor: Actor) -> AccessRequest:
+    born, why = date(1990, 1, 2), "Se présente au guichet."
+    found = look_up_person(actor=actor, birth_name="Lémery", first_name="Sarah", birth_date=born, reason=why)
+    return request_access(found.pk, actor=actor, reason=why)
+
+
 def reported(case: CaseFile, actor: Actor, **facts: str) -> Irritant:
     return report_irritant(actor=actor, case=case.reference, occurred_on=clock.today(), **{"commune": "46042", **facts})
 
@@ -289,6 +305,14 @@ QUESTIONS = {
         "receiver": ("box=received", "box=received&overdue=true", "box=sent&status=requested", "box=sent&status=accepted&status=requested"),
         "stranger": ("box=received", "box=sent"),
     },
+    "access-requests": {
+        "lead": (
+            "box=sent", "box=received&status=refused", "box=received&status=requested", "box=received&overdue=true",
+            "box=sent&status=cancelled",
+        ),
+        "receiver": ("box=received", "box=sent", "box=sent&overdue=true", "box=sent&status=requested&status=refused"),
+        "stranger": ("box=received", "box=sent"),
+    },
     "flags": {
         "lead": ("box=received&status=acknowledged", "box=received&overdue=true", "box=raised", "box=received&status=raised&overdue=true"),
         "receiver": ("box=received", "box=raised"),
@@ -305,7 +329,7 @@ QUESTIONS = {
     },
 }  # fmt: skip
 """What whom is asked, besides their whole list."""
-WHOLE = {"cases": "", "handovers": "box=received", "flags": "box=received", "irritants": ""}
+WHOLE = {"cases": "", "handovers": "box=received", "access-requests": "box=received", "flags": "box=received", "irritants": ""}
 
 
 @pytest.mark.parametrize("resource", QUESTIONS)
@@ -334,7 +358,11 @@ def test_every_question_has_an_answer_of_its_own(resource: str, busy: Cast):
     assert Member(busy["stranger"]).in_the_api(resource, WHOLE[resource]) == []
 
 
-BOXES = {"handovers": ["box=received", "box=sent"], "flags": ["box=received", "box=raised"]}
+BOXES = {
+    "handovers": ["box=received", "box=sent"],
+    "access-requests": ["box=received", "box=sent"],
+    "flags": ["box=received", "box=raised"],
+}
 
 
 # --- what a list can be narrowed by ---

@@ -68,6 +68,17 @@ class Stale(DomainError):
         super().__init__(_("Somebody changed this since you read it. Read it again, then repeat your change."), version=version)
 
 
+class TooMany(DomainError):
+    """Asked too often: `seconds` until it is worth asking again."""
+
+    code = "throttled"
+    title = _("Too many requests")
+
+    def __init__(self, detail: Sentence, *, seconds: int) -> None:
+        super().__init__(detail)
+        self.seconds = seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One wrong value: its dotted name, a code for programs, a reason for people."""

@@ -1,12 +1,15 @@
+from cases.models.access_request import AccessRequest
 from cases.models.case_file import CaseExclusion, CaseFile, CaseGroupGrant, CaseUserGrant, Participation
 from cases.models.consent import CoveredAgency, InformationRecord, SharingAgreement
 from cases.models.flag import FlagEvent, FlagRouting, RiskFactor, RiskFlag
 from cases.models.handover import Handover
 from cases.models.journal import AccessRecord, CaseEvent
-from cases.models.person import Person, ProbablePair
+from cases.models.lookup import PersonLookup
+from cases.models.person import PairEvent, Person, ProbablePair
 
 __all__ = [
     "AccessRecord",
+    "AccessRequest",
     "CaseEvent",
     "CaseExclusion",
     "CaseFile",
@@ -17,8 +20,10 @@ __all__ = [
     "FlagRouting",
     "Handover",
     "InformationRecord",
+    "PairEvent",
     "Participation",
     "Person",
+    "PersonLookup",
     "ProbablePair",
     "RiskFactor",
     "RiskFlag",

@@ -1,5 +1,7 @@
 """People. As little as is needed: a case can be opened with nothing but an alias (unconditional reception)."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -9,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Commune
 from agencies.models.territory import NormaliseName
-from backend.base.models import Identified, Record
+from backend.base.journal import JournalEntry
+from backend.base.models import Record
 from cases.statuses import ContactChannel
 
 
@@ -111,8 +114,11 @@ class Person(Record):
         return f"{self.first_name} {self.last_name or self.birth_name}".strip() or self.alias
 
 
-class ProbablePair(Identified):
-    """Two people who may be one, put aside for review; those who opened the cases are never told."""
+class ProbablePair(Record):
+    """Two people who may be one, put aside for review; those who opened the cases are never told.
+
+    `second` came later. Each side has the opinion of whoever leads its case; one "not the same" settles it, and is remembered.
+    """
 
     class Verdict(models.TextChoices):
         TO_REVIEW = "to_review", _("To review")
@@ -123,10 +129,32 @@ class ProbablePair(Identified):
     second = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     score = models.PositiveSmallIntegerField(help_text=_("Closeness, 0 to 100."))
     verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.TO_REVIEW)
+    first_opinion = models.CharField(max_length=10, choices=Verdict, blank=True)
+    second_opinion = models.CharField(max_length=10, choices=Verdict, blank=True)
     found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="pair_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="pair_ordered"),
+            models.CheckConstraint(
+                condition=Q(verdict="to_review", settled_at=None)
+                | Q(verdict="same", first_opinion="same", second_opinion="same", settled_at__isnull=False)
+                | Q(verdict="not_same", settled_at__isnull=False) & (Q(first_opinion="not_same") | Q(second_opinion="not_same")),
+                name="pair_settled_by_opinions",
+                violation_error_message=_("Two people are one when both sides say so; one side is enough to say that they are not."),
+            ),
         ]
+        indexes = [models.Index(fields=["-found_at", "-id"], name="pair_latest")]
+
+    sides: Any = ()
+    """Of those that the actor who got this pair answers for, and what else they may read (cases/pairs.py)."""
+    shown: Any = None
+
+
+class PairEvent(JournalEntry):
+    """Who judged a pair, and how; its stream is the pair. It stands in the history of no case: other readers of a case learn nothing."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stream_id", "seq"], name="pair_event_chain")]

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from backend.base import clock
-from tests.api.cast import OBSERVER, RECEIVER, Stage, flagged, ok, request_to, shared_case
+from tests.api.cast import OBSERVER, PERSON, RECEIVER, Stage, flagged, ok, request_to, shared_case
 
 WHO = ("lead", "coordinator", "contributor", "observer", "receiver", "stranger", "flagger", "manager", "admin", "auditor")
 TODAY, LATER = str(clock.today()), str(clock.today() + timedelta(days=30))
@@ -26,6 +26,7 @@ CASE_WORKERS = (200, 200, 200, 200, 200, 200, 403, 403, 403, 403)
 ASKED = (403, 403, 403, 403, 200, 404, 404, 404, 404, 404)
 COORDINATOR = (403, 200, 403, 403, 404, 404, 404, 404, 404, 404)
 NO_CONTENT = (403, 204, 403, 403, 404, 404, 404, 404, 404, 404)
+COORDINATORS = (403, 200, *(403,) * 8)
 FLAG_RECEIVERS = (200, 200, 404, 404, 404, 404, 403, 404, 404, 404)
 
 
@@ -48,6 +49,7 @@ def creates(statuses: tuple[int, ...]) -> tuple[int, ...]:
 
 REFUSAL = {"reason_code": "no_capacity"}
 IRRITANT = {"category": "B02", "occurred_on": TODAY, "commune": "46042"}
+LOOKUP = {"birth_name": "Vaylatsou", "first_name": "Zénobie", "birth_date": "1988-02-29", "reason": "Se présente au guichet."}
 MATRIX: dict[str, Line] = {
     "GET me": Line(EVERYBODY),
     "GET agency-list": Line(EVERYBODY, query="page_size=1"),
@@ -63,6 +65,28 @@ MATRIX: dict[str, Line] = {
     "GET irritant-category-list": Line(EVERYBODY),
     "GET irritant-category-count": Line(EVERYBODY),
     "POST people-search": Line(CASE_WORKERS, {"q": "quercynol"}),
+    # one person, one file
+    "POST lookup-list": Line(
+        CASE_WORKERS,
+        LOOKUP,
+    ),
+    "POST lookup-request-access": Line(
+        (404, 404, 404, 404, 404, 201, 403, 403, 403, 403), {"reason": "Nous suivons son logement."}, pk="lookup"
+    ),
+    "GET access-request-list": Line(EVERYBODY, query="box=received"),
+    "GET access-request-count": Line(EVERYBODY, query="box=sent"),
+    "GET access-request-detail": Line((200, 200, 404, 404, 404, 200, 404, 404, 404, 404), pk="access_request"),
+    "POST access-request-grant": Line(
+        (403, 200, 404, 404, 404, 403, 404, 404, 404, 404),
+        {"role": "contributor", "exception": {"ground": "legal_obligation", "reason": "Article L. 146-3"}},
+        pk="access_request",
+    ),
+    "POST access-request-refuse": Line((403, 200, 404, 404, 404, 403, 404, 404, 404, 404), REFUSAL, pk="access_request"),
+    "POST access-request-cancel": Line((403, 403, 404, 404, 404, 200, 404, 404, 404, 404), {}, pk="access_request"),
+    "GET probable-pair-list": Line(COORDINATORS),
+    "GET probable-pair-count": Line(COORDINATORS),
+    "GET probable-pair-detail": Line(COORDINATORS, pk="pair"),
+    "POST probable-pair-judge": Line(COORDINATORS, {"says": "not_same"}, pk="pair"),
     # cases
     "GET case-list": Line(EVERYBODY),
     "GET case-count": Line(EVERYBODY),
@@ -195,7 +219,14 @@ def furnished(stage: Stage) -> dict[str, Any]:
     flag = stage.raise_flag()
     [agreement] = ok(stage["lead"].get(f"{stage.path}/agreements"))["results"]
     parts = {part["agency"]: part["id"] for part in stage.now()["participations"]}
+    lookup, asked_from = (ok(stage["stranger"].post("people/lookup", LOOKUP))["request_id"] for _ in range(2))
+    access_request = ok(stage["stranger"].post(f"people/lookup/{asked_from}/request-access", {"reason": "Nous suivons son logement."}), 201)
+    stage["stranger"].post("cases", {"person": PERSON})  # who may be the same person, and whom the lead does not see
+    [pair] = ok(stage["coordinator"].get("probable-pairs"))["results"]
     return {
+        "pair": pair["id"],
+        "lookup": lookup,
+        "access_request": access_request["id"],
         "reference": stage.reference,
         "agency": RECEIVER,
         "area": "cahors",

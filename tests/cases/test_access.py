@@ -53,6 +53,8 @@ join_flag            ok   ok    ok  ok    ok  ok    -   -     -   -     -   -   
 report_irritant      ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
 work_on_irritant     ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
 record_persons_word  ok   ok    ok  ok    ok  ok    -   -     -   -     -   -   -   -     ok
+grant_access         no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
+refuse_access        no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
 read_accesses        no   ok    no  no    no  no    ok  ok    -   -     -   -   -   -     ok
 restrict             no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
 exclude              no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok

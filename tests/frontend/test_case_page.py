@@ -86,6 +86,8 @@ def test_the_pages_of_all_actions_with_a_button_are_known_here():
         "work_on_irritant",  # and on each irritant
         "record_persons_word",
         "join_flag",
+        "grant_access",  # on the page of the request
+        "refuse_access",
         "read_accesses",
         *("restrict", "exclude", "explain_access", "see_address", "read_report"),  # of who can see it (test_protection_pages.py)
     }

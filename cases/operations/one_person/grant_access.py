@@ -1,0 +1,58 @@
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from agencies.actor import Actor
+from backend.base import clock
+from backend.base.errors import Conflict, Invalid
+from backend.base.operation import operation
+from cases.events import record
+from cases.free_text import check_free_text
+from cases.grants import sync_grants
+from cases.joining.access import get_access_request
+from cases.lifecycle import ACCESS_REQUEST
+from cases.models import AccessRequest
+from cases.models.access_request import JOINING
+from cases.notices import notify
+from cases.participations import active, entitlement, join, of_agency
+from cases.statuses import ExceptionGround
+
+
+@operation
+def grant_access(
+    request_id: UUID, *, actor: Actor, role: str, exception: tuple[str, str] = ("", ""), version: int | None = None
+) -> AccessRequest:
+    """Let the agency in, as contributor or observer: from here on it reads the case.
+
+    Raises Conflict `agreement_missing` unless an agreement of the person covers it, or an exception (ground, reason) is stated;
+    `already_in_the_case`.
+    """
+    asked = get_access_request(actor, request_id, to="grant", lock=True, version=version)
+    _check(role, exception)
+    case, agency = asked.case, asked.from_agency
+    assert case is not None
+    participations = active(case)
+    if of_agency(participations, agency.pk):
+        raise Conflict(_("%(agency)s is in this case already.") % {"agency": agency.name}, code="already_in_the_case")
+    by = entitlement(case, agency, participations, exception=exception)
+
+    asked.status, asked.ended_at = ACCESS_REQUEST.next(asked.status, "grant"), clock.now()
+    asked.answered_by, asked.role = actor.user, role
+    asked.save_changes("status", "ended_at", "answered_by", "role")
+    join(case, agency, role, by, participations)
+    sync_grants(case, participations)
+
+    record(case, "access_granted", actor, access_request=asked.pk, agency=agency.pk, role=role, ground=by.ground)
+    notify("access_granted", agency.pk, f"/access-requests/{asked.pk}")
+    return asked
+
+
+def _check(role: str, exception: tuple[str, str]) -> None:
+    ground, reason = exception
+    check_free_text(**{"exception.reason": reason})
+    if role not in JOINING:
+        raise Invalid.value("role", _("Say whether the agency joins as contributor or as observer."), code="invalid_choice")
+    if ground and ground not in ExceptionGround:
+        raise Invalid.value("exception.ground", _("Choose the ground of the exception."), code="invalid_choice")
+    if ground and not reason.strip():
+        raise Invalid.value("exception.reason", _("An exception needs a written reason."), code="required")

@@ -1,0 +1,113 @@
+"""Probable pairs: two people who may be one, each in a case of its own, often of two agencies that may not see one another's.
+
+Coordinators review them, each their own side: what they read of the other is that it is close. Whoever opened the later case, which is
+how the pair was found, never sees it: else opening a case would be a way to look somebody up.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from agencies.actor import Actor
+from agencies.models import Agency
+from agencies.roles import Role
+from backend.base.errors import InvalidTransition, NotFound
+from cases.matching import full_names
+from cases.models import CaseFile, Participation, ProbablePair
+from cases.querysets import LEAD
+from cases.statuses import ParticipationRole
+
+FIRST, SECOND = "first", "second"
+Verdict = ProbablePair.Verdict
+
+
+@dataclass(frozen=True)
+class Reading:
+    cases: list[CaseFile]
+    """Of the sides that the actor answers for."""
+    same_name: bool
+    birth_date_agrees: bool
+    """False where one of the two is not known: different ones make no pair."""
+    said: str
+    """The opinion of the actor's side."""
+    other_agency: Agency | None
+    """Who leads the other case: once both have said that it is the same person."""
+    allowed_actions: list[str]
+
+
+def visible_pairs(actor: Actor) -> QuerySet[ProbablePair]:
+    """Pairs of which a coordinator leads one side at least: the open case of that person, else the latest."""
+    if not actor.has(Role.COORDINATOR):
+        return ProbablePair.objects.none()
+    leading = CaseFile.objects.visible_to(actor, LEAD).values("pk")
+    found = _with_cases().filter(Q(first_case__in=leading) | Q(second_case__in=leading))
+    return found.exclude(found_by=actor.user_id)
+
+
+def get_pair(actor: Actor, pair_id: UUID | str, *, to: str, lock: bool = False, version: int | None = None) -> ProbablePair:
+    """The pair, if `actor` may do `to` ("read", "judge") with it now. Raises NotFound, Stale, InvalidTransition."""
+    try:
+        key = pair_id if isinstance(pair_id, UUID) else UUID(pair_id)
+    except ValueError:
+        raise NotFound() from None
+    if lock:
+        ProbablePair.objects.select_for_update(no_key=True).filter(pk=key).values_list("pk").first()
+    pair = visible_pairs(actor).filter(pk=key).first()
+    if pair is None:
+        raise NotFound()
+    [pair] = show(actor, [pair])
+    pair.check_version(version)
+    if to == "judge" and pair.verdict != Verdict.TO_REVIEW:
+        raise InvalidTransition(current=pair.verdict, allowed=[], label=Verdict(pair.verdict).label)
+    return pair
+
+
+def show(actor: Actor, pairs: Iterable[ProbablePair]) -> list[ProbablePair]:
+    """Put on each pair, in `sides` and `shown`, what `actor` answers for and may read. Two statements, however many pairs."""
+    pairs = list(pairs)
+    keys = {key for pair in pairs for key in cases_of(pair).values()}
+    leading = CaseFile.objects.visible_to(actor, LEAD).filter(pk__in=keys).select_related("person")
+    own = {case.pk: case for case in leading}
+    agreed = {key for pair in pairs if pair.verdict == Verdict.SAME for key in cases_of(pair).values()}
+    leads = Participation.objects.filter(case__in=agreed or keys, role=ParticipationRole.LEAD, ended_at=None).select_related("agency")
+    agencies = {lead.case_id: lead.agency for lead in leads}
+    for pair in pairs:
+        pair.sides = [side for side, key in cases_of(pair).items() if key in own]
+        pair.shown = _read(pair, own, agencies)
+    return pairs
+
+
+def cases_of(pair: Any) -> dict[str, UUID]:
+    return {FIRST: pair.first_case, SECOND: pair.second_case}
+
+
+def opinion_of(pair: ProbablePair, side: str) -> str:
+    return str(getattr(pair, f"{side}_opinion"))
+
+
+def _read(pair: ProbablePair, own: dict[Any, CaseFile], agencies: dict[Any, Agency]) -> Reading:
+    others = [key for side, key in cases_of(pair).items() if side not in pair.sides]
+    return Reading(
+        cases=[own[key] for side, key in cases_of(pair).items() if side in pair.sides],
+        same_name=bool(full_names(pair.first) & full_names(pair.second)),
+        birth_date_agrees=bool(pair.first.birth_date and pair.first.birth_date == pair.second.birth_date),
+        said=next((opinion for side in pair.sides if (opinion := opinion_of(pair, side))), ""),
+        other_agency=agencies.get(others[0]) if others and pair.verdict == Verdict.SAME else None,
+        allowed_actions=["read", *(["judge"] if pair.verdict == Verdict.TO_REVIEW else [])],
+    )
+
+
+def _with_cases() -> QuerySet[ProbablePair]:
+    """Each with the case of either side, and who opened the later one."""
+
+    def case_of(side: str) -> QuerySet[CaseFile]:
+        return CaseFile.objects.filter(person=OuterRef(side)).order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "-pk")
+
+    return ProbablePair.objects.select_related("first", "second").annotate(
+        first_case=Subquery(case_of(FIRST).values("pk")[:1]),
+        second_case=Subquery(case_of(SECOND).values("pk")[:1]),
+        found_by=Subquery(CaseFile.objects.filter(person=OuterRef(SECOND)).order_by("opened_at", "pk").values("opened_by")[:1]),
+    )
