@@ -40,7 +40,7 @@ def grant_access(
     asked.answered_by, asked.role = actor.user, role
     asked.save_changes("status", "ended_at", "answered_by", "role")
     join(case, agency, role, by, participations)
-    sync_grants(case, participations)
+    sync_grants(case, participations, joining=Actor(user=asked.requested_by, agency=agency))  # who asked reads a case restricted meanwhile
 
     record(case, "access_granted", actor, access_request=asked.pk, agency=agency.pk, role=role, ground=by.ground)
     notify("access_granted", agency.pk, f"/access-requests/{asked.pk}")
