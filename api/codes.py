@@ -54,6 +54,8 @@ CODES: dict[str, Code] = {
     "concerned_only": Code(403, _("Your agency is only told of this because it concerns it. Ask the agency in charge.")),
     "lead_needed": Code(403, _("Only the lead agency may do this. Ask it.")),
     "contribute_needed": Code(403, _("Your agency observes this case: ask its lead to make it a contributor.")),
+    "part_needed": Code(403, _("Your agency takes no part in this case: ask its lead to bring it in.")),
+    "not_the_author": Code(403, _("Only its author may do this, or a coordinator of the author's agency where it is opened to others.")),
     "not_yours": Code(403, _("Acknowledge the flag first, or ask a coordinator of your agency.")),
     "csrf_failed": Code(403, _("The token of your session is missing. Reload the page, or send the X-CSRFToken header.")),
     # 404 to 406
@@ -81,6 +83,7 @@ CODES: dict[str, Code] = {
     "lead_cannot_leave": Code(409, _("Your agency leads this case: hand it over first, or close it.")),
     "too_late_to_return": Code(409, _("Ten working days have passed: hand the case over instead.")),
     "part_has_changed": Code(409, _("Your agency no longer has in this case the part that it accepted: there is nothing to give back.")),
+    "not_wider": Code(409, _("They read it already: an audience can only be opened to more agencies, never narrowed.")),
     "person_refused": Code(409, _("The person refuses. Nothing is done against this word, except in danger, with a reason.")),
     "account_closed": Code(409, _("This account is closed. Give the person another login.")),
     "already_a_member": Code(409, _("This person belongs to the agency already. Change the roles instead.")),

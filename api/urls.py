@@ -10,6 +10,7 @@ from api.views.documentation import DocsView, ProblemViewSet, SchemaView
 from api.views.flags import FlagViewSet, RiskFactorViewSet
 from api.views.irritants import CaseIrritantViewSet, CategoryViewSet, IrritantViewSet
 from api.views.me import MeViewSet
+from api.views.notes import NoteViewSet
 from api.views.people import PeopleViewSet
 from api.views.sharing import AgreementViewSet, CaseHandoverViewSet, HandoverViewSet
 from api.views.statistics import StatisticsViewSet
@@ -27,6 +28,7 @@ router.register(f"{IN_CASE}/agreements", AgreementViewSet, "case-agreement")
 router.register(f"{IN_CASE}/handovers", CaseHandoverViewSet, "case-handover")
 router.register(f"{IN_CASE}/participations", ParticipationViewSet, "case-participation")
 router.register(f"{IN_CASE}/irritants", CaseIrritantViewSet, "case-irritant")
+router.register(f"{IN_CASE}/notes", NoteViewSet, "case-note")
 router.register(f"{IN_CASE}/events", EventViewSet, "case-event")
 router.register(f"{IN_CASE}/accesses", AccessViewSet, "case-access")
 router.register("handovers", HandoverViewSet, "handover")

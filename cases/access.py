@@ -62,6 +62,7 @@ ACTIONS: Mapping[str, Rule] = {
     "report_irritant": Rule(CONTRIBUTE, while_open=True),
     "work_on_irritant": Rule(CONTRIBUTE),
     "record_persons_word": Rule(),
+    "write_note": Rule(CONTRIBUTE, while_open=True, parts=ANY_PART),
     "read_accesses": Rule(LEAD, COORDINATORS, auditor=True),
 }
 

@@ -10,13 +10,23 @@ from agencies.signatures import Signature, signatures
 from cases.models import AccessRecord
 
 KINDS = frozenset(
-    {"case_read", "flag_read", "handover_read", "identity_read", "case_list", "people_search", "inbox_list", "home_list", "denied"}
+    {
+        *("case_read", "flag_read", "handover_read", "identity_read", "note_read"),
+        *("case_list", "people_search", "inbox_list", "home_list", "denied"),
+    }
 )
 
 
 def record_read(actor: Actor, kind: str, of: uuid.UUID, *, ground: str) -> None:
     """One entry per actor and object in 15 minutes (the database sees to it). `ground`: what entitles this reader."""
     _append(of, kind, actor, ground=ground)
+
+
+def record_contents(actor: Actor, kind: str, of: uuid.UUID, shown: Iterable[uuid.UUID], *, ground: str) -> None:
+    """One entry for what was read together inside the case `of`, once in 15 minutes as above. Nothing for nothing."""
+    ids = sorted(str(pk) for pk in shown)
+    if ids:
+        _append(of, kind, actor, ground=ground, shown=ids)
 
 
 def record_listing(actor: Actor, kind: str, shown: Iterable[uuid.UUID]) -> None:

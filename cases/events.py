@@ -54,6 +54,11 @@ KINDS: dict[str, Kind] = {
     "handover_returned": Kind(gettext_lazy("%(to_agency)s gave the case back: %(reason)s"), {"reason": statuses.Refusal}),
     "handover_completed": Kind(gettext_lazy("The person met %(to_agency)s")),
     "flag_taken_up": Kind(gettext_lazy("A risk flag was taken up in this case")),
+    "note_written": Kind(gettext_lazy("Note written, for %(audience)s"), {"audience": statuses.Audience}),
+    "note_corrected": Kind(gettext_lazy("Note corrected")),
+    "note_widened": Kind(gettext_lazy("A note may now also be read by %(agencies)s")),
+    "note_shared": Kind(gettext_lazy("A note may now be read by all the agencies in the case")),
+    "notes_forwarded": Kind(gettext_lazy("Notes were passed on to %(to_agency)s with the handover")),
 }
 
 FLAG_KINDS: dict[str, Kind] = {

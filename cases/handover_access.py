@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from backend.base.errors import NotAllowed, NotFound
 from cases.access import lock_case
 from cases.levels import levels_unless_excluded
 from cases.lifecycle import HANDOVER
-from cases.models import CaseExclusion, CaseFile, Handover
+from cases.models import CaseExclusion, CaseFile, ForwardedNote, Handover
 from cases.querysets import LEAD, VIEW
 
 SENDER, RECEIVER, PARTICIPANT = "sender", "receiver", "participant"
@@ -91,7 +92,13 @@ def visible_handovers(actor: Actor, box: str) -> QuerySet[Handover]:
         return Handover.objects.none()
     side = Q(to_agency_id=actor.agency_id) if box == "received" else Q(from_agency_id=actor.agency_id)
     never = CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("case_id"))
-    return Handover.objects.filter(side, ~Exists(never)).select_related(*RELATED)
+    return related(Handover.objects.filter(side, ~Exists(never)))
+
+
+def related(handovers: QuerySet[Handover], *names: str) -> QuerySet[Handover]:
+    """With all that is told of them: agencies, case, and the keys of what is passed on."""
+    forwarded = ForwardedNote.objects.filter(handover=OuterRef("pk")).order_by("note_id")
+    return handovers.select_related(*(names or RELATED)).annotate(attached=ArraySubquery(forwarded.values("note_id")))  # type: ignore[no-redef]
 
 
 def place(actor: Actor, handover: Handover, levels: frozenset[str]) -> None:
@@ -123,12 +130,12 @@ def _by_id(handover_id: UUID | str, *, lock: bool) -> Handover | None:
     except ValueError:
         return None
     if not lock:
-        return Handover.objects.select_related(*RELATED).filter(pk=key).first()
+        return related(Handover.objects.filter(pk=key)).first()
     try:
         case = lock_case(Subquery(Handover.objects.filter(pk=key).values("case_id")[:1]))
     except CaseFile.DoesNotExist:
         return None
-    related = [name for name in RELATED if not name.startswith("case")]
-    handover = Handover.objects.select_related(*related).select_for_update(no_key=True, of=("self",)).get(pk=key)
+    besides = [name for name in RELATED if not name.startswith("case")]
+    handover = related(Handover.objects.select_for_update(no_key=True, of=("self",)), *besides).get(pk=key)
     handover.case = case
     return handover

@@ -3,6 +3,7 @@ from cases.models.consent import CoveredAgency, InformationRecord, SharingAgreem
 from cases.models.flag import FlagEvent, FlagRouting, RiskFactor, RiskFlag
 from cases.models.handover import Handover
 from cases.models.journal import AccessRecord, CaseEvent
+from cases.models.note import ForwardedNote, Note, NoteReader, NoteVersion
 from cases.models.person import Person, ProbablePair
 
 __all__ = [
@@ -15,8 +16,12 @@ __all__ = [
     "CoveredAgency",
     "FlagEvent",
     "FlagRouting",
+    "ForwardedNote",
     "Handover",
     "InformationRecord",
+    "Note",
+    "NoteReader",
+    "NoteVersion",
     "Participation",
     "Person",
     "ProbablePair",

@@ -9,6 +9,7 @@ from cases.grants import sync_grants
 from cases.handover_access import get_handover
 from cases.lifecycle import HANDOVER
 from cases.models import Handover
+from cases.notes.forwarding import forward
 from cases.notices import notify
 from cases.operations.resume_case import RESUMED, wake_up
 from cases.participations import active, entitlement, forget_referent_of, join, move_lead
@@ -52,5 +53,6 @@ def accept_handover(handover_id: UUID, *, actor: Actor, version: int | None = No
         to_agency=handover.to_agency_id,
         handover_kind=handover.kind,
     )
+    forward(handover, actor)
     notify("handover_accepted", handover.from_agency_id, f"/handovers/{handover.pk}")
     return handover

@@ -117,6 +117,9 @@ class Stage:
         said = {"category": "B01", "occurred_on": str(clock.today()), "agency_concerned": "cap-emploi-lot", **said}
         return dict(ok(self[who].post(f"{path or self.path}/irritants", said), 201))
 
+    def write(self, who: str = "lead", *, path: str = "", **said: Any) -> dict[str, Any]:
+        return dict(ok(self[who].post(f"{path or self.path}/notes", {"text": "Appelé son employeur.", **said}), 201))
+
     def raise_flag(self, who: str = "flagger", **said: Any) -> dict[str, Any]:
         return dict(ok(self[who].post("flags", flagged(**said)), 201))
 

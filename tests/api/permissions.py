@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from backend.base import clock
-from tests.api.cast import OBSERVER, RECEIVER, Stage, flagged, ok, request_to, shared_case
+from tests.api.cast import CONTRIBUTOR, OBSERVER, RECEIVER, Stage, flagged, ok, request_to, shared_case
 
 WHO = ("lead", "coordinator", "contributor", "observer", "receiver", "stranger", "flagger", "manager", "admin", "auditor")
 TODAY, LATER = str(clock.today()), str(clock.today() + timedelta(days=30))
@@ -98,6 +98,15 @@ MATRIX: dict[str, Line] = {
     "GET case-irritant-detail": Line(IN_THE_CASE, pk="irritant"),
     "POST case-irritant-list": Line(creates(WORKING_ON_IT), IRRITANT),
     "PATCH case-irritant-detail": Line(WORKING_ON_IT, {"step": "appeal"}, pk="irritant", headers={"if_match": "irritant"}),
+    "GET case-note-list": Line(IN_THE_CASE),
+    "GET case-note-count": Line(IN_THE_CASE),
+    "GET case-note-audiences": Line(IN_THE_CASE),
+    "GET case-note-detail": Line((200, 200, 200, 404, 404, 404, 404, 404, 404, 404), pk="note"),
+    "POST case-note-list": Line(creates(WORKING_ON_IT), {"text": "Appelé son employeur."}),
+    "PATCH case-note-detail": Line(
+        (200, 403, 403, 404, 404, 404, 404, 404, 404, 404), {"text": "Appelé la CAF."}, pk="note", headers={"if_match": "note"}
+    ),
+    "POST case-note-widen": Line((200, 200, 403, 404, 404, 404, 404, 404, 404, 404), {"audience": "participants"}, pk="note"),
     "GET case-event-list": Line(IN_THE_CASE),
     "GET case-event-count": Line(IN_THE_CASE),
     "GET case-access-list": Line((403, 200, 403, 403, 404, 404, 404, 404, 404, 200), headers={"x_access_reason": "Plainte"}),
@@ -177,6 +186,7 @@ def furnished(stage: Stage) -> dict[str, Any]:
         "own_part": parts["ccas-cahors"],
         "observers_part": parts[OBSERVER],
         "irritant": stage.report()["id"],
+        "note": stage.write(audience=[CONTRIBUTOR])["id"],
         "flag": flag["id"],
         "handover": stage.ask()["id"],
         "user": str(stage.cast.members["lead"].user_id),

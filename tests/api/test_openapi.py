@@ -101,6 +101,8 @@ def test_what_is_written_is_answered_as_documented(stage: Stage, document: dict[
         ("POST case-handover-list", lead.post(f"{stage.path}/handovers", MATRIX["POST case-handover-list"].body)),
         ("POST case-agreement-list", lead.post(f"{stage.path}/agreements", MATRIX["POST case-agreement-list"].body)),
         ("POST case-agreement-withdraw", lead.post(f"{stage.path}/agreements/{ids['agreement']}/withdraw?dry_run=true")),
+        ("POST case-note-list", lead.post(f"{stage.path}/notes", {"text": "Une dépression.", "audience": "participants"})),
+        ("POST case-note-widen", lead.post(f"{stage.path}/notes/{ids['note']}/widen", {"audience": "participants"})),
         ("POST case-participation-status", lead.post(f"{stage.path}/participations/{ids['own_part']}/status", {"status": "done"})),
     ]
     for route, response in moves:

@@ -29,7 +29,8 @@ def status_of(stage: Stage, who: str, route: str, line: Line, ids: dict[str, Any
     path = address(route, {**ids, "pk": ids.get(line.pk), "slug": ids.get(line.pk)}) + (f"?{line.query}" if line.query else "")
     sent = dict(line.headers)
     if named := sent.get("if_match"):
-        sent["if_match"] = str(stage["lead"].get(stage.path if named == "case" else f"irritants/{ids[named]}")["ETag"])
+        read = {"case": stage.path, "note": f"{stage.path}/notes/{ids['note']}"}.get(named, f"irritants/{ids['irritant']}")
+        sent["if_match"] = str(stage["lead"].get(read)["ETag"])
     with undone():
         response = stage[who](route.split()[0].lower(), path, filled(line.body, ids), **sent)
     if response.status_code == 404:

@@ -79,6 +79,7 @@ GROWING: dict[str, tuple[str, int, Grow]] = {
     "agreements": ("{case}/agreements", 5, lambda stage, ids: stage.agree("mdph-lot", CONTRIBUTOR)),
     "irritants": ("irritants", 2, lambda stage, ids: stage.report()),
     "irritants of a case": ("{case}/irritants", 4, lambda stage, ids: stage.report()),
+    "notes": ("{case}/notes", 6, lambda stage, ids: stage.write(audience=[CONTRIBUTOR])),
     "events": ("{case}/events", 5, lambda stage, ids: stage.report("contributor")),
     "information": ("{case}/information", 4, lambda stage, ids: ok(stage["lead"].post(f"{stage.path}/information", {"how": "oral"}), 201)),
     "flags received": ("flags?box=received", 3, lambda stage, ids: ok(stage["coordinator"].post("flags", FLAG), 201)),
