@@ -14,7 +14,7 @@ from agencies.models import Agency, Membership
 from agencies.roles import CASE_ROLES
 from backend.base.errors import Conflict, Invalid, NotAllowed
 from cases.models import CaseExclusion, CaseFile, CaseUserGrant, Participation
-from cases.models.audience import Content
+from cases.models.audience import Content, named_in
 from cases.querysets import VIEW, permission_id
 from cases.statuses import Audience
 
@@ -52,7 +52,7 @@ def present_readers(case: CaseFile) -> list[Readers]:
 
 def with_named(contents: QuerySet[Content]) -> QuerySet[Content]:
     """With the author, the author's agency, and the agencies named (`named_ids`, `named_slugs`), all in the same statement."""
-    named = contents.model._meta.get_field("named").related_model.objects.filter(of=OuterRef("pk"))
+    named = named_in(contents.model).filter(of=OuterRef("pk"))
     return contents.select_related("author", "agency").annotate(
         named_ids=ArraySubquery(named.values("agency_id")), named_slugs=ArraySubquery(named.order_by("agency__slug").values("agency__slug"))
     )
@@ -103,7 +103,7 @@ def wider(content: Content, meant: Meant) -> Meant:
 
 def open_to(content: Content, meant: Meant) -> None:
     """Change the audience of a locked row, and the agencies that it names. The field is for the caller to save."""
-    named = type(content)._meta.get_field("named").related_model.objects
+    named = named_in(content)
     if meant.audience == Audience.PARTICIPANTS:
         named.filter(of=content).delete()
     else:

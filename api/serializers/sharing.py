@@ -102,8 +102,8 @@ class HandoverInput(StrictSerializer):
     next_appointment = serializers.DateTimeField(required=False, allow_null=True)
     disclosure = serializers.ChoiceField(Disclosure.choices, default=Disclosure.OFFER)
     exception = ExceptionInput(required=False)
-    attach = AttachedInput(
-        many=True, required=False, max_length=100, help_text="Notes of your agency that the receiver reads from its acceptance on."
+    attach = serializers.ListField(
+        child=AttachedInput(), required=False, max_length=100, help_text="Of your agency: what the receiver reads from its acceptance on."
     )
 
 

@@ -13,6 +13,11 @@ from cases.models.case_file import CaseFile, Participation
 from cases.statuses import Audience
 
 
+def named_in(contents: Any) -> models.QuerySet[Any]:
+    """The rows that name agencies, of a model with an audience: its relation `named`."""
+    return contents._meta.get_field("named").related_model.objects.all()
+
+
 class ContentQuerySet(models.QuerySet[Any]):
     def readable_by(self, actor: Actor) -> Self:
         """What `actor` reads now: inside the cases in sight, while the acting agency takes part, what its author meant for that agency.
@@ -25,7 +30,7 @@ class ContentQuerySet(models.QuerySet[Any]):
             return self.none()
         in_sight = CaseFile.objects.visible_to(actor).filter(pk=OuterRef("case_id"))
         takes_part = Participation.objects.filter(case=OuterRef("case_id"), agency_id=actor.agency_id, ended_at=None)
-        named = self.model._meta.get_field("named").related_model.objects.filter(of=OuterRef("pk"), agency_id=actor.agency_id)
+        named = named_in(self.model).filter(of=OuterRef("pk"), agency_id=actor.agency_id)
         meant_for = Q(audience=Audience.PARTICIPANTS) | Q(agency_id=actor.agency_id) | (Q(audience=Audience.NAMED) & Exists(named))
         return self.filter(Exists(in_sight), Exists(takes_part), meant_for)
 

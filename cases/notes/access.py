@@ -27,7 +27,7 @@ def get_note(actor: Actor, reference: str, note_id: UUID | str, *, to: str, lock
     key = _key(note_id)
     if lock:
         list(Note.objects.select_for_update(no_key=True, of=("self",)).filter(case=case, pk=key).values("pk"))
-    note: Note | None = notes_in(actor, case).filter(pk=key).first()  # type: ignore[assignment]
+    note: Note | None = notes_in(actor, case).filter(pk=key).first()
     if note is None:
         raise NotFound()
     note.case = case

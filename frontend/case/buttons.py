@@ -16,6 +16,7 @@ OFFERED: tuple[tuple[str, str, Sentence], ...] = (
     ("resume", "resume_case", _("Resume the case")),
     ("reopen", "reopen_case", _("Reopen the case")),
     ("open_again", "open_again", _("Open a new case for this person")),
+    ("write_note", "write_note", _("Write a note")),
     ("hand_over", "hand_over", _("Hand over, or ask for support")),
     ("report_irritant", "report_irritant", _("Report an irritant")),
     ("edit", "edit_case", _("Edit the case")),

@@ -15,6 +15,8 @@ from cases.operations.hand_over import hand_over
 from cases.operations.hold_case import hold_case
 from cases.operations.inform_person import inform_person
 from cases.operations.name_referent import name_referent
+from cases.operations.notes.correct_note import correct_note
+from cases.operations.notes.write_note import write_note
 from cases.operations.open_case import open_case
 from cases.operations.raise_flag import raise_flag
 from cases.operations.redirect_flag import redirect_flag
@@ -92,7 +94,9 @@ class FullHouse:
         ):
             self._irritant(name, shared, category, concerned, moves)
 
-        self._case("opened", {"alias": "La marchande", "commune": CAHORS}, themes=["housing"])
+        self._notes(shared)
+        opened = self._case("opened", {"alias": "La marchande", "commune": CAHORS}, themes=["housing"])
+        write_note(opened.reference, actor=lead, text="She comes on market days.")
         held = self._case("held", {"first_name": "Roseline", "last_name": "Vidalenc", "commune": CAHORS})
         start_case(held.reference, actor=lead)
         hold_case(held.reference, reason="Waits for papers.", until=clock.today() + timedelta(days=20), actor=lead)
@@ -100,6 +104,13 @@ class FullHouse:
         close_case(over.reference, outcome="resolved", actor=lead)
         for number in range(ROWS):
             open_case(actor=lead, person={"alias": f"Usager {number}", "commune": CAHORS}, themes=["energy"])
+
+    def _notes(self, case: CaseFile) -> None:
+        """For each audience; one was corrected; some of an agency that left."""
+        lead, contributor = self.cast["lead"], self.cast["contributor"]
+        for who, audience in ((lead, "participants"), (contributor, "participants"), (lead, [CONTRIBUTOR]), (lead, "own_agency")):
+            note = write_note(case.reference, actor=who, text="Called the employer.\n\nShe starts on Monday.", audience=audience)
+        self.names["note"] = correct_note(case.reference, note.pk, actor=lead, text="Called the employer twice.").pk
 
     def _case(self, name: str, person: dict[str, str], *, by: str = "lead", **facts: list[str]) -> CaseFile:
         case = open_case(actor=self.cast[by], person=person, **facts)

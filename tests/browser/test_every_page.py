@@ -50,6 +50,21 @@ def typed(name: str, text: str) -> Callable[[Page], None]:
     return send
 
 
+def doubted(page: Page) -> None:
+    """With a word that seldom belongs in a file."""
+    page.locator("main [name=text]").fill("Elle parle de sa dépression.")
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("main input[name=needed]")).to_be_visible()
+
+
+def overtaken(page: Page) -> None:
+    """Sent from a page that was opened before another correction."""
+    page.locator("main form input[name=version]").evaluate("field => { field.value = 1 }")
+    page.locator("main [name=text]").fill("Another text.")
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("#other-text")).to_be_visible()
+
+
 def step(number: int) -> Callable[[Page], None]:
     """The `number`th step of asking another agency."""
 
@@ -158,6 +173,15 @@ VISITS = (
     Look("act_on_irritant", "lead", "/cases/{shared}/irritants/{confirmed}/reopen", refused),
     Look("act_on_irritant", "lead", "/cases/{shared}/irritants/{in_progress}/give-up", refused),
     Look("act_on_irritant", "lead", "/cases/{shared}/irritants/{reported}/void", refused),
+    Look("notes", "lead", "/cases/{shared}/notes", unfolded),
+    Look("notes", "observer", "/cases/{opened}/notes", status=404),
+    Look("notes", "lead", "/cases/{over}/notes"),
+    Look("write_note", "lead", "/cases/{shared}/notes/new"),
+    Look("write_note", "lead", "/cases/{shared}/notes/new", doubted),
+    Look("correct_note", "lead", "/cases/{shared}/notes/{note}/correct"),
+    Look("correct_note", "lead", "/cases/{shared}/notes/{note}/correct", overtaken),
+    Look("widen_note", "lead_coordinator", "/cases/{shared}/notes/{note}/widen"),
+    Look("widen_note", "lead_coordinator", "/cases/{shared}/notes/{note}/widen", refused),
     Look("irritants", "lead", "/irritants"),
     Look("irritants", "lead", "/irritants?category=nonsense"),
     Look("irritants", "newcomer", "/irritants"),
