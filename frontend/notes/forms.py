@@ -98,7 +98,7 @@ class WriteNote(WeighedForm, AudienceForm):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     text = LongText(
-        label=_("Note"),
+        label=_("Text of the note"),
         rows=8,
         help_text=_("Facts, and what the person says of them. She may ask to read it."),
         error_messages={"required": _("Write something, or go back.")},
@@ -118,7 +118,7 @@ class WriteNote(WeighedForm, AudienceForm):
 
 
 class CorrectNote(WeighedForm, VersionForm):
-    text = LongText(label=_("Note"), rows=8, error_messages={"required": _("Write something, or go back.")})
+    text = LongText(label=_("Text of the note"), rows=8, error_messages={"required": _("Write something, or go back.")})
 
     field_order = ["version", "weighed", "text", "needed"]
 
