@@ -84,6 +84,7 @@ CODES: dict[str, Code] = {
     "too_late_to_return": Code(409, _("Ten working days have passed: hand the case over instead.")),
     "part_has_changed": Code(409, _("Your agency no longer has in this case the part that it accepted: there is nothing to give back.")),
     "not_wider": Code(409, _("They read it already: an audience can only be opened to more agencies, never narrowed.")),
+    "too_many_documents": Code(409, _("This case holds as many documents as it may. Ask for less, or merge them.")),
     "person_refused": Code(409, _("The person refuses. Nothing is done against this word, except in danger, with a reason.")),
     "account_closed": Code(409, _("This account is closed. Give the person another login.")),
     "already_a_member": Code(409, _("This person belongs to the agency already. Change the roles instead.")),

@@ -63,6 +63,7 @@ ACTIONS: Mapping[str, Rule] = {
     "work_on_irritant": Rule(CONTRIBUTE),
     "record_persons_word": Rule(),
     "write_note": Rule(CONTRIBUTE, while_open=True, parts=ANY_PART),
+    "add_document": Rule(CONTRIBUTE, while_open=True, parts=ANY_PART),
     "read_accesses": Rule(LEAD, COORDINATORS, auditor=True),
 }
 

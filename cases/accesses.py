@@ -11,7 +11,7 @@ from cases.models import AccessRecord
 
 KINDS = frozenset(
     {
-        *("case_read", "flag_read", "handover_read", "identity_read", "note_read"),
+        *("case_read", "flag_read", "handover_read", "identity_read", "note_read", "document_read"),
         *("case_list", "people_search", "inbox_list", "home_list", "denied"),
     }
 )

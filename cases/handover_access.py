@@ -17,7 +17,7 @@ from backend.base.errors import NotAllowed, NotFound
 from cases.access import lock_case
 from cases.levels import levels_unless_excluded
 from cases.lifecycle import HANDOVER
-from cases.models import CaseExclusion, CaseFile, ForwardedNote, Handover
+from cases.models import CaseExclusion, CaseFile, ForwardedDocument, ForwardedNote, Handover
 from cases.querysets import LEAD, VIEW
 
 SENDER, RECEIVER, PARTICIPANT = "sender", "receiver", "participant"
@@ -98,7 +98,10 @@ def visible_handovers(actor: Actor, box: str) -> QuerySet[Handover]:
 def related(handovers: QuerySet[Handover], *names: str) -> QuerySet[Handover]:
     """With all that is told of them: agencies, case, and the keys of what is passed on."""
     forwarded = ForwardedNote.objects.filter(handover=OuterRef("pk")).order_by("note_id")
-    return handovers.select_related(*(names or RELATED)).annotate(attached=ArraySubquery(forwarded.values("note_id")))  # type: ignore[no-redef]
+    papers = ForwardedDocument.objects.filter(handover=OuterRef("pk")).order_by("document_id")
+    return handovers.select_related(*(names or RELATED)).annotate(  # type: ignore[no-redef]
+        attached=ArraySubquery(forwarded.values("note_id")), attached_documents=ArraySubquery(papers.values("document_id"))
+    )
 
 
 def place(actor: Actor, handover: Handover, levels: frozenset[str]) -> None:

@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef
 
 from agencies.actor import Actor
 from cases.accesses import record_read
+from cases.forwarding import passed_on
 from cases.handover_access import RECEIVER, allowed_actions, place
 from cases.models import CaseFile, Handover, Person
-from cases.notes.forwarding import NOTE
 from cases.querysets import LEAD, VIEW
 from cases.statuses import Disclosure, Ground, HandoverStatus
 
@@ -63,8 +63,8 @@ def offer(handover: Handover, *, disclose: bool = True) -> Offer:
         commune=commune.pk if commune and named else None,
         place=where,
         allowed_actions=allowed_actions(handover),
-        attached=[{"type": NOTE, "id": key} for key in handover.attached] if knows else [],
-        attached_count=len(handover.attached),
+        attached=[{"type": kind, "id": key} for kind, key in passed_on(handover)] if knows else [],
+        attached_count=len(passed_on(handover)),
     )
 
 

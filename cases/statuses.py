@@ -177,3 +177,17 @@ class Doubt(TextChoices):
     ORIGIN = "origin", _("origin")
     INTIMACY = "intimacy", _("sexual life")
     JUDGEMENT = "judgement", _("judgement on the person")
+
+
+class DocumentKind(TextChoices):
+    """What a paper is for. Which agency has which kind, all the agencies in the case may know."""
+
+    IDENTITY = "identity", _("identity")
+    FAMILY = "family", _("family situation")
+    INCOME = "income", _("income")
+    TAXES = "taxes", _("tax notice")
+    HOUSING = "housing", _("housing")
+    EMPLOYMENT = "employment", _("employment")
+    BENEFITS = "benefits", _("benefits, notified rights")
+    MOBILITY = "mobility", _("mobility")
+    OTHER = "other", _("other paper")

@@ -6,6 +6,7 @@ from django.urls import path
 import frontend.case.urls
 import frontend.cases.urls
 import frontend.design.urls
+import frontend.documents.urls
 import frontend.drafts.urls
 import frontend.figures.urls
 import frontend.flags.urls
@@ -28,6 +29,7 @@ urlpatterns = [
     path("language", speak, name="set_language"),
     *frontend.cases.urls.urlpatterns,
     *frontend.case.urls.urlpatterns,  # after those of the list: "new" is no reference
+    *frontend.documents.urls.urlpatterns,
     *frontend.notes.urls.urlpatterns,
     *frontend.irritants.urls.urlpatterns,
     *frontend.figures.urls.urlpatterns,

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from agencies.themes import Theme
 from api.input import StrictSerializer
 from api.serializers.people import PersonContact
-from cases.notes.forwarding import NOTE
+from cases.forwarding import CONTENTS
 from cases.operations.record_agreement import PARTICIPANTS
 from cases.statuses import (
     Channel,
@@ -77,12 +77,12 @@ class ExceptionInput(StrictSerializer):
 
 
 class AttachedInput(StrictSerializer):
-    type = serializers.ChoiceField([NOTE])
+    type = serializers.ChoiceField(list(CONTENTS))
     id = serializers.UUIDField()
 
 
 class AttachedOutput(serializers.Serializer[Any]):
-    type = serializers.ChoiceField([NOTE])
+    type = serializers.ChoiceField(list(CONTENTS))
     id = serializers.UUIDField()
 
 

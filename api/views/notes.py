@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.readers import audience_said, counted
 from api.resource import PartOfCase
 from api.serializers.notes import AudiencesOutput, NoteChanges, NoteInput, NoteOutput, Widening
 from cases.access import ground_of
@@ -112,15 +113,10 @@ class NoteViewSet(PartOfCase):
             "text": note.text,
             "author": {"id": note.author_id, "display_name": note.author.display_name},
             "agency": note.agency.slug,
-            "audience": note.named_slugs if note.audience == Audience.NAMED else note.audience,  # type: ignore[attr-defined]
+            "audience": audience_said(note),
             **counted(readers),
             "written_at": note.written_at,
             "corrected_at": note.corrected_at,
             "allowed_actions": allowed_actions(self.actor, note),
             "version": note.version,
         }
-
-
-def counted(readers: Iterable[Readers]) -> dict[str, Any]:
-    readers = list(readers)
-    return {"readers_count": sum(each.people for each in readers), "readers_agencies": [each.agency.slug for each in readers]}

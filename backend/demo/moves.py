@@ -7,8 +7,10 @@ from uuid import UUID
 
 from agencies.actor import Actor
 from backend.base import clock
-from cases.models import CaseFile, Handover, Note, SharingAgreement
+from backend.demo.papers import fictitious_paper
+from cases.models import CaseFile, Document, Handover, Note, SharingAgreement
 from cases.operations.accept_handover import accept_handover
+from cases.operations.documents.add_document import add_document
 from cases.operations.hand_over import hand_over
 from cases.operations.notes.write_note import write_note
 from cases.operations.open_case import open_case
@@ -74,3 +76,8 @@ def meet(
 
 def note(case: CaseFile, actor: Actor, text: str, *, audience: str | Collection[str] = Audience.OWN_AGENCY) -> Note:
     return write_note(case.reference, actor=actor, text=text, audience=audience)
+
+
+def paper(case: CaseFile, actor: Actor, kind: str, name: str, *, audience: str | Collection[str] = Audience.PARTICIPANTS) -> Document:
+    """Keep a paper that the person brought."""
+    return add_document(case.reference, actor=actor, kind=kind, name=name, audience=audience, file=fictitious_paper(name.replace("’", "'")))

@@ -1,5 +1,6 @@
 from cases.models.case_file import CaseExclusion, CaseFile, CaseGroupGrant, CaseUserGrant, Participation
 from cases.models.consent import CoveredAgency, InformationRecord, SharingAgreement
+from cases.models.document import Document, DocumentReader, ForwardedDocument
 from cases.models.flag import FlagEvent, FlagRouting, RiskFactor, RiskFlag
 from cases.models.handover import Handover
 from cases.models.journal import AccessRecord, CaseEvent
@@ -14,8 +15,11 @@ __all__ = [
     "CaseGroupGrant",
     "CaseUserGrant",
     "CoveredAgency",
+    "Document",
+    "DocumentReader",
     "FlagEvent",
     "FlagRouting",
+    "ForwardedDocument",
     "ForwardedNote",
     "Handover",
     "InformationRecord",

@@ -107,6 +107,7 @@ class Handover(Record):
     """How the actor who got this handover stands to it, and whether they know who the person is (cases/handover_access.py)."""
     knows_who: bool = False
     attached: list[UUID] = []
-    """Keys of the notes that its sender ticked (cases/notes/forwarding.py)."""
+    attached_documents: list[UUID] = []
+    """Keys of the notes and documents that its sender ticked (cases/forwarding.py)."""
     shown: Any = None
     """What of its case the actor may read (cases/offers.py)."""

@@ -5,11 +5,11 @@ from backend.base import clock
 from backend.base.operation import operation
 from cases.deadlines import RETURN_WITHIN, next_deadline
 from cases.events import record
+from cases.forwarding import forward
 from cases.grants import sync_grants
 from cases.handover_access import get_handover
 from cases.lifecycle import HANDOVER
 from cases.models import Handover
-from cases.notes.forwarding import forward
 from cases.notices import notify
 from cases.operations.resume_case import RESUMED, wake_up
 from cases.participations import active, entitlement, forget_referent_of, join, move_lead

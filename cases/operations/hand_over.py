@@ -15,9 +15,9 @@ from backend.base.operation import operation
 from cases.access import get_case
 from cases.deadlines import EXPIRES_AFTER, next_deadline, respond_by
 from cases.events import record
+from cases.forwarding import Attached, attach
 from cases.free_text import check_free_text, check_names_nobody
 from cases.models import CaseFile, CoveredAgency, Handover, Participation
-from cases.notes.forwarding import Attached, attach
 from cases.notices import notify
 from cases.offers import as_received
 from cases.participations import active, entitlement, of_agency

@@ -19,6 +19,7 @@ OFFERED: tuple[tuple[str, str, Sentence], ...] = (
     ("write_note", "write_note", _("Write a note")),
     ("hand_over", "hand_over", _("Hand over, or ask for support")),
     ("report_irritant", "report_irritant", _("Report an irritant")),
+    ("add_document", "add_document", _("Add a document")),
     ("edit", "edit_case", _("Edit the case")),
     ("hold", "hold_case", _("Put on hold")),
     ("close", "close_case", _("Close the case")),

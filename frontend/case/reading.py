@@ -16,6 +16,7 @@ from cases.events import Told, tell
 from cases.models import CaseEvent, CaseFile, CoveredAgency, Handover, InformationRecord, Participation, SharingAgreement
 from cases.statuses import Channel, HandoverStatus
 from frontend.case.irritants import ShownIrritant, shown_irritants
+from frontend.documents.reading import PapersOfAKind, papers_held
 from frontend.notes.reading import LatestNotes, latest_notes
 
 EVENTS_SHOWN = 30
@@ -43,6 +44,7 @@ class CasePage:
     ended: list[SharingAgreement]
     information: list[Information]
     notes: LatestNotes
+    papers: list[PapersOfAKind]
     irritants: list[ShownIrritant]
     timeline: list[Told]
     older_than: int | None
@@ -78,6 +80,7 @@ def read_case(actor: Actor, reference: str) -> CasePage:
         ended=[agreement for agreement in agreements if not agreement.in_force],
         information=[Information(date.fromisoformat(on), Channel(how), by) for on, how, by in case.informed],  # type: ignore[attr-defined]
         notes=notes,
+        papers=papers_held(case),
         irritants=irritants,
         timeline=tell(events),
         older_than=older_than,

@@ -24,7 +24,8 @@ def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, DisallowedHost):  # whose house is asked for is not known: nothing may be said of this one's people
         return HttpResponse(render_to_string("400.html"), status=400)
     if isinstance(exception, TOO_MUCH):
-        return explained(request, 413, largest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        file = (request.content_type or "") == "multipart/form-data"
+        return explained(request, 413, largest=settings.DOCUMENT_LARGEST if file else settings.DATA_UPLOAD_MAX_MEMORY_SIZE, file=file)
     return explained(request, 400, template="frontend/not_understood.html")
 
 

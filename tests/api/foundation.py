@@ -43,6 +43,11 @@ class Caller:
     def post(self, path: str, data: Any = None, **headers: str) -> Any:
         return self("post", path, {} if data is None else data, **headers)
 
+    def send(self, path: str, **form: Any) -> Any:
+        """A form, with its files."""
+        headers = {name.replace("_", "-"): value for name, value in self.headers.items()}
+        return self.client.post(f"/api/v1/{path}", data=form, headers=headers)
+
     def patch(self, path: str, data: Any, **headers: str) -> Any:
         return self("patch", path, data, **headers)
 

@@ -44,6 +44,8 @@ def creates(statuses: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(201 if status == 200 else status for status in statuses)
 
 
+FILE = "(a file)"
+"""Stands for one: the line is sent as a form."""
 REFUSAL = {"reason_code": "no_capacity"}
 IRRITANT = {"category": "B02", "occurred_on": TODAY, "commune": "46042"}
 MATRIX: dict[str, Line] = {
@@ -107,6 +109,16 @@ MATRIX: dict[str, Line] = {
         (200, 403, 403, 404, 404, 404, 404, 404, 404, 404), {"text": "Appelé la CAF."}, pk="note", headers={"if_match": "note"}
     ),
     "POST case-note-widen": Line((200, 200, 403, 404, 404, 404, 404, 404, 404, 404), {"audience": "participants"}, pk="note"),
+    "GET case-document-list": Line(IN_THE_CASE),
+    "GET case-document-count": Line(IN_THE_CASE),
+    "GET case-document-held": Line(IN_THE_CASE),
+    "GET case-document-detail": Line((200, 200, 200, 404, 404, 404, 404, 404, 404, 404), pk="document"),
+    "GET case-document-content": Line((200, 200, 200, 404, 404, 404, 404, 404, 404, 404), pk="document"),
+    "POST case-document-list": Line(creates(WORKING_ON_IT), {"kind": "income", "file": FILE}),
+    "PATCH case-document-detail": Line(
+        (200, 200, 403, 404, 404, 404, 404, 404, 404, 404), {"kind": "taxes"}, pk="document", headers={"if_match": "document"}
+    ),
+    "POST case-document-widen": Line((200, 200, 403, 404, 404, 404, 404, 404, 404, 404), {"audience": "participants"}, pk="document"),
     "GET case-event-list": Line(IN_THE_CASE),
     "GET case-event-count": Line(IN_THE_CASE),
     "GET case-access-list": Line((403, 200, 403, 403, 404, 404, 404, 404, 404, 200), headers={"x_access_reason": "Plainte"}),
@@ -187,6 +199,7 @@ def furnished(stage: Stage) -> dict[str, Any]:
         "observers_part": parts[OBSERVER],
         "irritant": stage.report()["id"],
         "note": stage.write(audience=[CONTRIBUTOR])["id"],
+        "document": stage.add(audience=[CONTRIBUTOR])["id"],
         "flag": flag["id"],
         "handover": stage.ask()["id"],
         "user": str(stage.cast.members["lead"].user_id),

@@ -80,6 +80,8 @@ GROWING: dict[str, tuple[str, int, Grow]] = {
     "irritants": ("irritants", 2, lambda stage, ids: stage.report()),
     "irritants of a case": ("{case}/irritants", 4, lambda stage, ids: stage.report()),
     "notes": ("{case}/notes", 6, lambda stage, ids: stage.write(audience=[CONTRIBUTOR])),
+    "documents": ("{case}/documents", 5, lambda stage, ids: stage.add(audience=CONTRIBUTOR)),
+    "held documents": ("{case}/documents?page_size=100", 5, lambda stage, ids: stage.add(kind="other")),
     "events": ("{case}/events", 5, lambda stage, ids: stage.report("contributor")),
     "information": ("{case}/information", 4, lambda stage, ids: ok(stage["lead"].post(f"{stage.path}/information", {"how": "oral"}), 201)),
     "flags received": ("flags?box=received", 3, lambda stage, ids: ok(stage["coordinator"].post("flags", FLAG), 201)),

@@ -37,6 +37,7 @@ TRANSITIONS: list[tuple[str, dict[str, Any], str]] = [
     ("flags/{flag}/take-up", {}, "flags/{flag}"),
     ("irritants/{irritant}/start", {}, "irritants/{irritant}"),
     ("{case}/notes", {"text": "Vue ce matin."}, "{case}"),
+    ("{case}/documents/{document}/widen", {"audience": "participants"}, "{case}/documents/{document}"),
     ("{case}/notes/{note}/widen", {"audience": "participants"}, "{case}/notes/{note}"),
 ]
 """Where it is sent, with what, and where the version that it was decided on is read."""

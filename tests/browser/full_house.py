@@ -1,6 +1,7 @@
 """A house in which every page has something to show: cases, requests, flags and irritants in each state, and agencies that have nothing yet."""
 
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
 from agencies.models import Agency, Kind, User
@@ -10,6 +11,7 @@ from cases.models import CaseFile, Handover, RiskFlag
 from cases.operations.accept_handover import accept_handover
 from cases.operations.acknowledge_flag import acknowledge_flag
 from cases.operations.close_case import close_case
+from cases.operations.documents.add_document import add_document
 from cases.operations.edit_case import edit_case
 from cases.operations.hand_over import hand_over
 from cases.operations.hold_case import hold_case
@@ -27,6 +29,7 @@ from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
 from tests.cases.conftest import CONTRIBUTOR, LEAD, OBSERVER, RECEIVER, Cast, agree, bring_in
 from tests.frontend.people import make_agency, make_member
+from tests.papers import PDF
 
 CAHORS = "46042"
 SARAH = {
@@ -106,10 +109,18 @@ class FullHouse:
             open_case(actor=lead, person={"alias": f"Usager {number}", "commune": CAHORS}, themes=["energy"])
 
     def _notes(self, case: CaseFile) -> None:
-        """For each audience; one was corrected; some of an agency that left."""
+        """For each audience; one was corrected. And papers."""
         lead, contributor = self.cast["lead"], self.cast["contributor"]
         for who, audience in ((lead, "participants"), (contributor, "participants"), (lead, [CONTRIBUTOR]), (lead, "own_agency")):
             note = write_note(case.reference, actor=who, text="Called the employer.\n\nShe starts on Monday.", audience=audience)
+        paper = {"file": BytesIO(PDF), "name": "Bulletin.pdf"}
+        for who, kind, audience in (
+            (lead, "income", "participants"),
+            (contributor, "employment", "own_agency"),
+            (lead, "taxes", "own_agency"),
+        ):
+            document = add_document(case.reference, actor=who, kind=kind, audience=audience, **paper)
+        self.names["document"] = document.pk
         self.names["note"] = correct_note(case.reference, note.pk, actor=lead, text="Called the employer twice.").pk
 
     def _case(self, name: str, person: dict[str, str], *, by: str = "lead", **facts: list[str]) -> CaseFile:

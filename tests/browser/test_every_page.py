@@ -182,6 +182,13 @@ VISITS = (
     Look("correct_note", "lead", "/cases/{shared}/notes/{note}/correct", overtaken),
     Look("widen_note", "lead_coordinator", "/cases/{shared}/notes/{note}/widen"),
     Look("widen_note", "lead_coordinator", "/cases/{shared}/notes/{note}/widen", refused),
+    Look("documents", "lead", "/cases/{shared}/documents"),
+    Look("documents", "lead", "/cases/{opened}/documents"),
+    Look("add_document", "lead", "/cases/{shared}/documents/new"),
+    Look("add_document", "lead", "/cases/{shared}/documents/new", refused),
+    Look("edit_document", "lead", "/cases/{shared}/documents/{document}/edit"),
+    Look("widen_document", "lead", "/cases/{shared}/documents/{document}/widen"),
+    Look("widen_document", "lead", "/cases/{shared}/documents/{document}/widen", refused),
     Look("irritants", "lead", "/irritants"),
     Look("irritants", "lead", "/irritants?category=nonsense"),
     Look("irritants", "newcomer", "/irritants"),
@@ -225,6 +232,8 @@ VISITS = (
 )
 WITHOUT_A_PAGE = {"set_language", "session", "drafts", "discard_draft"}
 """Routes that only buttons and scripts call, and that lead back to where one was."""
+A_FILE = "document_content"
+"""An attachment: the browser stays where it is."""
 
 
 @pytest.fixture
@@ -321,7 +330,7 @@ def barriers(page: Page) -> list[str]:
 
 def test_no_page_is_forgotten():
     routes = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    assert {look.route for look in VISITS} | WITHOUT_A_PAGE == routes
+    assert {look.route for look in VISITS} | WITHOUT_A_PAGE | {A_FILE} == routes
     assert {look.route for look in VISITS} & WITHOUT_A_PAGE == set()
 
 

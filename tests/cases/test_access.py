@@ -54,6 +54,7 @@ report_irritant      ok   ok    ok  ok    no  no    -   -     -   -     -   -   
 work_on_irritant     ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
 record_persons_word  ok   ok    ok  ok    ok  ok    -   -     -   -     -   -   -   -     ok
 write_note           ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
+add_document         ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
 read_accesses        no   ok    no  no    no  no    ok  ok    -   -     -   -   -   -     ok
 """
 TABLE = {row.split()[0]: dict(zip(WHO, row.split()[1:], strict=True)) for row in MATRIX.strip().splitlines()[1:]}

@@ -9,10 +9,10 @@ from django.db import ProgrammingError, transaction
 from backend.base.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound, PersonalNumberDetected, Stale
 from cases.accesses import record_contents
 from cases.audience import present_readers, readers_of, with_named
+from cases.forwarding import own_contents, sealed_notes
 from cases.misplaced_words import misplaced_words
 from cases.models import AccessRecord, CaseEvent, CaseExclusion, Note, NoteReader, NoteVersion
 from cases.notes.access import allowed_actions, get_note, notes_in
-from cases.notes.forwarding import own_notes, sealed_notes
 from cases.operations.accept_handover import accept_handover
 from cases.operations.close_case import close_case
 from cases.operations.leave_case import leave_case
@@ -291,7 +291,7 @@ def test_an_audience_only_widens(write, shared, cast):
 def test_a_handover_passes_on_what_was_ticked_and_nothing_else(stays, write, shared, ask, cast):
     ticked, kept, everybody = write("lead"), write("lead"), write("lead", "participants")
     named = write("lead", [CONTRIBUTOR])
-    assert set(own_notes(cast["lead"], shared.case)) == {ticked, kept, named}
+    assert set(own_contents(cast["lead"], shared.case, "note")) == {ticked, kept, named}
     handover = ask(shared.case, sender_stays_as=stays, attached=[("note", note.pk) for note in (ticked, named, everybody)])
     assert not any(reads(cast["receiver"], note) for note in (ticked, kept, everybody, named))
     accept_handover(handover.pk, actor=cast["receiver"])

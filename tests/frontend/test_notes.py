@@ -175,11 +175,11 @@ class TestPassingOn:
         assert "Notes of your agency to pass on" in page
         assert "Theirs." not in page
         form.press("next", **WHAT, attach=str(mine[0].pk)).press("back").press("next").press("next", **HOW)
-        assert "1 note that the sender passes on" in text(form.response)
+        assert "1 note or document that the sender passes on" in text(form.response)
         form.press("send")
         assert [each.note for each in Handover.objects.get().forwarded.all()] == [mine[0]]
         offer = text(opened("receiver").get(f"/handovers/{Handover.objects.get().pk}"))
-        assert "1 note, from the acceptance on" in offer
+        assert "1 note or document, from the acceptance on" in offer
         assert "Number 0." not in offer
 
     def test_what_is_sealed_is_told_and_not_offered(self, opened, cast, shared: Shared, receivers):

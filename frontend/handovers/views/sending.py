@@ -15,8 +15,8 @@ from backend.base.errors import DomainError, NotFound
 from backend.base.models import new_id
 from cases.access import get_case, ground_of
 from cases.accesses import record_read
+from cases.forwarding import DOCUMENT, NOTE, own_contents, sealed_notes
 from cases.models import CaseFile, Handover
-from cases.notes.forwarding import own_notes, sealed_notes
 from cases.operations.hand_over import hand_over as send
 from cases.operations.hand_over import preview_hand_over
 from cases.receivers import receiver_named, receivers
@@ -24,7 +24,6 @@ from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back, typed_before
 from frontend.forms.changing import as_typed
 from frontend.handovers.sending import NAMES, STEPS, HandOverForm
-from frontend.notes.reading import LATEST_FIRST
 
 WHO, WHAT, HOW, CHECK = NAMES
 MENDED_AT = {"agreement_missing": HOW, "stale": HOW}
@@ -49,8 +48,7 @@ def hand_over(request: ActingRequest, reference: str) -> HttpResponse:
         record_read(request.actor, "case_read", case.pk, ground=ground_of(request.actor, case))
         typed = typed_before(request)
         step = resumed_at(typed.get("step", WHO))
-        notes = own_notes(request.actor, case).order_by(*LATEST_FIRST)
-        form = HandOverForm(typed or None, initial={"id": new_id(), "version": case.version}, until=step, notes=notes)
+        form = HandOverForm(typed or None, initial={"id": new_id(), "version": case.version}, until=step, **ones_own(request, case))
         return shown(request, case, Stage(step, put_back(request, form)))
     if sent := already_sent(request):
         return redirect("handover", sent.pk)
@@ -104,7 +102,13 @@ def taken(request: ActingRequest, case: CaseFile) -> Stage | Handover:
 
 
 def filled(request: ActingRequest, case: CaseFile, step: str) -> HandOverForm:
-    return HandOverForm(request.POST, until=step, notes=own_notes(request.actor, case).order_by(*LATEST_FIRST))
+    return HandOverForm(request.POST, until=step, **ones_own(request, case))
+
+
+def ones_own(request: ActingRequest, case: CaseFile) -> dict[str, Any]:
+    """What the sender may pass on: two statements."""
+    kinds = {"notes": (NOTE, "-written_at"), "papers": (DOCUMENT, "-added_at")}
+    return {name: own_contents(request.actor, case, kind).order_by(latest, "-pk") for name, (kind, latest) in kinds.items()}
 
 
 def stage(request: ActingRequest, case: CaseFile, step: str, preview: Handover | None = None) -> Stage:
