@@ -10,6 +10,10 @@ AROUND = 2**20
 """Bytes that the rest of the form may take."""
 
 
+class FileTooLarge(RequestDataTooBig):
+    pass
+
+
 class MeasuringUploadHandler(FileUploadHandler):
     """First of the handlers: what it lets through, the next ones keep."""
 
@@ -17,12 +21,12 @@ class MeasuringUploadHandler(FileUploadHandler):
 
     def handle_raw_input(self, input_data: Any, META: dict[str, Any], content_length: int, *args: Any, **options: Any) -> None:  # noqa: ARG002
         if content_length > settings.DOCUMENT_LARGEST + AROUND:
-            raise RequestDataTooBig("The request announces more than a document may hold.")
+            raise FileTooLarge("The request announces more than a document may hold.")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002
         self.received += len(raw_data)
         if self.received > settings.DOCUMENT_LARGEST:
-            raise RequestDataTooBig("The file is larger than a document may be.")
+            raise FileTooLarge("The file is larger than a document may be.")
         return raw_data
 
     def file_complete(self, file_size: int) -> None:  # noqa: ARG002

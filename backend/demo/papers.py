@@ -19,5 +19,6 @@ def fictitious_paper(title: str) -> BytesIO:
         places.append(len(made))
         made += f"{number} 0 obj\n{held}\nendobj\n"
     table = "".join(f"{place:010} 00000 n \n" for place in places)
-    end = f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{table}trailer\n<</Size {len(places) + 1} /Root 1 0 R>>\nstartxref\n{len(made)}\n%%EOF\n"
-    return BytesIO((made + end).encode("latin-1"))
+    index = f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{table}"
+    end = f"trailer\n<</Size {len(places) + 1} /Root 1 0 R>>\nstartxref\n{len(made)}\n%%EOF\n"
+    return BytesIO((made + index + end).encode("latin-1"))

@@ -100,6 +100,8 @@ class Endless:
         self.taken += len(found)
         return found
 
+    readline = read
+
 
 def test_a_stream_of_five_gigabytes_is_refused_before_it_is_read(stage: Stage) -> None:
     shared_case(stage)
