@@ -6,7 +6,7 @@ RUN python -m venv /packages && /packages/bin/pip install --no-cache-dir --requi
 
 FROM python:3.12-slim
 ENV PATH=/packages/bin:$PATH PYTHONUNBUFFERED=1 BIND=0.0.0.0:8000
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin filrouge
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin filrouge && mkdir --mode=700 /documents && chown filrouge /documents
 WORKDIR /app
 COPY --from=packages /packages /packages
 COPY . .

@@ -54,6 +54,8 @@ CODES: dict[str, Code] = {
     "concerned_only": Code(403, _("Your agency is only told of this because it concerns it. Ask the agency in charge.")),
     "lead_needed": Code(403, _("Only the lead agency may do this. Ask it.")),
     "contribute_needed": Code(403, _("Your agency observes this case: ask its lead to make it a contributor.")),
+    "part_needed": Code(403, _("Your agency takes no part in this case: ask its lead to bring it in.")),
+    "not_the_author": Code(403, _("Only its author may do this, or a coordinator of the author's agency where it is opened to others.")),
     "not_yours": Code(403, _("Acknowledge the flag first, or ask a coordinator of your agency.")),
     "csrf_failed": Code(403, _("The token of your session is missing. Reload the page, or send the X-CSRFToken header.")),
     # 404 to 406
@@ -90,6 +92,8 @@ CODES: dict[str, Code] = {
     "already_excluded": Code(409, _("This person is excluded from the case already.")),
     "still_referent": Code(409, _("This is the person’s referent. Name another one first.")),
     "still_reader": Code(409, _("This is a named reader of the case. Change the readers first.")),
+    "not_wider": Code(409, _("They read it already: an audience can only be opened to more agencies, never narrowed.")),
+    "too_many_documents": Code(409, _("This case holds as many documents as it may. Ask for less, or merge them.")),
     "person_refused": Code(409, _("The person refuses. Nothing is done against this word, except in danger, with a reason.")),
     "account_closed": Code(409, _("This account is closed. Give the person another login.")),
     "already_a_member": Code(409, _("This person belongs to the agency already. Change the roles instead.")),

@@ -39,3 +39,13 @@ class ORJSONRenderer(BaseRenderer):
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> bytes:
         return b"" if data is None else as_json(data)
+
+
+class AsItIs(BaseRenderer):
+    """For a file: whatever is accepted, it is sent as what it is."""
+
+    media_type = "*/*"
+    format = "file"
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> Any:
+        return data

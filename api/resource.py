@@ -41,6 +41,8 @@ class PartOfCase(Resource):
     reads_leave_a_trace = True
     to = "read"
     """The action on the case that reading this part takes."""
+    ground = ""
+    """What entitles the reader, once the case is opened."""
 
     @property
     def reference(self) -> str:
@@ -49,7 +51,8 @@ class PartOfCase(Resource):
     def opened(self) -> CaseFile:
         """The case, which is opened by reading any part of it."""
         case = get_case(self.actor, self.reference, to=self.to)
-        record_read(self.actor, "case_read", case.pk, ground=ground_of(self.actor, case))
+        self.ground = ground_of(self.actor, case)
+        record_read(self.actor, "case_read", case.pk, ground=self.ground)
         return case
 
     def recheck(self, request: Request, *args: Any, **kwargs: Any) -> None:

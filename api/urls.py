@@ -14,9 +14,11 @@ from api.views.case_parts import AccessViewSet, EventViewSet, InformationViewSet
 from api.views.cases import CaseViewSet
 from api.views.directory import AgencyViewSet, CommuneViewSet, LivingAreaViewSet
 from api.views.documentation import DocsView, ProblemViewSet, SchemaView
+from api.views.documents import DocumentViewSet
 from api.views.flags import FlagViewSet, RiskFactorViewSet
 from api.views.irritants import CaseIrritantViewSet, CategoryViewSet, IrritantViewSet
 from api.views.me import MeViewSet
+from api.views.notes import NoteViewSet
 from api.views.one_person import AccessRequestViewSet, LookupViewSet
 from api.views.pairs import PairViewSet
 from api.views.people import PeopleViewSet
@@ -38,6 +40,8 @@ router.register(f"{IN_CASE}/agreements", AgreementViewSet, "case-agreement")
 router.register(f"{IN_CASE}/handovers", CaseHandoverViewSet, "case-handover")
 router.register(f"{IN_CASE}/participations", ParticipationViewSet, "case-participation")
 router.register(f"{IN_CASE}/irritants", CaseIrritantViewSet, "case-irritant")
+router.register(f"{IN_CASE}/notes", NoteViewSet, "case-note")
+router.register(f"{IN_CASE}/documents", DocumentViewSet, "case-document")
 router.register(f"{IN_CASE}/events", EventViewSet, "case-event")
 router.register(f"{IN_CASE}/accesses", AccessViewSet, "case-access")
 router.register(f"{IN_CASE}/exclusions", ExclusionViewSet, "case-exclusion")

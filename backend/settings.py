@@ -203,12 +203,30 @@ STATIC_ROOT = env.text("STATIC_ROOT", default="" if DEBUG or DEMO else str(BASE_
 """Where `collectstatic` left them compressed and named by their content. Nowhere: they are served as they lie in the packages."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.text("DOCUMENT_ROOT", default=str(BASE_DIR / ".local" / "documents")),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATIC_ROOT
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+DOCUMENT_LARGEST = env.number("DOCUMENT_LARGEST", default=10) * 2**20
+"""Bytes of one document; more is refused while it arrives, whatever the address that it is sent to."""
+DOCUMENT_MOST = env.number("DOCUMENT_MOST", default=100)
+"""Documents of one case."""
+FILE_UPLOAD_HANDLERS = [
+    "backend.uploads.MeasuringUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 WHITENOISE_USE_FINDERS = not STATIC_ROOT
 WHITENOISE_AUTOREFRESH = DEBUG
 
@@ -275,6 +293,8 @@ SPECTACULAR_SETTINGS = {
                     "ParticipationStatus",
                     "Ground",
                     "ExceptionGround",
+                    "DocumentKind",
+                    "Doubt",
                     "Channel",
                     "PersonPosition",
                 ),

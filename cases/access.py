@@ -67,6 +67,8 @@ ACTIONS: Mapping[str, Rule] = {
     # requests to join, which whoever works in the agency that leads reads
     "grant_access": Rule(LEAD, COORDINATORS, while_open=True),
     "refuse_access": Rule(LEAD, COORDINATORS),
+    "write_note": Rule(CONTRIBUTE, while_open=True, parts=ANY_PART),
+    "add_document": Rule(CONTRIBUTE, while_open=True, parts=ANY_PART),
     "read_accesses": Rule(LEAD, COORDINATORS, auditor=True),
     # protecting people, explaining access
     "restrict": Rule(LEAD, COORDINATORS),

@@ -14,8 +14,8 @@ from cases.models import AccessRecord
 from cases.statuses import Ground
 
 KINDS = frozenset(
-    {"case_read", "flag_read", "handover_read", "access_request_read", "identity_read", "report_read", "address_read"}
-    | {"case_list", "people_search", "inbox_list", "home_list", "denied"}
+    {"case_read", "flag_read", "handover_read", "access_request_read", "note_read", "document_read", "identity_read"}
+    | {"report_read", "address_read", "case_list", "people_search", "inbox_list", "home_list", "denied"}
 )
 
 
@@ -42,6 +42,13 @@ GROUNDS: dict[str, Sentence] = {
 def record_read(actor: Actor, kind: str, of: uuid.UUID, *, ground: str) -> None:
     """One entry per actor and object in 15 minutes (the database sees to it). `ground`: what entitles this reader."""
     _append(of, kind, actor, ground=ground)
+
+
+def record_contents(actor: Actor, kind: str, of: uuid.UUID, shown: Iterable[uuid.UUID], *, ground: str) -> None:
+    """One entry for what was read together inside the case `of`, once in 15 minutes as above. Nothing for nothing."""
+    ids = sorted(str(pk) for pk in shown)
+    if ids:
+        _append(of, kind, actor, ground=ground, shown=ids)
 
 
 def record_listing(actor: Actor, kind: str, shown: Iterable[uuid.UUID]) -> None:

@@ -66,6 +66,19 @@ KINDS: dict[str, Kind] = {
         {"role": statuses.ParticipationRole, "ground": statuses.Ground},
     ),
     "access_refused": Kind(gettext_lazy("%(agency)s had asked to join, and was refused: %(reason)s"), {"reason": statuses.Refusal}),
+    "note_written": Kind(gettext_lazy("Note written, for %(audience)s"), {"audience": statuses.Audience}),
+    "note_corrected": Kind(gettext_lazy("Note corrected")),
+    "note_widened": Kind(gettext_lazy("A note may now also be read by %(agencies)s")),
+    "note_shared": Kind(gettext_lazy("A note may now be read by all the agencies in the case")),
+    "document_added": Kind(
+        gettext_lazy("Document added (%(document_kind)s), for %(audience)s"),
+        {"document_kind": statuses.DocumentKind, "audience": statuses.Audience},
+    ),
+    "document_edited": Kind(gettext_lazy("Document renamed, or filed as: %(document_kind)s"), {"document_kind": statuses.DocumentKind}),
+    "document_widened": Kind(gettext_lazy("A document may now also be read by %(agencies)s")),
+    "document_shared": Kind(gettext_lazy("A document may now be read by all the agencies in the case")),
+    "notes_forwarded": Kind(gettext_lazy("Notes were passed on to %(to_agency)s with the handover")),
+    "documents_forwarded": Kind(gettext_lazy("Documents were passed on to %(to_agency)s with the handover")),
 }
 
 FLAG_KINDS: dict[str, Kind] = {

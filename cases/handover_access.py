@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from backend.base.errors import NotAllowed, NotFound
 from cases.access import lock_case
 from cases.levels import levels_unless_excluded
 from cases.lifecycle import HANDOVER
-from cases.models import CaseExclusion, CaseFile, CaseUserGrant, Handover
+from cases.models import CaseExclusion, CaseFile, CaseUserGrant, ForwardedDocument, ForwardedNote, Handover
 from cases.querysets import LEAD, VIEW
 from cases.statuses import HandoverStatus
 
@@ -98,8 +99,15 @@ def visible_handovers(actor: Actor, box: str) -> QuerySet[Handover]:
     reader = CaseUserGrant.objects.filter(content_object=OuterRef("case_id"), user_id=actor.user_id, agency_id=actor.agency_id)
     awaited = Q(to_agency_id=actor.agency_id, status=HandoverStatus.REQUESTED)
     mine = Q(requested_by_id=actor.user_id) | Q(answered_by_id=actor.user_id)
-    return Handover.objects.filter(side, ~Exists(never), Q(case__is_restricted=False) | awaited | mine | Exists(reader)).select_related(
-        *RELATED
+    return related(Handover.objects.filter(side, ~Exists(never), Q(case__is_restricted=False) | awaited | mine | Exists(reader)))
+
+
+def related(handovers: QuerySet[Handover], *names: str) -> QuerySet[Handover]:
+    """With all that is told of them: agencies, case, and the keys of what is passed on."""
+    forwarded = ForwardedNote.objects.filter(handover=OuterRef("pk")).order_by("note_id")
+    papers = ForwardedDocument.objects.filter(handover=OuterRef("pk")).order_by("document_id")
+    return handovers.select_related(*(names or RELATED)).annotate(  # type: ignore[no-redef]
+        attached=ArraySubquery(forwarded.values("note_id")), attached_documents=ArraySubquery(papers.values("document_id"))
     )
 
 
@@ -135,12 +143,12 @@ def _by_id(handover_id: UUID | str, *, lock: bool) -> Handover | None:
     except ValueError:
         return None
     if not lock:
-        return Handover.objects.select_related(*RELATED).filter(pk=key).first()
+        return related(Handover.objects.filter(pk=key)).first()
     try:
         case = lock_case(Subquery(Handover.objects.filter(pk=key).values("case_id")[:1]))
     except CaseFile.DoesNotExist:
         return None
-    related = [name for name in RELATED if not name.startswith("case")]
-    handover = Handover.objects.select_related(*related).select_for_update(no_key=True, of=("self",)).get(pk=key)
+    besides = [name for name in RELATED if not name.startswith("case")]
+    handover = related(Handover.objects.select_for_update(no_key=True, of=("self",)), *besides).get(pk=key)
     handover.case = case
     return handover

@@ -1,11 +1,13 @@
 """What somebody may read of a handover, according to how they stand to it (offer before disclosure)."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
 from agencies.actor import Actor
 from cases.accesses import record_read
+from cases.forwarding import passed_on
 from cases.handover_access import RECEIVER, allowed_actions, place
 from cases.models import CaseFile, Handover, Person
 from cases.querysets import LEAD, VIEW
@@ -24,6 +26,9 @@ class Offer:
     commune: str | None
     place: str | None
     allowed_actions: list[str]
+    attached: list[dict[str, Any]]
+    """Type and key of what is passed on with it, for whoever sees the case; all may know how many there are."""
+    attached_count: int
     competent: list[str] = field(default_factory=list)
 
 
@@ -58,6 +63,8 @@ def offer(handover: Handover, *, disclose: bool = True) -> Offer:
         commune=commune.pk if commune and named else None,
         place=where,
         allowed_actions=allowed_actions(handover),
+        attached=[{"type": kind, "id": key} for kind, key in passed_on(handover)] if knows else [],
+        attached_count=len(passed_on(handover)),
     )
 
 

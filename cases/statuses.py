@@ -190,3 +190,36 @@ class Severity(TextChoices):
     MODERATE = "moderate", _("Moderate")
     HIGH = "high", _("High")
     CRITICAL = "critical", _("Critical")
+
+
+class Audience(TextChoices):
+    """Who reads a note or a document, among those who see its case."""
+
+    OWN_AGENCY = "own_agency", _("the agency that wrote it")
+    PARTICIPANTS = "participants", _("all the agencies in the case")
+    NAMED = "named", _("agencies named one by one")
+
+
+class Doubt(TextChoices):
+    """Why a word may not belong in a note."""
+
+    HEALTH = "health", _("health")
+    BELIEF = "belief", _("religion or belief")
+    OPINION = "opinion", _("political or trade-union opinion")
+    ORIGIN = "origin", _("origin")
+    INTIMACY = "intimacy", _("sexual life")
+    JUDGEMENT = "judgement", _("judgement on the person")
+
+
+class DocumentKind(TextChoices):
+    """What a paper is for. Which agency has which kind, all the agencies in the case may know."""
+
+    IDENTITY = "identity", _("identity")
+    FAMILY = "family", _("family situation")
+    INCOME = "income", _("income")
+    TAXES = "taxes", _("tax notice")
+    HOUSING = "housing", _("housing")
+    EMPLOYMENT = "employment", _("employment")
+    BENEFITS = "benefits", _("benefits, notified rights")
+    MOBILITY = "mobility", _("mobility")
+    OTHER = "other", _("other paper")

@@ -6,11 +6,13 @@ from django.urls import path
 import frontend.case.urls
 import frontend.cases.urls
 import frontend.design.urls
+import frontend.documents.urls
 import frontend.drafts.urls
 import frontend.figures.urls
 import frontend.flags.urls
 import frontend.handovers.urls
 import frontend.irritants.urls
+import frontend.notes.urls
 import frontend.one_person.urls
 import frontend.protection.urls
 import frontend.session.urls
@@ -30,6 +32,8 @@ urlpatterns = [
     *frontend.cases.urls.urlpatterns,
     *frontend.case.urls.urlpatterns,  # after those of the list: "new" is no reference
     *frontend.protection.urls.urlpatterns,
+    *frontend.documents.urls.urlpatterns,
+    *frontend.notes.urls.urlpatterns,
     *frontend.irritants.urls.urlpatterns,
     *frontend.figures.urls.urlpatterns,
     *frontend.handovers.urls.urlpatterns,

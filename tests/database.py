@@ -7,6 +7,7 @@ end in a fresh clone rather than a flush, which the append-only journals would r
 import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ import psycopg2
 import pytest
 
 os.environ["DEMO"], os.environ["DEBUG"], os.environ["SECRET_KEY"] = "0", "0", "only-for-tests"
+os.environ["DOCUMENT_ROOT"] = tempfile.mkdtemp(prefix="documents-")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
 
 from backend.local import use_this_machine
@@ -34,6 +36,10 @@ SHAPES_THE_TEMPLATE = (
     "requirements.txt",
     "tests/database.py",
 )
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(os.environ["DOCUMENT_ROOT"], ignore_errors=True)
 
 
 def pytest_configure() -> None:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from agencies.themes import Theme
 from api.input import StrictSerializer
 from api.serializers.people import PersonContact
+from cases.forwarding import CONTENTS
 from cases.operations.record_agreement import PARTICIPANTS
 from cases.statuses import (
     Channel,
@@ -75,6 +76,16 @@ class ExceptionInput(StrictSerializer):
     reason = serializers.CharField(max_length=2000)
 
 
+class AttachedInput(StrictSerializer):
+    type = serializers.ChoiceField(list(CONTENTS))
+    id = serializers.UUIDField()
+
+
+class AttachedOutput(serializers.Serializer[Any]):
+    type = serializers.ChoiceField(list(CONTENTS))
+    id = serializers.UUIDField()
+
+
 class HandoverInput(StrictSerializer):
     id = serializers.UUIDField(required=False)
     to_agency = serializers.SlugField(max_length=80)
@@ -91,6 +102,9 @@ class HandoverInput(StrictSerializer):
     next_appointment = serializers.DateTimeField(required=False, allow_null=True)
     disclosure = serializers.ChoiceField(Disclosure.choices, default=Disclosure.OFFER)
     exception = ExceptionInput(required=False)
+    attach = serializers.ListField(
+        child=AttachedInput(), required=False, max_length=100, help_text="Of your agency: what the receiver reads from its acceptance on."
+    )
 
 
 class HandoverOutput(serializers.Serializer[Any]):
@@ -133,6 +147,8 @@ class HandoverOutput(serializers.Serializer[Any]):
     reason_code = serializers.ChoiceField(Refusal.choices, allow_blank=True)
     reason = serializers.CharField()
     suggested_agency = serializers.SlugField(source="suggested_agency.slug", allow_null=True, default=None)
+    attached = AttachedOutput(many=True, source="shown.attached", help_text="Passed on with it; empty for whoever may not see the case.")
+    attached_count = serializers.IntegerField(source="shown.attached_count")
     allowed_actions = serializers.ListField(child=serializers.CharField(), source="shown.allowed_actions")
     version = serializers.IntegerField()
 

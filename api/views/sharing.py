@@ -28,7 +28,7 @@ from backend.base.errors import NotFound
 from cases.accesses import record_listing, record_read
 from cases.agreements import Effects, covered_agencies
 from cases.filters import HandoverFilter
-from cases.handover_access import RELATED, get_handover, visible_handovers
+from cases.handover_access import get_handover, related, visible_handovers
 from cases.models import Handover, SharingAgreement
 from cases.offers import show
 from cases.operations.accept_handover import accept_handover
@@ -124,7 +124,7 @@ class CaseHandoverViewSet(HandoverRows, PartOfCase):
     """Handovers of a case, for whoever sees it."""
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        return Handover.objects.filter(case=self.opened()).select_related(*RELATED)
+        return related(Handover.objects.filter(case=self.opened()))
 
     @extend_schema(request=HandoverInput, responses={201: HandoverOutput})
     def create(self, request: Request, reference: str) -> Response:
@@ -135,6 +135,7 @@ class CaseHandoverViewSet(HandoverRows, PartOfCase):
             actor=self.actor,
             handover_id=said.pop("id", None),
             exception=(exception["ground"], exception["reason"]) if exception else ("", ""),
+            attached=[(one["type"], one["id"]) for one in said.pop("attach", ())],
             version=self.expected_version,
             **said,
         )

@@ -178,6 +178,12 @@ ALTER TABLE {table} ENABLE ALWAYS TRIGGER chain, ENABLE ALWAYS TRIGGER no_rewrit
 """
 
 
+def also_once(table: str, kind: str) -> str:
+    """SQL that adds `kind` to those that a chained journal writes once in a time, whatever was added before."""
+    add = f"replace(pg_get_functiondef('{table}_chain'::regproc), 'new.kind IN (', 'new.kind IN (''{kind}'', ')"
+    return f"DO $do$ BEGIN EXECUTE {add}; END $do$;"
+
+
 def chain_reverse(table: str) -> str:
     return f"DROP TRIGGER chain ON {table}; DROP FUNCTION {table}_chain(); DROP TABLE {table}_head;"
 

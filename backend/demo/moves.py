@@ -1,19 +1,22 @@
 """What agencies do in most stories, in one line each. Each is an operation, with what hardly changes filled in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from agencies.actor import Actor
 from backend.base import clock
-from cases.models import CaseFile, Handover, SharingAgreement
+from backend.demo.papers import fictitious_paper
+from cases.models import CaseFile, Document, Handover, Note, SharingAgreement
 from cases.operations.accept_handover import accept_handover
+from cases.operations.documents.add_document import add_document
 from cases.operations.hand_over import hand_over
+from cases.operations.notes.write_note import write_note
 from cases.operations.open_case import open_case
 from cases.operations.record_agreement import record_agreement
 from cases.operations.report_status import report_status
-from cases.statuses import HandoverHow, HandoverKind, ParticipationStatus, SenderStays
+from cases.statuses import Audience, HandoverHow, HandoverKind, ParticipationStatus, SenderStays
 from irritants.models import Irritant
 from irritants.operations.report_irritant import report_irritant
 
@@ -69,3 +72,12 @@ def meet(
         step=step,
         description=description,
     )
+
+
+def note(case: CaseFile, actor: Actor, text: str, *, audience: str | Collection[str] = Audience.OWN_AGENCY) -> Note:
+    return write_note(case.reference, actor=actor, text=text, audience=audience)
+
+
+def paper(case: CaseFile, actor: Actor, kind: str, name: str, *, audience: str | Collection[str] = Audience.PARTICIPANTS) -> Document:
+    """Keep a paper that the person brought."""
+    return add_document(case.reference, actor=actor, kind=kind, name=name, audience=audience, file=fictitious_paper(name.replace("’", "'")))

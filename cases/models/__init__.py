@@ -1,10 +1,12 @@
 from cases.models.access_request import AccessRequest
 from cases.models.case_file import CaseExclusion, CaseFile, CaseGroupGrant, CaseUserGrant, Participation
 from cases.models.consent import CoveredAgency, InformationRecord, SharingAgreement
+from cases.models.document import Document, DocumentReader, ForwardedDocument
 from cases.models.flag import FlagEvent, FlagRouting, RiskFactor, RiskFlag
 from cases.models.handover import Handover
 from cases.models.journal import AccessRecord, CaseEvent
 from cases.models.lookup import PersonLookup
+from cases.models.note import ForwardedNote, Note, NoteReader, NoteVersion
 from cases.models.person import PairEvent, Person, ProbablePair
 
 __all__ = [
@@ -16,10 +18,17 @@ __all__ = [
     "CaseGroupGrant",
     "CaseUserGrant",
     "CoveredAgency",
+    "Document",
+    "DocumentReader",
     "FlagEvent",
     "FlagRouting",
+    "ForwardedDocument",
+    "ForwardedNote",
     "Handover",
     "InformationRecord",
+    "Note",
+    "NoteReader",
+    "NoteVersion",
     "PairEvent",
     "Participation",
     "Person",

@@ -1,6 +1,7 @@
 """Handovers: addressed to an agency's inbox, answered by that agency."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -105,5 +106,8 @@ class Handover(Record):
     party: str = ""
     """How the actor who got this handover stands to it, and whether they know who the person is (cases/handover_access.py)."""
     knows_who: bool = False
+    attached: list[UUID] = []
+    attached_documents: list[UUID] = []
+    """Keys of the notes and documents that its sender ticked (cases/forwarding.py)."""
     shown: Any = None
     """What of its case the actor may read (cases/offers.py)."""

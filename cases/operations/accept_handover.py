@@ -5,6 +5,7 @@ from backend.base import clock
 from backend.base.operation import operation
 from cases.deadlines import RETURN_WITHIN, next_deadline
 from cases.events import record
+from cases.forwarding import forward
 from cases.grants import sync_grants
 from cases.handover_access import get_handover
 from cases.lifecycle import HANDOVER
@@ -52,5 +53,6 @@ def accept_handover(handover_id: UUID, *, actor: Actor, version: int | None = No
         to_agency=handover.to_agency_id,
         handover_kind=handover.kind,
     )
+    forward(handover, actor)
     notify("handover_accepted", handover.from_agency_id, f"/handovers/{handover.pk}")
     return handover

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from backend.base.operation import operation
 from cases.access import get_case
 from cases.deadlines import EXPIRES_AFTER, next_deadline, respond_by
 from cases.events import record
+from cases.forwarding import Attached, attach
 from cases.free_text import check_free_text, check_names_nobody
 from cases.models import CaseFile, CoveredAgency, Handover, Participation
 from cases.notices import notify
@@ -41,12 +43,14 @@ def hand_over(
     next_appointment: datetime | None = None,
     disclosure: str = Disclosure.OFFER,
     exception: tuple[str, str] = ("", ""),
+    attached: Collection[Attached] = (),
     handover_id: UUID | None = None,
     version: int | None = None,
 ) -> Handover:
     """Ask an agency to lead the case, or to support it. The sender stays responsible until the answer.
 
-    `exception`: (ground, reason) when the person's agreement does not cover the receiver. Raises Conflict `agreement_missing`,
+    `exception`: (ground, reason) when the person's agreement does not cover the receiver. `attached`: what the receiver reads from its
+    acceptance on, of what the sender's agency kept. Raises Conflict `agreement_missing`,
     `handover_pending`, `agency_not_available`; Invalid when the words sent before disclosure say who the person is.
     """
     case = get_case(actor, reference, to="hand_over", lock=True, version=version)
@@ -84,6 +88,7 @@ def hand_over(
         respond_by=respond_by(urgency, now),
         expires_at=now + EXPIRES_AFTER,
     )
+    attach(handover, attached, actor)
     case.next_deadline = next_deadline(case)
 
     record(case, "handover_requested", actor, changed=("next_deadline",), handover=handover.pk, to_agency=receiver.pk, handover_kind=kind)

@@ -16,6 +16,8 @@ from cases.events import Told, tell
 from cases.models import CaseEvent, CaseFile, CoveredAgency, Handover, InformationRecord, Participation, SharingAgreement
 from cases.statuses import Channel, HandoverStatus
 from frontend.case.irritants import ShownIrritant, shown_irritants
+from frontend.documents.reading import PapersOfAKind, papers_held
+from frontend.notes.reading import LatestNotes, latest_notes
 
 EVENTS_SHOWN = 30
 
@@ -41,6 +43,8 @@ class CasePage:
     in_force: list[SharingAgreement]
     ended: list[SharingAgreement]
     information: list[Information]
+    notes: LatestNotes
+    papers: list[PapersOfAKind]
     irritants: list[ShownIrritant]
     timeline: list[Told]
     older_than: int | None
@@ -63,6 +67,7 @@ def read_case(actor: Actor, reference: str) -> CasePage:
     irritants = shown_irritants(actor, case)
     events, older_than = last_events(case)
     record_read(actor, "case_read", case.pk, ground=ground_of(actor, case))
+    notes = latest_notes(actor, case)
     present = [participation for participation in participations if participation.ended_at is None]
     return CasePage(
         case=case,
@@ -74,6 +79,8 @@ def read_case(actor: Actor, reference: str) -> CasePage:
         in_force=[agreement for agreement in agreements if agreement.in_force],
         ended=[agreement for agreement in agreements if not agreement.in_force],
         information=[Information(date.fromisoformat(on), Channel(how), by) for on, how, by in case.informed],  # type: ignore[attr-defined]
+        notes=notes,
+        papers=papers_held(case),
         irritants=irritants,
         timeline=tell(events),
         older_than=older_than,

@@ -1,17 +1,23 @@
 """The form that asks another agency, in steps. All of it travels with each step: nothing typed is lost, nothing is kept aside."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from agencies.themes import Theme
+from cases.forwarding import DOCUMENT, NOTE
+from cases.models import Document, Note
 from cases.statuses import Disclosure, ExceptionGround, HandoverHow, HandoverKind, SenderStays, Urgency
 from frontend.forms.changing import DayField, LongText, VersionForm
 from frontend.forms.tick import TickField
 from frontend.handovers.forms import SHORT, WORDS
+from frontend.moments import day
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,7 @@ class Step:
 
 STEPS = (
     Step("who", _("Who?"), ("kind", "q", "theme", "anywhere", "to_agency")),
-    Step("what", _("What is asked?"), ("need", "summary", "urgency", "needed_by")),
+    Step("what", _("What is asked?"), ("need", "summary", "attach", "papers", "urgency", "needed_by")),
     Step(
         "how",
         _("How is it done?"),
@@ -77,6 +83,13 @@ class HandOverForm(VersionForm):
         help_text=_("It reads this before it accepts: no name, no telephone, no address."),
         error_messages={"required": _("Write what the other agency needs to know to answer.")},
     )
+    attach = forms.MultipleChoiceField(
+        label=_("Notes of your agency to pass on"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The other agency reads them once it has accepted. Those not ticked stay in your agency."),
+    )
+    papers = forms.MultipleChoiceField(label=_("Documents of your agency to pass on"), required=False, widget=forms.CheckboxSelectMultiple)
     urgency = forms.ChoiceField(
         label=_("When is an answer needed?"),
         choices=[(Urgency.NORMAL, _("Within three working days")), (Urgency.URGENT, _("Urgent: the next working day"))],
@@ -125,8 +138,15 @@ class HandOverForm(VersionForm):
     )
     exception_reason = LongText(label=_("Reason for the exception"), required=False, max_length=WORDS, rows=3)
 
-    def __init__(self, *args: Any, until: str = NAMES[-1], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, until: str = NAMES[-1], notes: Iterable[Note] = (), papers: Iterable[Document] = (), **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        attach, documents = self.fields["attach"], self.fields["papers"]
+        assert isinstance(attach, forms.MultipleChoiceField)
+        assert isinstance(documents, forms.MultipleChoiceField)
+        attach.choices = [(str(note.pk), told_shortly(note)) for note in notes]
+        documents.choices = [(str(paper.pk), f"{paper.name} – {paper.get_kind_display()}, {day(paper.added_at)}") for paper in papers]
         # For support it goes without saying: who asks keeps the lead.
         self.fields["sender_stays_as"].required = (self.data or self.initial).get("kind") == HandoverKind.LEAD
         for step in STEPS[NAMES.index(until) + 1 :]:
@@ -145,4 +165,11 @@ class HandOverForm(VersionForm):
         elif said["sender_stays_as"] != SenderStays.OBSERVER:
             said["observer_until"] = None
         handover_id, ground, reason = (said.pop(name) for name in ("id", "exception_ground", "exception_reason"))
+        ticked = ((NOTE, said.pop("attach")), (DOCUMENT, said.pop("papers")))
+        said["attached"] = [(kind, UUID(key)) for kind, keys in ticked for key in keys]
         return {**said, "handover_id": handover_id, "exception": (ground, reason if ground else "")}
+
+
+def told_shortly(note: Note) -> str:
+    """When, by whom, and how it begins."""
+    return f"{day(note.written_at)}, {note.author.display_name} – {Truncator(note.text).chars(120)}"

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from agencies.models import Membership
 from backend.base import clock
 from tests.api.foundation import Caller, join, key_of
+from tests.papers import PDF
 
 LEAD, RECEIVER, CONTRIBUTOR, OBSERVER = "ccas-cahors", "caf-lot", "france-travail-cahors", "cpam-lot"
 STRANGER, ASSOCIATION = "msa-midi-pyrenees-nord", "admr-lot"
@@ -116,6 +118,13 @@ class Stage:
     def report(self, who: str = "lead", *, path: str = "", **said: Any) -> dict[str, Any]:
         said = {"category": "B01", "occurred_on": str(clock.today()), "agency_concerned": "cap-emploi-lot", **said}
         return dict(ok(self[who].post(f"{path or self.path}/irritants", said), 201))
+
+    def write(self, who: str = "lead", *, path: str = "", **said: Any) -> dict[str, Any]:
+        return dict(ok(self[who].post(f"{path or self.path}/notes", {"text": "Appelé son employeur.", **said}), 201))
+
+    def add(self, who: str = "lead", *, path: str = "", content: bytes = PDF, name: str = "bulletin.pdf", **said: Any) -> dict[str, Any]:
+        file = SimpleUploadedFile(name, content)
+        return dict(ok(self[who].send(f"{path or self.path}/documents", **{"kind": "income", **said}, file=file), 201))
 
     def raise_flag(self, who: str = "flagger", **said: Any) -> dict[str, Any]:
         return dict(ok(self[who].post("flags", flagged(**said)), 201))

@@ -35,13 +35,21 @@ class Caller:
     def __call__(self, method: str, path: str, data: Any = None, **headers: str) -> Any:
         sent = {name.replace("_", "-"): value for name, value in {**self.headers, **headers}.items()}
         body = {} if data is None else {"data": data, "content_type": "application/json"}
-        return getattr(self.client, method)(f"/api/v1/{path}" if not path.startswith("http") else path, headers=sent, **body)
+        response = getattr(self.client, method)(f"/api/v1/{path}" if not path.startswith("http") else path, headers=sent, **body)
+        if response.streaming:  # a file, which is closed once it was read
+            response.streaming_content = [b"".join(response.streaming_content)]
+        return response
 
     def get(self, path: str, **headers: str) -> Any:
         return self("get", path, **headers)
 
     def post(self, path: str, data: Any = None, **headers: str) -> Any:
         return self("post", path, {} if data is None else data, **headers)
+
+    def send(self, path: str, **form: Any) -> Any:
+        """A form, with its files."""
+        headers = {name.replace("_", "-"): value for name, value in self.headers.items()}
+        return self.client.post(f"/api/v1/{path}", data=form, headers=headers)
 
     def patch(self, path: str, data: Any, **headers: str) -> Any:
         return self("patch", path, data, **headers)

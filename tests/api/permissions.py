@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from backend.base import clock
-from tests.api.cast import OBSERVER, PERSON, RECEIVER, Stage, flagged, ok, request_to, shared_case
+from tests.api.cast import CONTRIBUTOR, OBSERVER, PERSON, RECEIVER, Stage, flagged, ok, request_to, shared_case
 
 WHO = ("lead", "coordinator", "contributor", "observer", "receiver", "stranger", "flagger", "manager", "admin", "auditor")
 TODAY, LATER = str(clock.today()), str(clock.today() + timedelta(days=30))
@@ -47,6 +47,8 @@ def creates(statuses: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(201 if status == 200 else status for status in statuses)
 
 
+FILE = "(a file)"
+"""Stands for one: the line is sent as a form."""
 REFUSAL = {"reason_code": "no_capacity"}
 IRRITANT = {"category": "B02", "occurred_on": TODAY, "commune": "46042"}
 LOOKUP = {"birth_name": "Vaylatsou", "first_name": "Zénobie", "birth_date": "1988-02-29", "reason": "Se présente au guichet."}
@@ -124,6 +126,25 @@ MATRIX: dict[str, Line] = {
     "GET case-irritant-detail": Line(IN_THE_CASE, pk="irritant"),
     "POST case-irritant-list": Line(creates(WORKING_ON_IT), IRRITANT),
     "PATCH case-irritant-detail": Line(WORKING_ON_IT, {"step": "appeal"}, pk="irritant", headers={"if_match": "irritant"}),
+    "GET case-note-list": Line(IN_THE_CASE),
+    "GET case-note-count": Line(IN_THE_CASE),
+    "GET case-note-audiences": Line(IN_THE_CASE),
+    "GET case-note-detail": Line((200, 200, 200, 404, 404, 404, 404, 404, 404, 404), pk="note"),
+    "POST case-note-list": Line(creates(WORKING_ON_IT), {"text": "Appelé son employeur."}),
+    "PATCH case-note-detail": Line(
+        (200, 403, 403, 404, 404, 404, 404, 404, 404, 404), {"text": "Appelé la CAF."}, pk="note", headers={"if_match": "note"}
+    ),
+    "POST case-note-widen": Line((200, 200, 403, 404, 404, 404, 404, 404, 404, 404), {"audience": "participants"}, pk="note"),
+    "GET case-document-list": Line(IN_THE_CASE),
+    "GET case-document-count": Line(IN_THE_CASE),
+    "GET case-document-held": Line(IN_THE_CASE),
+    "GET case-document-detail": Line((200, 200, 200, 404, 404, 404, 404, 404, 404, 404), pk="document"),
+    "GET case-document-content": Line((200, 200, 200, 404, 404, 404, 404, 404, 404, 404), pk="document"),
+    "POST case-document-list": Line(creates(WORKING_ON_IT), {"kind": "income", "file": FILE}),
+    "PATCH case-document-detail": Line(
+        (200, 200, 403, 404, 404, 404, 404, 404, 404, 404), {"kind": "taxes"}, pk="document", headers={"if_match": "document"}
+    ),
+    "POST case-document-widen": Line((200, 200, 403, 404, 404, 404, 404, 404, 404, 404), {"audience": "participants"}, pk="document"),
     "GET case-event-list": Line(IN_THE_CASE),
     "GET case-event-count": Line(IN_THE_CASE),
     "GET case-access-list": Line((403, 200, 403, 403, 404, 404, 404, 404, 404, 200), headers={"x_access_reason": "Plainte"}),
@@ -234,6 +255,8 @@ def furnished(stage: Stage) -> dict[str, Any]:
         "own_part": parts["ccas-cahors"],
         "observers_part": parts[OBSERVER],
         "irritant": stage.report()["id"],
+        "note": stage.write(audience=[CONTRIBUTOR])["id"],
+        "document": stage.add(audience=[CONTRIBUTOR])["id"],
         "flag": flag["id"],
         "handover": stage.ask()["id"],
         "user": str(stage.cast.members["lead"].user_id),

@@ -27,7 +27,7 @@ def test_a_case_read_twice_is_one_look(stage: Stage) -> None:
     assert len(records("case_read")) == 2, "somebody else"
 
 
-PARTS = ("information", "agreements", "handovers", "participations", "irritants", "events")
+PARTS = ("information", "agreements", "handovers", "participations", "irritants", "notes", "documents", "events")
 
 
 @pytest.mark.parametrize("part", PARTS)

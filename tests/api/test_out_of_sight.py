@@ -74,7 +74,14 @@ def two(stage: Stage) -> tuple[Stage, dict[str, Any], dict[str, Any]]:
     other.agree("caf-lot", LEAD)
     [agreement] = ok(other["lead"].get(f"{other.path}/agreements"))["results"]
     [part] = other.now()["participations"]
-    there = {"agreement": agreement["id"], "own_part": part["id"], "irritant": other.report()["id"], "handover": other.ask()["id"]}
+    there = {
+        "agreement": agreement["id"],
+        "own_part": part["id"],
+        "irritant": other.report()["id"],
+        "note": other.write()["id"],
+        "document": other.add()["id"],
+    }
+    there["handover"] = other.ask()["id"]
     return stage, here, there
 
 
@@ -87,6 +94,13 @@ def two(stage: Stage) -> tuple[Stage, dict[str, Any], dict[str, Any]]:
         ("POST case-participation-leave", "own_part", {}),
         ("GET case-irritant-detail", "irritant", None),
         ("PATCH case-irritant-detail", "irritant", {"step": "appeal"}),
+        ("GET case-note-detail", "note", None),
+        ("PATCH case-note-detail", "note", {"text": "Autre."}),
+        ("POST case-note-widen", "note", {"audience": "participants"}),
+        ("GET case-document-detail", "document", None),
+        ("GET case-document-content", "document", None),
+        ("PATCH case-document-detail", "document", {"kind": "taxes"}),
+        ("POST case-document-widen", "document", {"audience": "participants"}),
     ],
 )
 def test_a_part_of_another_case_is_none_of_this_one(route: str, of: str, body: Any, two: Any) -> None:
@@ -101,7 +115,7 @@ def test_a_part_of_another_case_is_none_of_this_one(route: str, of: str, body: A
 
 def test_a_list_inside_a_case_holds_nothing_of_another(two: Any) -> None:
     stage, here, there = two
-    for part in ("agreement", "handover", "irritant"):
+    for part in ("agreement", "handover", "irritant", "note", "document"):
         assert there[part] not in listed(stage["lead"], f"{stage.path}/{part}s", "id")
         assert here[part] in listed(stage["lead"], f"{stage.path}/{part}s", "id")
 

@@ -4,12 +4,14 @@ from itertools import groupby
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.api.cast import Stage, refused
 from tests.api.foundation import Caller
-from tests.api.permissions import MATRIX, MOVES, WHO, Line, filled, furnished, undone
+from tests.api.permissions import FILE, MATRIX, MOVES, WHO, Line, filled, furnished, undone
 from tests.api.routes import PUBLIC, ROUTES, address
+from tests.papers import PDF
 
 NOBODY = {"reference": "K7Q4-92MX-3", "slug": "nowhere", "pk": "01890000-0000-7000-8000-000000000000", "code": "stale"}
 
@@ -29,9 +31,20 @@ def status_of(stage: Stage, who: str, route: str, line: Line, ids: dict[str, Any
     path = address(route, {**ids, "pk": ids.get(line.pk), "slug": ids.get(line.pk)}) + (f"?{line.query}" if line.query else "")
     sent = dict(line.headers)
     if named := sent.get("if_match"):
-        sent["if_match"] = str(stage["lead"].get(stage.path if named == "case" else f"irritants/{ids[named]}")["ETag"])
+        inside = {"note": "notes", "document": "documents"}
+        read = (
+            f"{stage.path}/{inside[named]}/{ids[named]}"
+            if named in inside
+            else stage.path
+            if named == "case"
+            else f"irritants/{ids[named]}"
+        )
+        sent["if_match"] = str(stage["lead"].get(read)["ETag"])
     with undone():
-        response = stage[who](route.split()[0].lower(), path, filled(line.body, ids), **sent)
+        if FILE in (line.body or {}).values():
+            response = stage[who].send(path, **{**(line.body or {}), "file": SimpleUploadedFile("bulletin.pdf", PDF)})
+        else:
+            response = stage[who](route.split()[0].lower(), path, filled(line.body, ids), **sent)
     if response.status_code == 404:
         refused(response, 404, "not_found")
     return int(response.status_code)

@@ -36,6 +36,9 @@ TRANSITIONS: list[tuple[str, dict[str, Any], str]] = [
     ("flags/{flag}/acknowledge", {}, "flags/{flag}"),
     ("flags/{flag}/take-up", {}, "flags/{flag}"),
     ("irritants/{irritant}/start", {}, "irritants/{irritant}"),
+    ("{case}/notes", {"text": "Vue ce matin."}, "{case}"),
+    ("{case}/documents/{document}/widen", {"audience": "participants"}, "{case}/documents/{document}"),
+    ("{case}/notes/{note}/widen", {"audience": "participants"}, "{case}/notes/{note}"),
 ]
 """Where it is sent, with what, and where the version that it was decided on is read."""
 
@@ -88,6 +91,10 @@ def test_a_change_of_a_child_counts_as_one_of_its_case(stage: Stage) -> None:
     ok(lead.post(f"{stage.path}/information", {"how": "oral"}), 201)
     version()
     irritant = stage.report()
+    version()
+    note = stage.write()
+    version()
+    ok(lead.post(f"{stage.path}/notes/{note['id']}/widen", {"audience": "participants"}))
     version()
     ok(lead.post(f"irritants/{irritant['id']}/start"))
     version()

@@ -1,6 +1,7 @@
 """A house in which every page has something to show: cases, requests, flags and irritants in each state, and agencies that have nothing yet."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,14 @@ from cases.models import CaseFile, Handover, RiskFlag
 from cases.operations.accept_handover import accept_handover
 from cases.operations.acknowledge_flag import acknowledge_flag
 from cases.operations.close_case import close_case
+from cases.operations.documents.add_document import add_document
 from cases.operations.edit_case import edit_case
 from cases.operations.hand_over import hand_over
 from cases.operations.hold_case import hold_case
 from cases.operations.inform_person import inform_person
 from cases.operations.name_referent import name_referent
+from cases.operations.notes.correct_note import correct_note
+from cases.operations.notes.write_note import write_note
 from cases.operations.open_case import open_case
 from cases.operations.protection.exclude_user import exclude_user
 from cases.operations.protection.name_readers import name_readers
@@ -28,6 +32,7 @@ from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
 from tests.cases.conftest import CONTRIBUTOR, LEAD, OBSERVER, RECEIVER, Cast, agree, bring_in
 from tests.frontend.people import make_agency, make_member
+from tests.papers import PDF
 
 CAHORS = "46042"
 SARAH = {
@@ -95,7 +100,9 @@ class FullHouse:
         ):
             self._irritant(name, shared, category, concerned, moves)
 
-        self._case("opened", {"alias": "La marchande", "commune": CAHORS}, themes=["housing"])
+        self._notes(shared)
+        opened = self._case("opened", {"alias": "La marchande", "commune": CAHORS}, themes=["housing"])
+        write_note(opened.reference, actor=lead, text="She comes on market days.")
         held = self._case("held", {"first_name": "Roseline", "last_name": "Vidalenc", "commune": CAHORS})
         start_case(held.reference, actor=lead)
         hold_case(held.reference, reason="Waits for papers.", until=clock.today() + timedelta(days=20), actor=lead)
@@ -117,6 +124,21 @@ class FullHouse:
         name_readers(careful.reference, readers=[self.cast["lead"].user_id], actor=coordinator)
         excluded = exclude_user(careful.reference, user=self.cast["observer"].user_id, reason="neighbour", actor=coordinator)
         self.names["exclusion"], self.names["colleague"] = excluded.pk, self.cast["lead"].user_id
+
+    def _notes(self, case: CaseFile) -> None:
+        """For each audience; one was corrected. And papers."""
+        lead, contributor = self.cast["lead"], self.cast["contributor"]
+        for who, audience in ((lead, "participants"), (contributor, "participants"), (lead, [CONTRIBUTOR]), (lead, "own_agency")):
+            note = write_note(case.reference, actor=who, text="Called the employer.\n\nShe starts on Monday.", audience=audience)
+        paper = {"file": BytesIO(PDF), "name": "Bulletin.pdf"}
+        for who, kind, audience in (
+            (lead, "income", "participants"),
+            (contributor, "employment", "own_agency"),
+            (lead, "taxes", "own_agency"),
+        ):
+            document = add_document(case.reference, actor=who, kind=kind, audience=audience, **paper)
+        self.names["document"] = document.pk
+        self.names["note"] = correct_note(case.reference, note.pk, actor=lead, text="Called the employer twice.").pk
 
     def _case(self, name: str, person: dict[str, Any], *, by: str = "lead", **facts: list[str]) -> CaseFile:
         case = open_case(actor=self.cast[by], person=person, **facts)

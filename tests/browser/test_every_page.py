@@ -64,6 +64,21 @@ def typed(name: str, text: str) -> Callable[[Page], None]:
     return send
 
 
+def doubted(page: Page) -> None:
+    """With a word that seldom belongs in a file."""
+    page.locator("main [name=text]").fill("Elle parle de sa dépression.")
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("main input[name=needed]")).to_be_visible()
+
+
+def overtaken(page: Page) -> None:
+    """Sent from a page that was opened before another correction."""
+    page.locator("main form input[name=version]").evaluate("field => { field.value = 1 }")
+    page.locator("main [name=text]").fill("Another text.")
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("#other-text")).to_be_visible()
+
+
 def step(number: int) -> Callable[[Page], None]:
     """The `number`th step of asking another agency."""
 
@@ -172,6 +187,22 @@ VISITS = (
     Look("act_on_irritant", "lead", "/cases/{shared}/irritants/{confirmed}/reopen", refused),
     Look("act_on_irritant", "lead", "/cases/{shared}/irritants/{in_progress}/give-up", refused),
     Look("act_on_irritant", "lead", "/cases/{shared}/irritants/{reported}/void", refused),
+    Look("notes", "lead", "/cases/{shared}/notes", unfolded),
+    Look("notes", "observer", "/cases/{opened}/notes", status=404),
+    Look("notes", "lead", "/cases/{over}/notes"),
+    Look("write_note", "lead", "/cases/{shared}/notes/new"),
+    Look("write_note", "lead", "/cases/{shared}/notes/new", doubted),
+    Look("correct_note", "lead", "/cases/{shared}/notes/{note}/correct"),
+    Look("correct_note", "lead", "/cases/{shared}/notes/{note}/correct", overtaken),
+    Look("widen_note", "lead_coordinator", "/cases/{shared}/notes/{note}/widen"),
+    Look("widen_note", "lead_coordinator", "/cases/{shared}/notes/{note}/widen", refused),
+    Look("documents", "lead", "/cases/{shared}/documents"),
+    Look("documents", "lead", "/cases/{opened}/documents"),
+    Look("add_document", "lead", "/cases/{shared}/documents/new"),
+    Look("add_document", "lead", "/cases/{shared}/documents/new", refused),
+    Look("edit_document", "lead", "/cases/{shared}/documents/{document}/edit"),
+    Look("widen_document", "lead", "/cases/{shared}/documents/{document}/widen"),
+    Look("widen_document", "lead", "/cases/{shared}/documents/{document}/widen", refused),
     Look("irritants", "lead", "/irritants"),
     Look("irritants", "lead", "/irritants?category=nonsense"),
     Look("irritants", "newcomer", "/irritants"),
@@ -235,6 +266,8 @@ VISITS = (
 )
 WITHOUT_A_PAGE = {"set_language", "session", "drafts", "discard_draft"}
 """Routes that only buttons and scripts call, and that lead back to where one was."""
+A_FILE = "document_content"
+"""An attachment: the browser stays where it is."""
 
 
 @pytest.fixture
@@ -331,7 +364,7 @@ def barriers(page: Page) -> list[str]:
 
 def test_no_page_is_forgotten():
     routes = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    assert {look.route for look in VISITS} | WITHOUT_A_PAGE == routes
+    assert {look.route for look in VISITS} | WITHOUT_A_PAGE | {A_FILE} == routes
     assert {look.route for look in VISITS} & WITHOUT_A_PAGE == set()
 
 

@@ -55,6 +55,8 @@ work_on_irritant     ok   ok    ok  ok    no  no    -   -     -   -     -   -   
 record_persons_word  ok   ok    ok  ok    ok  ok    -   -     -   -     -   -   -   -     ok
 grant_access         no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
 refuse_access        no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
+write_note           ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
+add_document         ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
 read_accesses        no   ok    no  no    no  no    ok  ok    -   -     -   -   -   -     ok
 restrict             no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
 exclude              no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok

@@ -2,12 +2,14 @@
 
 from backend.demo.calendar import ago, coming, day, in_words
 from backend.demo.cast import Cast
-from backend.demo.moves import accept, agree, ask_support, begin, meet, receive
+from backend.demo.moves import accept, agree, ask_support, begin, meet, note, paper, receive
 from backend.demo.places import NUZEJOULS
 from cases.models import CaseFile
 from cases.operations.complete_handover import complete_handover
 from cases.operations.edit_case import edit_case
 from cases.operations.name_referent import name_referent
+from cases.operations.notes.correct_note import correct_note
+from cases.statuses import Audience, DocumentKind
 from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
@@ -56,10 +58,25 @@ def tell(cast: Cast) -> CaseFile:
             disclosure="identity",
             needed_by=day(-50),
         )
+    with ago(63, "11:20"):
+        note(case, catus, "Vient plutôt le mardi, jour du marché : le car de 9 h 10. Les enfants sont chez une voisine ce matin-là.")
     with ago(62, "14:30"):
         accept(support, caf)
+        paper(case, catus, DocumentKind.IDENTITY, "Carte d’identité", audience=Audience.OWN_AGENCY)
+    with ago(62, "15:10"):
+        paper(case, caf, DocumentKind.EMPLOYMENT, "Attestation de fin de contrat")
+        wanted = note(
+            case,
+            caf,
+            "Attestation de fin de contrat reçue. Manquent les deux derniers bulletins de salaire : l’employeur les envoie.",
+            audience="participants",
+        )
     with ago(58, "11:10"):
         complete_handover(support.pk, actor=caf, person_met=True, met_on=day(-58))
+    with ago(57, "10:40"):
+        text = "Attestation de fin de contrat et bulletins de salaire reçus : plus rien à demander à la personne."
+        paper(case, caf, DocumentKind.INCOME, "Bulletins de salaire", audience=Audience.OWN_AGENCY)
+        correct_note(case.reference, wanted.pk, actor=caf, text=text)
     with ago(55, "09:15"):
         start_irritant(stopped.pk, actor=caf)
     with ago(54, "15:00"):
@@ -110,6 +127,13 @@ def tell(cast: Cast) -> CaseFile:
             how="appointment_booked",
             next_appointment=coming(4, "14:00"),
             needed_by=day(8),
+        )
+    with ago(2, "11:40"):
+        note(
+            case,
+            catus,
+            "Elle accepterait le CDI si la CAF confirme par écrit que le complément de garde continue ces deux mois.",
+            audience=["caf-lot"],
         )
     with ago(1, "16:40"):
         following = f"Prochain rendez-vous : {in_words(coming(4, '14:00'))}, à la permanence de Catus, avec France Travail en visio."

@@ -15,6 +15,7 @@ from backend.base.errors import DomainError, NotFound
 from backend.base.models import new_id
 from cases.access import get_case, ground_of
 from cases.accesses import record_read
+from cases.forwarding import DOCUMENT, NOTE, own_contents, sealed_notes
 from cases.models import CaseFile, Handover
 from cases.operations.hand_over import hand_over as send
 from cases.operations.hand_over import preview_hand_over
@@ -47,7 +48,7 @@ def hand_over(request: ActingRequest, reference: str) -> HttpResponse:
         record_read(request.actor, "case_read", case.pk, ground=ground_of(request.actor, case))
         typed = typed_before(request)
         step = resumed_at(typed.get("step", WHO))
-        form = HandOverForm(typed or None, initial={"id": new_id(), "version": case.version}, until=step)
+        form = HandOverForm(typed or None, initial={"id": new_id(), "version": case.version}, until=step, **ones_own(request, case))
         return shown(request, case, Stage(step, put_back(request, form)))
     if sent := already_sent(request):
         return redirect("handover", sent.pk)
@@ -85,24 +86,34 @@ def taken(request: ActingRequest, case: CaseFile) -> Stage | Handover:
     if here not in NAMES:
         raise NotFound
     if pressed == "search":
-        return stage(request, here)
+        return stage(request, case, here)
     if pressed == "back":
-        return stage(request, NAMES[max(NAMES.index(here) - 1, 0)])
-    form = HandOverForm(request.POST, until=here)
+        return stage(request, case, NAMES[max(NAMES.index(here) - 1, 0)])
+    form = filled(request, case, here)
     if not form.is_valid():
         return Stage(form.wrong_step() or here, form)
     if here in (WHO, WHAT):
-        return stage(request, NAMES[NAMES.index(here) + 1])
+        return stage(request, case, NAMES[NAMES.index(here) + 1])
     operation = send if here == CHECK and pressed == "send" else preview_hand_over
     done, refusal = tried(request, case, form, operation)
     if done is None:
         return mended(case, form, refusal)
-    return done if operation is send else stage(request, CHECK, done)
+    return done if operation is send else stage(request, case, CHECK, done)
 
 
-def stage(request: ActingRequest, step: str, preview: Handover | None = None) -> Stage:
+def filled(request: ActingRequest, case: CaseFile, step: str) -> HandOverForm:
+    return HandOverForm(request.POST, until=step, **ones_own(request, case))
+
+
+def ones_own(request: ActingRequest, case: CaseFile) -> dict[str, Any]:
+    """What the sender may pass on: two statements."""
+    kinds = {"notes": (NOTE, "-written_at"), "papers": (DOCUMENT, "-added_at")}
+    return {name: own_contents(request.actor, case, kind).order_by(latest, "-pk") for name, (kind, latest) in kinds.items()}
+
+
+def stage(request: ActingRequest, case: CaseFile, step: str, preview: Handover | None = None) -> Stage:
     """A step that finds nothing wrong yet with what was typed so far."""
-    return Stage(step, as_typed(HandOverForm(request.POST, until=step)), preview)
+    return Stage(step, as_typed(filled(request, case, step)), preview)
 
 
 def tried(request: ActingRequest, case: CaseFile, form: HandOverForm, operation: Callable[..., Handover]) -> tuple[Handover | None, str]:
@@ -145,6 +156,7 @@ def shown(request: ActingRequest, case: CaseFile, at: Stage) -> HttpResponse:
         "receivers": listed,
         "chosen": chosen,
         "preview": at.preview,
+        "sealed": sealed_notes(case) if at.step == WHAT else [],
     }
     return render(request, "frontend/handovers/hand_over.html", context)
 

@@ -1,0 +1,70 @@
+"""The only way from an identifier to a document: `get_document(actor, reference, id, to=ACTION)`, through its case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
+
+from agencies.actor import Actor
+from backend.base.errors import NotAllowed, NotFound
+from cases.access import get_case
+from cases.audience import with_named
+from cases.models import CaseFile, Document
+from cases.statuses import Audience, DocumentKind
+
+ANY_READER, AUTHOR_OR_COORDINATOR = "reader", "author or coordinator"
+ACTIONS: Mapping[str, str] = {"read": ANY_READER, "edit": AUTHOR_OR_COORDINATOR, "widen": AUTHOR_OR_COORDINATOR}
+"""Who may, among those who read it."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """That an agency has papers of one kind, since when: no content, so that the person is not asked twice."""
+
+    kind: DocumentKind
+    agency: str
+    agency_name: str
+    last: datetime
+
+
+def get_document(
+    actor: Actor, reference: str, document_id: UUID | str, *, to: str, lock: bool = False, version: int | None = None
+) -> Document:
+    """The document, if `actor` may do `to` with it now. Out of its audience is out of sight. Raises NotFound, NotAllowed or Stale."""
+    case = get_case(actor, reference, to="read", lock=lock)
+    try:
+        key = document_id if isinstance(document_id, UUID) else UUID(document_id)
+    except ValueError:
+        raise NotFound() from None
+    if lock:
+        list(Document.objects.select_for_update(no_key=True, of=("self",)).filter(case=case, pk=key).values("pk"))
+    document = documents_in(actor, case).filter(pk=key).first()
+    if document is None:
+        raise NotFound()
+    document.case = case
+    if to not in allowed_actions(actor, document, every_state=True):
+        raise NotAllowed(_("Only who added it, or a coordinator of the same agency, may do this."), code="not_the_author")
+    document.check_version(version)
+    return document
+
+
+def documents_in(actor: Actor, case: CaseFile) -> QuerySet[Document]:
+    """Those that `actor` reads in a case."""
+    return with_named(Document.objects.filter(case=case).readable_by(actor))  # type: ignore[return-value]
+
+
+def held_in(case: CaseFile) -> list[Held]:
+    """Which agency has which kind of paper: one statement. All who see the case may know it."""
+    rows = Document.objects.filter(case=case).order_by("kind", "agency__name").values_list("kind", "agency__slug", "agency__name")
+    return [Held(DocumentKind(kind), *rest) for kind, *rest in rows.annotate(Max("added_at"))]
+
+
+def allowed_actions(actor: Actor, document: Document, *, every_state: bool = False) -> list[str]:
+    own = actor.is_system or document.agency_id == actor.agency_id
+    answers = own and (actor.is_system or actor.is_coordinator or document.author_id == actor.user_id)
+    may = {ANY_READER: True, AUTHOR_OR_COORDINATOR: answers}
+    open_to_all = document.audience == Audience.PARTICIPANTS
+    return [name for name, who in ACTIONS.items() if may[who] and (every_state or name != "widen" or not open_to_all)]

@@ -1,0 +1,138 @@
+"""The documents of a case: all of them, a new one, what it is called, who reads it, and the file itself."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.access import allowed_actions, get_case, ground_of
+from cases.accesses import record_contents, record_read
+from cases.audience import present_readers, readers_of
+from cases.documents.access import documents_in, get_document
+from cases.documents.keeping import open_kept
+from cases.models import Document
+from cases.operations.documents.add_document import add_document
+from cases.operations.documents.edit_document import edit_document
+from cases.operations.documents.widen_document import widen_document
+from frontend.case.asking import Question, ask, case_to_change, sent
+from frontend.documents.forms import AddDocument, EditDocument, WidenDocument
+from frontend.documents.reading import LATEST_FIRST, papers_held, shown_documents
+from frontend.door import ActingRequest, attempt, page
+from frontend.drafts.putting_back import put_back
+from frontend.pages import keyset
+
+PART, ON_A_PAGE = "documents", 20
+
+ADD = Question(
+    heading=_("Add a document"),
+    text=_("So that no other agency asks the person for it again: all those in the case see that yours has it, and since when."),
+    send=_("Add the document"),
+    done=_("The document is kept."),
+    back_to=PART,
+    template="frontend/documents/add.html",
+)
+EDIT = Question(
+    heading=_("Rename a document, or file it elsewhere"),
+    send=_("Save the changes"),
+    done=_("The document is corrected."),
+    back_to=PART,
+    template="frontend/documents/about.html",
+)
+WIDEN = Question(
+    heading=_("Open this document to others"),
+    text=_("The history keeps the day, and who did it. It cannot be closed again."),
+    send=_("Open the document"),
+    done=_("The document is open to those whom you chose."),
+    back_to=PART,
+    template="frontend/documents/about.html",
+)
+
+
+@require_safe
+@page()
+def documents(request: ActingRequest, reference: str) -> HttpResponse:
+    case = get_case(request.actor, reference, to="read")
+    record_read(request.actor, "case_read", case.pk, ground=ground_of(request.actor, case))
+    listed = keyset(request, documents_in(request.actor, case), LATEST_FIRST, ON_A_PAGE)
+    shown = shown_documents(request.actor, case, listed.rows, present_readers(case) if listed.rows else [])
+    adds = "add_document" in allowed_actions(request.actor, case, case.participations.filter(ended_at=None))
+    context = {"case": case, "documents": shown, "papers": papers_held(case), "page_links": listed, "adds": adds}
+    return render(request, "frontend/documents/documents.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@page()
+def add(request: ActingRequest, reference: str) -> HttpResponse:
+    case = case_to_change(request, reference, to="add_document")
+    form = AddDocument(request.actor.acting_agency, present_readers(case), sent(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        said, back = form.cleaned_data, redirect(f"{reverse('case', args=[case.reference])}#{PART}")
+        if Document.objects.filter(pk=said["id"], case=case, author=request.actor.user).exists():
+            return back  # the same form, sent again
+        file = said["file"]
+        if attempt(
+            form,
+            lambda: add_document(
+                reference, actor=request.actor, file=file, name=file.name, kind=said["kind"], audience=form.meant(), id=said["id"]
+            ),
+        ):
+            messages.success(request, str(ADD.done))
+            return back
+    return render(request, ADD.template, {"case": case, "question": ADD, "form": put_back(request, form)})
+
+
+@require_safe
+@page()
+def content(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
+    """The file, as an attachment. Who may read it is asked again each time, and each look is journaled."""
+    document = get_document(request.actor, reference, pk, to="read")
+    record_contents(request.actor, "document_read", document.case_id, [document.pk], ground=ground_of(request.actor, document.case))
+    response: Any = FileResponse(
+        open_kept(document.stored_as), as_attachment=True, filename=document.name, content_type=document.media_type
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return cast(HttpResponse, response)  # a stream of it
+
+
+@require_http_methods(["GET", "POST"])
+@page()
+def edit(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
+    document = get_document(request.actor, reference, pk, to="read" if request.method == "POST" else "edit")
+    form = EditDocument(document, sent(request))
+    return ask(
+        request,
+        document.case,
+        EDIT,
+        form,
+        lambda: edit_document(reference, pk, actor=request.actor, **form.cleaned_data),
+        version_now=lambda: version_of(pk),
+        context=lambda: {"document": document, "readers": readers_of(document, present_readers(document.case))},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@page()
+def widen(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
+    document = get_document(request.actor, reference, pk, to="read" if request.method == "POST" else "widen")
+    present = present_readers(document.case)
+    readers = readers_of(document, present)
+    form = WidenDocument(document, present, readers, sent(request))
+    return ask(
+        request,
+        document.case,
+        WIDEN,
+        form,
+        lambda: widen_document(reference, pk, actor=request.actor, audience=form.meant(), version=form.cleaned_data["version"]),
+        version_now=lambda: version_of(pk),
+        context=lambda: {"document": document, "readers": readers},
+    )
+
+
+def version_of(pk: UUID) -> int:
+    return Document.objects.values_list("version", flat=True).get(pk=pk)

@@ -1,0 +1,191 @@
+"""Documents: recognised by what they hold, kept without what they told besides, read by those they are meant for."""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import storages
+from django.db import transaction
+from PIL import Image
+
+from backend.base.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound
+from cases.documents.access import documents_in, get_document, held_in
+from cases.documents.keeping import open_kept
+from cases.models import CaseEvent, Document, DocumentReader
+from cases.operations.accept_handover import accept_handover
+from cases.operations.close_case import close_case
+from cases.operations.documents.add_document import add_document
+from cases.operations.documents.edit_document import edit_document
+from cases.operations.documents.widen_document import widen_document
+from cases.operations.leave_case import leave_case
+from tests.cases.conftest import CONTRIBUTOR, LEAD, OBSERVER, STRANGER, agency, part
+from tests.cases.test_database_rules import refuses
+from tests.papers import BAD, GOOD, PDF, picture
+
+
+@pytest.fixture
+def add(shared, cast) -> Callable[..., Document]:
+    def make(who: str = "contributor", content: bytes = PDF, **said) -> Document:
+        said = {"name": "payslip.pdf", "kind": "income", **said}
+        return add_document(shared.case.reference, actor=cast[who], file=BytesIO(content), **said)
+
+    return make
+
+
+def files() -> set[str]:
+    root = Path(storages["documents"].location)
+    return {str(path) for path in root.rglob("*") if path.is_file()}
+
+
+def kept(document: Document) -> bytes:
+    with open_kept(document.stored_as) as content:
+        return content.read()
+
+
+def reads(actor, document: Document) -> bool:
+    try:
+        get_document(actor, document.case.reference, document.pk, to="read")
+        found = True
+    except NotFound:
+        found = False
+    assert (document in documents_in(actor, document.case)) is found
+    return found
+
+
+@pytest.mark.parametrize("media_type", GOOD)
+def test_what_a_file_is_its_content_says(media_type, add):
+    document = add(content=GOOD[media_type], name="what ever.exe")
+    assert document.media_type == media_type
+    assert document.name.rpartition(".")[0] == "what ever"
+    assert document.name.rpartition(".")[2] in ("pdf", "jpg", "png", "docx", "xlsx", "odt", "ods")
+    content = kept(document)
+    assert len(content) == document.size
+    assert "whatever" not in document.stored_as
+    if not media_type.startswith("image"):
+        assert content == GOOD[media_type]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_picture_is_turned_and_tells_nothing_besides(kind, add):
+    content = kept(add(content=picture(kind) + b"PK\x05\x06 and an archive", name="photo"))
+    with Image.open(BytesIO(content)) as shown:
+        assert shown.size == (20, 40), "as it was held"
+        assert not dict(shown.getexif())
+    for told in (b"Sarah", b"Exif", b"archive", b"GPS"):
+        assert told not in content
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_what_is_refused_is_not_kept(what, add):
+    before = files()
+    content, code = BAD[what]
+    with pytest.raises(Invalid) as error:
+        add(content=content)
+    [problem] = error.value.problems
+    assert (problem.name, problem.code) == ("file", code)
+    assert str(problem.reason)[-1] == "."
+    assert files() == before
+    assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "refusal", "code"),
+    [
+        ("contributor", {"name": "../../etc/passwd"}, Invalid, "file_name"),
+        ("contributor", {"name": "C:\\payslip.pdf"}, Invalid, "file_name"),
+        ("contributor", {"name": "2 69 05 49 588 157 80.pdf"}, Invalid, "personal_number"),
+        ("contributor", {"audience": [STRANGER]}, Invalid, "not_in_the_case"),
+        ("observer", {}, NotAllowed, "contribute_needed"),
+        ("stranger", {}, NotFound, "not_found"),
+        ("lead_manager", {}, NotFound, "not_found"),
+    ],
+)
+def test_refusals(who, said, refusal, code, add):
+    before = files()
+    with pytest.raises(refusal) as error:
+        add(who, **said)
+    assert code in {error.value.code, *(problem.code for problem in getattr(error.value, "problems", ()))}
+    assert files() == before
+
+
+def test_nothing_is_left_when_the_change_fails_late(add, monkeypatch):
+    before = files()
+
+    def broken(*args, **said):
+        raise RuntimeError("no disk for the journal")
+
+    monkeypatch.setattr("cases.operations.documents.add_document.record", broken)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        add()
+    assert files() == before
+
+
+def test_a_case_holds_so_many_and_a_closed_one_no_more(add, shared, cast, settings):
+    settings.DOCUMENT_MOST = 1
+    document = add()
+    with pytest.raises(Conflict) as error:
+        add()
+    assert error.value.code == "too_many_documents"
+    settings.DOCUMENT_MOST = 9
+    with pytest.raises(Conflict) as error:
+        add(id=document.pk)
+    assert error.value.code == "id_taken"
+    close_case(shared.case.reference, outcome="resolved", actor=cast["lead"])
+    with pytest.raises(InvalidTransition):
+        add()
+
+
+def test_each_audience_is_read_by_those_it_is_meant_for(add, shared, cast):
+    own, everybody, named = add(), add(audience="participants"), add(audience=[OBSERVER])
+    who = ("lead", "contributor", "observer", "receiver", "stranger", "flagger")
+    assert [[w for w in who if reads(cast[w], d)] for d in (own, everybody, named)] == [
+        ["contributor"],
+        ["lead", "contributor", "observer"],
+        ["contributor", "observer"],
+    ]
+    assert [(held.kind, held.agency) for held in held_in(shared.case)] == [("income", CONTRIBUTOR)]
+    leave_case(shared.case.reference, part(shared.case, CONTRIBUTOR).pk, actor=cast["contributor"])
+    assert [reads(cast["contributor"], document) for document in (own, everybody, named)] == [False] * 3
+    assert reads(cast["observer"], named)
+
+
+def test_renamed_filed_elsewhere_and_opened(add, shared, cast):
+    document, reference = add("lead"), shared.case.reference
+    with pytest.raises(NotFound):
+        edit_document(reference, document.pk, kind="taxes", actor=cast["contributor"])
+    edited = edit_document(reference, document.pk, name="Notice 2026", kind="taxes", actor=cast["lead_coordinator"])
+    assert (edited.name, edited.kind, edited.version) == ("Notice 2026.pdf", "taxes", 2)
+    widen_document(reference, document.pk, audience=[CONTRIBUTOR], actor=cast["lead"])
+    assert reads(cast["contributor"], document)
+    with pytest.raises(NotAllowed):
+        widen_document(reference, document.pk, audience="participants", actor=cast["contributor"])
+    widen_document(reference, document.pk, audience="participants", actor=cast["lead_coordinator"])
+    kinds = list(CaseEvent.objects.filter(stream_id=document.case_id).order_by("seq").values_list("kind", flat=True))
+    assert kinds[-4:] == ["document_added", "document_edited", "document_widened", "document_shared"]
+    assert reads(cast["observer"], document)
+
+
+def test_a_handover_passes_on_what_was_ticked(add, shared, ask, cast):
+    ticked, kept_back, theirs = add("lead"), add("lead"), add("contributor", audience="participants")
+    with pytest.raises(Invalid), transaction.atomic():
+        ask(shared.case, attached=[("document", theirs.pk)])
+    handover = ask(shared.case, attached=[("document", ticked.pk)])
+    accept_handover(handover.pk, actor=cast["receiver"])
+    assert [reads(cast["receiver"], document) for document in (ticked, kept_back, theirs)] == [True, False, True]
+    event = CaseEvent.objects.get(stream_id=shared.case.pk, kind="documents_forwarded")
+    assert event.data["documents"] == [str(ticked.pk)]
+
+
+def test_what_the_database_refuses(add, cast):
+    assert cast["contributor"]
+    with refuses("audience_is_named"):
+        Document.objects.filter(pk=add().pk).update(audience="named")
+    with refuses("audience_is_named"):
+        DocumentReader.objects.create(of=add(), agency=agency(LEAD))
+    with refuses("audience_only_widens"):
+        Document.objects.filter(pk=add(audience="participants").pk).update(audience="own_agency")
+    with refuses("document_not_empty"):
+        Document.objects.filter(pk=add().pk).update(size=0)
+    with refuses("document_kind"):
+        Document.objects.filter(pk=add().pk).update(kind="secret")
