@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from api.views.calendar import CalendarView, MyCalendarViewSet
 from api.views.case_parts import AccessViewSet, EventViewSet, InformationViewSet, ParticipationViewSet
 from api.views.cases import CaseViewSet
 from api.views.directory import AgencyViewSet, CommuneViewSet, LivingAreaViewSet
@@ -11,6 +12,7 @@ from api.views.flags import FlagViewSet, RiskFactorViewSet
 from api.views.irritants import CaseIrritantViewSet, CategoryViewSet, IrritantViewSet
 from api.views.me import MeViewSet
 from api.views.people import PeopleViewSet
+from api.views.plan import ActionViewSet, AppointmentViewSet, CaseActionViewSet, CaseAppointmentViewSet
 from api.views.sharing import AgreementViewSet, CaseHandoverViewSet, HandoverViewSet
 from api.views.statistics import StatisticsViewSet
 
@@ -27,8 +29,12 @@ router.register(f"{IN_CASE}/agreements", AgreementViewSet, "case-agreement")
 router.register(f"{IN_CASE}/handovers", CaseHandoverViewSet, "case-handover")
 router.register(f"{IN_CASE}/participations", ParticipationViewSet, "case-participation")
 router.register(f"{IN_CASE}/irritants", CaseIrritantViewSet, "case-irritant")
+router.register(f"{IN_CASE}/actions", CaseActionViewSet, "case-action")
+router.register(f"{IN_CASE}/appointments", CaseAppointmentViewSet, "case-appointment")
 router.register(f"{IN_CASE}/events", EventViewSet, "case-event")
 router.register(f"{IN_CASE}/accesses", AccessViewSet, "case-access")
+router.register("actions", ActionViewSet, "action")
+router.register("appointments", AppointmentViewSet, "appointment")
 router.register("handovers", HandoverViewSet, "handover")
 router.register("risk-factors", RiskFactorViewSet, "risk-factor")
 router.register("flags", FlagViewSet, "flag")
@@ -42,5 +48,8 @@ urlpatterns = [
     path("problems", ProblemViewSet.as_view({"get": "list"}), name="problems"),
     path("problems/<str:code>", ProblemViewSet.as_view({"get": "retrieve"}), name="problem"),
     path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
+    path("me/calendar", MyCalendarViewSet.as_view({"get": "retrieve", "post": "create"}), name="my-calendar"),
+    path("me/calendar/revoke", MyCalendarViewSet.as_view({"post": "revoke"}), name="my-calendar-revoke"),
+    path("calendar/<str:token>.ics", CalendarView.as_view({"get": "retrieve"}), name="calendar"),
     *router.urls,
 ]

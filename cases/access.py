@@ -62,6 +62,11 @@ ACTIONS: Mapping[str, Rule] = {
     "report_irritant": Rule(CONTRIBUTE, while_open=True),
     "work_on_irritant": Rule(CONTRIBUTE),
     "record_persons_word": Rule(),
+    # the plan: cases/plan/access.py
+    "plan_action": Rule(CONTRIBUTE, while_open=True),
+    "work_on_action": Rule(CONTRIBUTE, while_open=True),
+    "book_appointment": Rule(CONTRIBUTE, while_open=True),
+    "work_on_appointment": Rule(CONTRIBUTE),
     "read_accesses": Rule(LEAD, COORDINATORS, auditor=True),
 }
 

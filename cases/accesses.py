@@ -10,7 +10,19 @@ from agencies.signatures import Signature, signatures
 from cases.models import AccessRecord
 
 KINDS = frozenset(
-    {"case_read", "flag_read", "handover_read", "identity_read", "case_list", "people_search", "inbox_list", "home_list", "denied"}
+    {
+        "case_read",
+        "flag_read",
+        "handover_read",
+        "identity_read",
+        "case_list",
+        "people_search",
+        "inbox_list",
+        "home_list",
+        "plan_list",
+        "calendar_list",
+        "denied",
+    }
 )
 
 

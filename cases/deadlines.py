@@ -2,10 +2,12 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Min
+from django.db.models import OuterRef, Subquery
 
 from backend.base import clock
-from cases.models import CaseFile, Handover
+from cases.models import Action, Appointment, CaseFile, Handover
+from cases.plan.lifecycle import OPEN
+from cases.plan.statuses import AppointmentStatus
 from cases.statuses import HandoverStatus, Urgency
 
 ANSWER_WITHIN = {Urgency.NORMAL: 3, Urgency.URGENT: 1}
@@ -19,10 +21,27 @@ def respond_by(urgency: str, start: datetime) -> datetime:
     return clock.add_working_days(start, ANSWER_WITHIN[Urgency(urgency)])
 
 
+LAST_MINUTE = time(23, 59)
+"""An action is late from the day after."""
+
+
 def next_deadline(case: CaseFile) -> datetime | None:
-    """The earliest of what is awaited in an open case: an answer to a handover, the end of a pause."""
+    """The earliest of what is awaited in an open case: an answer to a handover, an action, an appointment, the end of a pause.
+
+    One statement, whatever there is.
+    """
     if not case.is_open:
         return None
-    pending = Handover.objects.filter(case=case, status=HandoverStatus.REQUESTED).aggregate(first=Min("respond_by"))["first"]
+    awaited = Handover.objects.filter(case=OuterRef("pk"), status=HandoverStatus.REQUESTED).order_by("respond_by")
+    planned = Action.objects.filter(case=OuterRef("pk"), status__in=OPEN).order_by("due_on")
+    booked = Appointment.objects.filter(case=OuterRef("pk"), status=AppointmentStatus.BOOKED).order_by("starts_at")
+    answer, due_on, meeting = (
+        CaseFile.objects.filter(pk=case.pk)
+        .values_list(
+            Subquery(awaited.values("respond_by")[:1]), Subquery(planned.values("due_on")[:1]), Subquery(booked.values("starts_at")[:1])
+        )
+        .get()
+    )
+    due = clock.at(due_on, LAST_MINUTE) if due_on else None
     wake_up = clock.at(case.hold_until, time(8, 0)) if case.hold_until else None
-    return min((moment for moment in (pending, wake_up) if moment), default=None)
+    return min((moment for moment in (answer, due, meeting, wake_up) if moment), default=None)

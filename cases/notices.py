@@ -1,10 +1,11 @@
 """What agencies are told by e-mail: that something awaits them, with a link. Never a name, never a content."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +31,8 @@ NOTICES: Mapping[str, Sentence] = {
     "flag_late": gettext_lazy("A risk flag is still without an answer after its deadline. See who can take it."),
     "case_woken": gettext_lazy("The pause of a case that your agency leads is over."),
     "agreement_ended": gettext_lazy("A person withdrew their agreement: your agency has left a case."),
+    "action_due": gettext_lazy("Something that you are to do is due tomorrow."),
+    "action_late": gettext_lazy("Something that you were to do is late."),
     "lead_returned": gettext_lazy("A case has come back to your agency, which leads it again."),
 }
 
@@ -41,13 +44,32 @@ def notify(notice: str, agency_id: UUID, path: str = "/", *, coordinators_only: 
     send_notice.enqueue(notice, str(agency_id), path, coordinators_only)
 
 
+def notify_member(notice: str, user_id: UUID, agency_id: UUID, path: str) -> None:
+    """Tell one member of an agency, likewise."""
+    if notice not in NOTICES:
+        raise ValueError(f"unknown notice {notice!r}")
+    send_member_notice.enqueue(notice, str(user_id), str(agency_id), path)
+
+
+@task()
+def send_member_notice(notice: str, user_id: str, agency_id: str, path: str) -> None:
+    """May run twice, as `send_notice`. Whoever left the agency since is told nothing."""
+    _send(notice, _readers(agency_id, sorted(CASE_ROLES)).filter(user_id=user_id), path)
+
+
 @task()
 def send_notice(notice: str, agency_id: str, path: str, coordinators_only: bool) -> None:
     """May run twice: the same e-mail twice does no harm."""
     roles = [Role.COORDINATOR] if coordinators_only else sorted(CASE_ROLES)
-    readers = Membership.objects.filter(agency_id=agency_id, is_active=True, user__is_active=True, roles__overlap=roles).exclude(
-        user__email=""
-    )
+    _send(notice, _readers(agency_id, roles), path)
+
+
+def _readers(agency_id: str, roles: Iterable[str]) -> QuerySet[Membership]:
+    members = Membership.objects.filter(agency_id=agency_id, is_active=True, user__is_active=True, roles__overlap=list(roles))
+    return members.exclude(user__email="")
+
+
+def _send(notice: str, readers: QuerySet[Membership], path: str) -> None:
     messages = [_message(notice, member, path) for member in readers.select_related("user").order_by("user__login")]
     get_connection().send_messages(messages)
 

@@ -12,6 +12,7 @@ from cases.models import Handover
 from cases.notices import notify
 from cases.operations.resume_case import RESUMED, wake_up
 from cases.participations import active, entitlement, forget_referent_of, join, move_lead
+from cases.plan.passing_on import pass_on_actions
 from cases.statuses import CaseStatus, HandoverKind, ParticipationRole, SenderStays
 
 
@@ -52,5 +53,7 @@ def accept_handover(handover_id: UUID, *, actor: Actor, version: int | None = No
         to_agency=handover.to_agency_id,
         handover_kind=handover.kind,
     )
+    if handover.kind == HandoverKind.LEAD and handover.sender_stays_as != SenderStays.CONTRIBUTOR:
+        pass_on_actions(case, participations, actor)
     notify("handover_accepted", handover.from_agency_id, f"/handovers/{handover.pk}")
     return handover
