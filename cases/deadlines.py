@@ -1,6 +1,7 @@
 """When an answer is due. Working days use the French public holidays; "same day" is 18:00 local."""
 
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import OuterRef, Subquery
 
@@ -25,23 +26,34 @@ LAST_MINUTE = time(23, 59)
 """An action is late from the day after."""
 
 
-def next_deadline(case: CaseFile) -> datetime | None:
-    """The earliest of what is awaited in an open case: an answer to a handover, an action, an appointment, the end of a pause.
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What is awaited first, of each kind."""
 
-    One statement, whatever there is.
-    """
+    answer: datetime | None = None
+    due_on: date | None = None
+    """Of an action still to be done; None when there is none."""
+    appointment: datetime | None = None
+    wake_up: datetime | None = None
+
+    @property
+    def first(self) -> datetime | None:
+        due = clock.at(self.due_on, LAST_MINUTE) if self.due_on else None
+        return min((moment for moment in (self.answer, due, self.appointment, self.wake_up) if moment), default=None)
+
+
+def awaited(case: CaseFile) -> Awaited:
+    """In an open case: an answer to a handover, an action, an appointment, the end of a pause. One statement, whatever there is."""
     if not case.is_open:
-        return None
-    awaited = Handover.objects.filter(case=OuterRef("pk"), status=HandoverStatus.REQUESTED).order_by("respond_by")
+        return Awaited()
+    asked = Handover.objects.filter(case=OuterRef("pk"), status=HandoverStatus.REQUESTED).order_by("respond_by")
     planned = Action.objects.filter(case=OuterRef("pk"), status__in=OPEN).order_by("due_on")
     booked = Appointment.objects.filter(case=OuterRef("pk"), status=AppointmentStatus.BOOKED).order_by("starts_at")
-    answer, due_on, meeting = (
-        CaseFile.objects.filter(pk=case.pk)
-        .values_list(
-            Subquery(awaited.values("respond_by")[:1]), Subquery(planned.values("due_on")[:1]), Subquery(booked.values("starts_at")[:1])
-        )
-        .get()
-    )
-    due = clock.at(due_on, LAST_MINUTE) if due_on else None
-    wake_up = clock.at(case.hold_until, time(8, 0)) if case.hold_until else None
-    return min((moment for moment in (answer, due, meeting, wake_up) if moment), default=None)
+    firsts = (asked.values("respond_by"), planned.values("due_on"), booked.values("starts_at"))
+    answer, due_on, appointment = CaseFile.objects.filter(pk=case.pk).values_list(*(Subquery(rows[:1]) for rows in firsts)).get()
+    return Awaited(answer, due_on, appointment, clock.at(case.hold_until, time(8, 0)) if case.hold_until else None)
+
+
+def next_deadline(case: CaseFile) -> datetime | None:
+    """The earliest of what is awaited."""
+    return awaited(case).first

@@ -9,8 +9,6 @@ from cases.models.plan import LONGEST, SHORTEST
 from cases.plan.statuses import ActionStatus, AppointmentKind, AppointmentStatus, DropReason, Opinion, SaidBy
 
 LONG = 10_000
-GIVEN = [choice for choice in DropReason.choices if choice[0] != DropReason.CASE_CLOSED]
-TELLABLE = [choice for choice in AppointmentStatus.choices if choice[0] != AppointmentStatus.MOVED]
 
 
 def words(*, longest: int = LONG) -> serializers.CharField:
@@ -53,7 +51,9 @@ class PersonsOpinion(StrictSerializer):
 
 
 class Dropping(StrictSerializer):
-    reason_code = serializers.ChoiceField(GIVEN, required=False, help_text="`other`, with a reason in words, when it is left out.")
+    reason_code = serializers.ChoiceField(
+        DropReason.choices, required=False, help_text="`other`, with a reason in words, when it is left out; never `case_closed`."
+    )
     reason = words(longest=2000)
 
 
@@ -125,7 +125,7 @@ class AppointmentInput(AppointmentChanges):
 
 
 class Telling(StrictSerializer):
-    status = serializers.ChoiceField(TELLABLE, help_text="`booked` takes back what was said in error.")
+    status = serializers.ChoiceField(AppointmentStatus.choices, help_text="`booked` takes back what was said in error; never `moved`.")
     said_by = serializers.ChoiceField(SaidBy.choices, required=False)
     comment = words(longest=2000)
 

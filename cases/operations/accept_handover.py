@@ -3,7 +3,7 @@ from uuid import UUID
 from agencies.actor import Actor
 from backend.base import clock
 from backend.base.operation import operation
-from cases.deadlines import RETURN_WITHIN, next_deadline
+from cases.deadlines import RETURN_WITHIN, awaited
 from cases.events import record
 from cases.grants import sync_grants
 from cases.handover_access import get_handover
@@ -42,7 +42,8 @@ def accept_handover(handover_id: UUID, *, actor: Actor, version: int | None = No
     else:
         join(case, handover.to_agency, ParticipationRole.CONTRIBUTOR, by, participations)
     sync_grants(case, participations)
-    case.next_deadline = next_deadline(case)
+    expected = awaited(case)
+    case.next_deadline = expected.first
 
     record(
         case,
@@ -53,7 +54,7 @@ def accept_handover(handover_id: UUID, *, actor: Actor, version: int | None = No
         to_agency=handover.to_agency_id,
         handover_kind=handover.kind,
     )
-    if handover.kind == HandoverKind.LEAD and handover.sender_stays_as != SenderStays.CONTRIBUTOR:
+    if expected.due_on and handover.kind == HandoverKind.LEAD and handover.sender_stays_as != SenderStays.CONTRIBUTOR:
         pass_on_actions(case, participations, actor)
     notify("handover_accepted", handover.from_agency_id, f"/handovers/{handover.pk}")
     return handover

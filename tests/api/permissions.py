@@ -45,6 +45,7 @@ def creates(statuses: tuple[int, ...]) -> tuple[int, ...]:
 
 
 REFUSAL = {"reason_code": "no_capacity"}
+ACTION = {"title": "Demander l’aide", "agency": "ccas-cahors", "due_on": LATER}
 IRRITANT = {"category": "B02", "occurred_on": TODAY, "commune": "46042"}
 MATRIX: dict[str, Line] = {
     "GET me": Line(EVERYBODY),
@@ -98,6 +99,31 @@ MATRIX: dict[str, Line] = {
     "GET case-irritant-detail": Line(IN_THE_CASE, pk="irritant"),
     "POST case-irritant-list": Line(creates(WORKING_ON_IT), IRRITANT),
     "PATCH case-irritant-detail": Line(WORKING_ON_IT, {"step": "appeal"}, pk="irritant", headers={"if_match": "irritant"}),
+    # the plan
+    "GET case-action-list": Line(IN_THE_CASE),
+    "GET case-action-count": Line(IN_THE_CASE),
+    "GET case-action-detail": Line(IN_THE_CASE, pk="action"),
+    "POST case-action-list": Line(creates(WORKING_ON_IT), ACTION),
+    "PATCH case-action-detail": Line(WORKING_ON_IT, {"due_on": TODAY}, pk="action", headers={"if_match": "action"}),
+    "POST case-action-start": Line(WORKING_ON_IT, {}, pk="action"),
+    "POST case-action-finish": Line(WORKING_ON_IT, {"result": "Envoyé."}, pk="action"),
+    "POST case-action-opinion": Line(WORKING_ON_IT, {"opinion": "settled"}, pk="action", after="action_done"),
+    "POST case-action-drop": Line(WORKING_ON_IT, {"reason_code": "not_possible"}, pk="action"),
+    "POST case-action-reopen": Line(WORKING_ON_IT, {}, pk="action", after="action_done"),
+    "GET case-appointment-list": Line(IN_THE_CASE),
+    "GET case-appointment-count": Line(IN_THE_CASE),
+    "GET case-appointment-detail": Line(IN_THE_CASE, pk="appointment"),
+    "POST case-appointment-list": Line(creates(WORKING_ON_IT), {"starts_at": f"{LATER}T09:00:00Z"}),
+    "PATCH case-appointment-detail": Line(WORKING_ON_IT, {"minutes": 45}, pk="appointment", headers={"if_match": "appointment"}),
+    "POST case-appointment-status": Line(WORKING_ON_IT, {"status": "missed"}, pk="appointment"),
+    "POST case-appointment-move": Line(creates(WORKING_ON_IT), {"starts_at": f"{LATER}T09:00:00Z"}, pk="appointment"),
+    "GET action-list": Line(EVERYBODY),
+    "GET action-count": Line(EVERYBODY),
+    "GET appointment-list": Line(EVERYBODY),
+    "GET appointment-count": Line(EVERYBODY),
+    "GET my-calendar": Line(EVERYBODY),
+    "POST my-calendar": Line(creates(CASE_WORKERS), {}),
+    "POST my-calendar-revoke": Line(CASE_WORKERS, {}),
     "GET case-event-list": Line(IN_THE_CASE),
     "GET case-event-count": Line(IN_THE_CASE),
     "GET case-access-list": Line((403, 200, 403, 403, 404, 404, 404, 404, 404, 200), headers={"x_access_reason": "Plainte"}),
@@ -155,6 +181,7 @@ MOVES: dict[str, Callable[[Stage, dict[str, Any]], list[Any]]] = {
         stage["lead"].post(f"{stage.path}/close", {"outcome": "resolved"}),
     ],
     "accepted": lambda stage, ids: [stage["receiver"].post(f"handovers/{ids['handover']}/accept")],
+    "action_done": lambda stage, ids: [stage["lead"].post(f"{stage.path}/actions/{ids['action']}/finish")],
     "irritant_started": lambda stage, ids: [stage["lead"].post(f"irritants/{ids['irritant']}/start")],
     "irritant_resolved": lambda stage, ids: [
         stage["lead"].post(f"irritants/{ids['irritant']}/start"),
@@ -177,6 +204,8 @@ def furnished(stage: Stage) -> dict[str, Any]:
         "own_part": parts["ccas-cahors"],
         "observers_part": parts[OBSERVER],
         "irritant": stage.report()["id"],
+        "action": ok(stage["lead"].post(f"{stage.path}/actions", ACTION), 201)["id"],
+        "appointment": ok(stage["lead"].post(f"{stage.path}/appointments", {"starts_at": f"{TODAY}T06:00:00Z"}), 201)["id"],
         "flag": flag["id"],
         "handover": stage.ask()["id"],
         "user": str(stage.cast.members["lead"].user_id),

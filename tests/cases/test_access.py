@@ -53,6 +53,10 @@ join_flag            ok   ok    ok  ok    ok  ok    -   -     -   -     -   -   
 report_irritant      ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
 work_on_irritant     ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
 record_persons_word  ok   ok    ok  ok    ok  ok    -   -     -   -     -   -   -   -     ok
+plan_action          ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
+work_on_action       ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
+book_appointment     ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
+work_on_appointment  ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
 read_accesses        no   ok    no  no    no  no    ok  ok    -   -     -   -   -   -     ok
 """
 TABLE = {row.split()[0]: dict(zip(WHO, row.split()[1:], strict=True)) for row in MATRIX.strip().splitlines()[1:]}
