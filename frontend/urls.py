@@ -11,6 +11,7 @@ import frontend.figures.urls
 import frontend.flags.urls
 import frontend.handovers.urls
 import frontend.irritants.urls
+import frontend.plan.urls
 import frontend.session.urls
 from frontend.languages import speak
 from frontend.views.accessibility import accessibility
@@ -27,6 +28,7 @@ urlpatterns = [
     path("language", speak, name="set_language"),
     *frontend.cases.urls.urlpatterns,
     *frontend.case.urls.urlpatterns,  # after those of the list: "new" is no reference
+    *frontend.plan.urls.urlpatterns,
     *frontend.irritants.urls.urlpatterns,
     *frontend.figures.urls.urlpatterns,
     *frontend.handovers.urls.urlpatterns,

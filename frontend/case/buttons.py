@@ -17,6 +17,7 @@ OFFERED: tuple[tuple[str, str, Sentence], ...] = (
     ("reopen", "reopen_case", _("Reopen the case")),
     ("open_again", "open_again", _("Open a new case for this person")),
     ("hand_over", "hand_over", _("Hand over, or ask for support")),
+    ("plan_action", "plan_action", _("Plan an action")),
     ("report_irritant", "report_irritant", _("Report an irritant")),
     ("edit", "edit_case", _("Edit the case")),
     ("hold", "hold_case", _("Put on hold")),
