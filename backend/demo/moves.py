@@ -1,16 +1,18 @@
 """What agencies do in most stories, in one line each. Each is an operation, with what hardly changes filled in."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from agencies.actor import Actor
 from backend.base import clock
-from cases.models import CaseFile, Handover, SharingAgreement
+from cases.models import Action, Appointment, CaseFile, Handover, SharingAgreement
 from cases.operations.accept_handover import accept_handover
 from cases.operations.hand_over import hand_over
 from cases.operations.open_case import open_case
+from cases.operations.plan.book_appointment import book_appointment
+from cases.operations.plan.plan_action import plan_action
 from cases.operations.record_agreement import record_agreement
 from cases.operations.report_status import report_status
 from cases.statuses import HandoverHow, HandoverKind, ParticipationStatus, SenderStays
@@ -69,3 +71,15 @@ def meet(
         step=step,
         description=description,
     )
+
+
+def promise(case: CaseFile, actor: Actor, title: str, *, by: date, words: str = "") -> Action:
+    """What one will do oneself, by a day."""
+    agency = actor.acting_agency.slug
+    return plan_action(case.reference, actor=actor, title=title, in_their_words=words, agency=agency, assignee=actor.user_id, due_on=by)
+
+
+def see_again(case: CaseFile, actor: Actor, when: datetime, *, place: str = "", directions: str = "", **more: Any) -> Appointment:
+    """An appointment with oneself."""
+    where = {"place": place, "directions": directions}
+    return book_appointment(case.reference, actor=actor, starts_at=when, professional=actor.user_id, reminder_wanted=True, **where, **more)
