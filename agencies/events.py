@@ -15,6 +15,8 @@ KINDS = frozenset(
         "member_deactivated",
         "api_key_created",
         "api_key_revoked",
+        "calendar_renewed",
+        "calendar_revoked",
     }
 )
 

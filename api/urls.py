@@ -10,6 +10,7 @@ from api.views.access import (
     ProtectedAddressViewSet,
     SeenByColleagueViewSet,
 )
+from api.views.calendar import CalendarView, MyCalendarViewSet
 from api.views.case_parts import AccessViewSet, EventViewSet, InformationViewSet, ParticipationViewSet
 from api.views.cases import CaseViewSet
 from api.views.directory import AgencyViewSet, CommuneViewSet, LivingAreaViewSet
@@ -22,6 +23,7 @@ from api.views.notes import NoteViewSet
 from api.views.one_person import AccessRequestViewSet, LookupViewSet
 from api.views.pairs import PairViewSet
 from api.views.people import PeopleViewSet
+from api.views.plan import ActionViewSet, AppointmentViewSet, CaseActionViewSet, CaseAppointmentViewSet
 from api.views.protection import ExclusionViewSet, ReadersViewSet
 from api.views.sharing import AgreementViewSet, CaseHandoverViewSet, HandoverViewSet
 from api.views.statistics import StatisticsViewSet
@@ -42,11 +44,15 @@ router.register(f"{IN_CASE}/participations", ParticipationViewSet, "case-partici
 router.register(f"{IN_CASE}/irritants", CaseIrritantViewSet, "case-irritant")
 router.register(f"{IN_CASE}/notes", NoteViewSet, "case-note")
 router.register(f"{IN_CASE}/documents", DocumentViewSet, "case-document")
-router.register(f"{IN_CASE}/events", EventViewSet, "case-event")
-router.register(f"{IN_CASE}/accesses", AccessViewSet, "case-access")
 router.register(f"{IN_CASE}/exclusions", ExclusionViewSet, "case-exclusion")
 router.register("colleagues", ColleagueViewSet, "colleague")
 router.register(r"colleagues/(?P<pk>[^/]+)/cases", SeenByColleagueViewSet, "colleague-case")
+router.register(f"{IN_CASE}/actions", CaseActionViewSet, "case-action")
+router.register(f"{IN_CASE}/appointments", CaseAppointmentViewSet, "case-appointment")
+router.register(f"{IN_CASE}/events", EventViewSet, "case-event")
+router.register(f"{IN_CASE}/accesses", AccessViewSet, "case-access")
+router.register("actions", ActionViewSet, "action")
+router.register("appointments", AppointmentViewSet, "appointment")
 router.register("handovers", HandoverViewSet, "handover")
 router.register("access-requests", AccessRequestViewSet, "access-request")
 router.register("probable-pairs", PairViewSet, "probable-pair")
@@ -78,5 +84,8 @@ urlpatterns = [
         name="case-protected-address",
     ),
     path("cases/<str:reference>/person-report", PersonReportViewSet.as_view({"get": "retrieve"}, detail=True), name="case-person-report"),
+    path("me/calendar", MyCalendarViewSet.as_view({"get": "retrieve", "post": "create"}), name="my-calendar"),
+    path("me/calendar/revoke", MyCalendarViewSet.as_view({"post": "revoke"}), name="my-calendar-revoke"),
+    path("calendar/<str:token>.ics", CalendarView.as_view({"get": "retrieve"}), name="calendar"),
     *router.urls,
 ]

@@ -303,6 +303,10 @@ SPECTACULAR_SETTINGS = {
                 *("FlagStatus", "FlagFeedback", "PersonAgrees", "DismissalReason", "Severity"),
             )
         },
+        **{
+            name: f"cases.plan.statuses.{name}"
+            for name in ("ActionStatus", "DropReason", "Opinion", "AppointmentKind", "AppointmentStatus", "SaidBy")
+        },
         **{name: f"irritants.statuses.{name}" for name in ("IrritantTheme", "IrritantStatus", "PersonSays", "Step", "GiveUpReason")},
     },
 }

@@ -69,6 +69,11 @@ ACTIONS: Mapping[str, Rule] = {
     "refuse_access": Rule(LEAD, COORDINATORS),
     "write_note": Rule(CONTRIBUTE, while_open=True, parts=ANY_PART),
     "add_document": Rule(CONTRIBUTE, while_open=True, parts=ANY_PART),
+    # the plan: cases/plan/access.py
+    "plan_action": Rule(CONTRIBUTE, while_open=True),
+    "work_on_action": Rule(CONTRIBUTE, while_open=True),
+    "book_appointment": Rule(CONTRIBUTE, while_open=True),
+    "work_on_appointment": Rule(CONTRIBUTE),
     "read_accesses": Rule(LEAD, COORDINATORS, auditor=True),
     # protecting people, explaining access
     "restrict": Rule(LEAD, COORDINATORS),

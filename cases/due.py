@@ -21,6 +21,7 @@ from cases.operations.expire_handover import expire_handover
 from cases.operations.resume_case import resume_case
 from cases.operations.withdraw_agreement import end_agreement
 from cases.participations import active, end
+from cases.plan.reminders import due_tomorrow, late_and_untold, remind, tell_late
 from cases.statuses import CaseStatus, FlagStatus, HandoverStatus, ParticipationRole
 
 Key = TypeVar("Key")
@@ -53,6 +54,8 @@ def run_due() -> Iterator[tuple[str, int]]:
     yield "agreements expired", _each(_keys(over), lambda key: _expire_agreement(key, actor=CLOCK))
     watching = Participation.objects.filter(role=ParticipationRole.OBSERVER, ended_at=None, observer_until__lt=clock.today())
     yield "observers gone", _each(_keys(watching), lambda key: _end_observer(key, actor=CLOCK))
+    yield "actions reminded of", _each(due_tomorrow(), remind)
+    yield "late actions told", _each(late_and_untold(), tell_late)
     yield "months prepared", _prepare_months()
 
 

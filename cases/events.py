@@ -15,6 +15,7 @@ from backend.base.errors import Sentence
 from backend.base.journal import JournalEntry
 from cases import statuses
 from cases.models import CaseEvent, CaseFile, FlagEvent, RiskFlag
+from cases.plan import statuses as plan
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,19 @@ KINDS: dict[str, Kind] = {
     "document_shared": Kind(gettext_lazy("A document may now be read by all the agencies in the case")),
     "notes_forwarded": Kind(gettext_lazy("Notes were passed on to %(to_agency)s with the handover")),
     "documents_forwarded": Kind(gettext_lazy("Documents were passed on to %(to_agency)s with the handover")),
+    # the plan
+    "action_planned": Kind(gettext_lazy("Action planned, for %(agency)s to do by %(due_on)s")),
+    "action_edited": Kind(gettext_lazy("Action edited: %(fields)s")),
+    "action_passed_on": Kind(gettext_lazy("Action passed on to %(agency)s")),
+    "action_started": Kind(gettext_lazy("Action started")),
+    "action_done": Kind(gettext_lazy("Action done (the person’s opinion: %(opinion)s)"), {"opinion": plan.Opinion}),
+    "action_opinion": Kind(gettext_lazy("The person’s opinion on an action: %(opinion)s"), {"opinion": plan.Opinion}),
+    "action_dropped": Kind(gettext_lazy("Action dropped: %(reason)s"), {"reason": plan.DropReason}),
+    "action_reopened": Kind(gettext_lazy("Action taken up again")),
+    "appointment_booked": Kind(gettext_lazy("Appointment booked with %(agency)s")),
+    "appointment_edited": Kind(gettext_lazy("Appointment edited: %(fields)s")),
+    "appointment_told": Kind(gettext_lazy("Appointment: %(status)s"), {"status": plan.AppointmentStatus}),
+    "appointment_moved": Kind(gettext_lazy("Appointment moved")),
 }
 
 FLAG_KINDS: dict[str, Kind] = {
@@ -109,6 +123,19 @@ FIELDS: dict[str, Sentence] = {
     "phone_answered_by": gettext_lazy("who may answer the telephone"),
     "do_not_write": gettext_lazy("do not write"),
     "address_protected": gettext_lazy("protected address"),
+    # the plan
+    "title": gettext_lazy("what is to be done"),
+    "in_their_words": gettext_lazy("the person’s words"),
+    "agency": gettext_lazy("agency"),
+    "assignee": gettext_lazy("who does it"),
+    "due_on": gettext_lazy("day"),
+    "starts_at": gettext_lazy("day and hour"),
+    "minutes": gettext_lazy("length"),
+    "professional": gettext_lazy("with whom"),
+    "kind": gettext_lazy("kind"),
+    "place": gettext_lazy("place"),
+    "directions": gettext_lazy("how to get there"),
+    "reminder_wanted": gettext_lazy("reminder"),
 }
 """Words for what an edition changed (`fields`)."""
 

@@ -1,6 +1,6 @@
 """What agencies are told by e-mail: that something awaits them, with a link. Never a name, never a content."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -42,6 +42,8 @@ NOTICES: Mapping[str, Sentence] = {
     ),
     "case_woken": gettext_lazy("The pause of a case that your agency leads is over."),
     "agreement_ended": gettext_lazy("A person withdrew their agreement: your agency has left a case."),
+    "action_due": gettext_lazy("Something that you are to do is due tomorrow."),
+    "action_late": gettext_lazy("Something that you were to do is late."),
     "lead_returned": gettext_lazy("A case has come back to your agency, which leads it again."),
     "reader_gone": gettext_lazy("Somebody who read a restricted case for your agency has left or has another role. See who reads it now."),
 }
@@ -95,13 +97,32 @@ def tell_whoever_leads(notice: str, request_id: str, coordinators_only: bool) ->
         send_notice.call(notice, str(agency_id), f"/access-requests/{request_id}", coordinators_only)
 
 
+def notify_member(notice: str, user_id: UUID, agency_id: UUID, path: str) -> None:
+    """Tell one member of an agency, likewise."""
+    if notice not in NOTICES:
+        raise ValueError(f"unknown notice {notice!r}")
+    send_member_notice.enqueue(notice, str(user_id), str(agency_id), path)
+
+
+@task()
+def send_member_notice(notice: str, user_id: str, agency_id: str, path: str) -> None:
+    """May run twice, as `send_notice`. Whoever left the agency since is told nothing."""
+    _send(notice, _readers(agency_id, sorted(CASE_ROLES)).filter(user_id=user_id), path)
+
+
 @task()
 def send_notice(notice: str, agency_id: str, path: str, coordinators_only: bool) -> None:
     """May run twice: the same e-mail twice does no harm."""
     roles = [Role.COORDINATOR] if coordinators_only else sorted(CASE_ROLES)
-    readers = Membership.objects.filter(agency_id=agency_id, is_active=True, user__is_active=True, roles__overlap=roles).exclude(
-        user__email=""
-    )
+    _send(notice, _readers(agency_id, roles), path)
+
+
+def _readers(agency_id: str, roles: Iterable[str]) -> QuerySet[Membership]:
+    members = Membership.objects.filter(agency_id=agency_id, is_active=True, user__is_active=True, roles__overlap=list(roles))
+    return members.exclude(user__email="")
+
+
+def _send(notice: str, readers: QuerySet[Membership], path: str) -> None:
     messages = [_message(notice, member, path) for member in may_be_told(readers, path).select_related("user").order_by("user__login")]
     get_connection().send_messages(messages)
 

@@ -11,6 +11,7 @@ from backend.base import clock
 from backend.base.errors import Conflict
 from cases.events import record
 from cases.models import CaseFile, Participation, SharingAgreement
+from cases.plan.passing_on import pass_on_actions
 from cases.statuses import Ground, ParticipationRole, ParticipationStatus, SenderStays
 
 
@@ -116,7 +117,8 @@ def forget_referent_of(case: CaseFile, agency_id: object) -> tuple[str, ...]:
 
 
 def end(case: CaseFile, participation: Participation, participations: list[Participation], actor: Actor) -> None:
-    """`leave`, told in the history of the case."""
+    """`leave`, told in the history of the case; what the agency had still to do is the lead's."""
     leave(participation, participations)
     changed = forget_referent_of(case, participation.agency_id)
     record(case, "participation_ended", actor, changed=changed, agency=participation.agency_id)
+    pass_on_actions(case, participations, actor)

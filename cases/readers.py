@@ -1,4 +1,4 @@
-"""Named readers of a restricted case, who read it instead of their agencies' caseworkers. Never none of them (docs/adr/0012).
+"""Named readers of a restricted case, who read it instead of their agencies' caseworkers. Never none of them (docs/adr/0013).
 
 They follow the participations: a reader's rights are those of their agency's role, and end with it, or with their own membership. Of an
 agency whose last reader goes, the coordinators read in their place; and a coordinator of the lead always reads, who may name others.

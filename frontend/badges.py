@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import ProbablePair
+from cases.plan.statuses import ActionStatus, AppointmentStatus
 from cases.statuses import (
     AccessRequestStatus,
     CaseStatus,
@@ -106,6 +107,20 @@ LOOKS: Mapping[str, Mapping[TextChoices, Look]] = {
         Severity.MODERATE: (INFO, "information-line"),
         Severity.HIGH: (WARNING, "alert-line"),
         Severity.CRITICAL: (ERROR, "alarm-warning-line"),
+    },
+    "action": {
+        ActionStatus.TO_DO: (NEW, "time-line"),
+        ActionStatus.DOING: (INFO, "arrow-right-circle-line"),
+        ActionStatus.DONE: (SUCCESS, "checkbox-circle-line"),
+        ActionStatus.DROPPED: (NEUTRAL, "close-circle-line"),
+    },
+    "appointment": {
+        AppointmentStatus.BOOKED: (NEW, "calendar-line"),
+        AppointmentStatus.ATTENDED: (SUCCESS, "checkbox-circle-line"),
+        AppointmentStatus.MISSED: (WARNING, "close-circle-line"),
+        AppointmentStatus.EXCUSED: (NEUTRAL, "information-line"),
+        AppointmentStatus.CANCELLED: (NEUTRAL, "close-line"),
+        AppointmentStatus.MOVED: (NEUTRAL, "arrow-right-line"),
     },
     "irritant": {
         IrritantStatus.REPORTED: (NEW, "flag-line"),

@@ -21,6 +21,7 @@ class Place(NamedTuple):
 OFFERED: tuple[tuple[str | Promise, str, frozenset[str]], ...] = (
     (_("To do"), "front", CASE_ROLES | FLAG_RAISERS | STATISTICS_READERS),
     (_("Cases"), "cases", CASE_ROLES),
+    (_("My plan"), "actions", CASE_ROLES),
     (_("Search a person"), "search", CASE_ROLES),
     (_("Handovers"), "handovers", CASE_ROLES),
     (_("Flags"), "flags", FLAG_RAISERS),

@@ -14,6 +14,7 @@ import frontend.handovers.urls
 import frontend.irritants.urls
 import frontend.notes.urls
 import frontend.one_person.urls
+import frontend.plan.urls
 import frontend.protection.urls
 import frontend.session.urls
 from frontend.languages import speak
@@ -34,6 +35,7 @@ urlpatterns = [
     *frontend.protection.urls.urlpatterns,
     *frontend.documents.urls.urlpatterns,
     *frontend.notes.urls.urlpatterns,
+    *frontend.plan.urls.urlpatterns,
     *frontend.irritants.urls.urlpatterns,
     *frontend.figures.urls.urlpatterns,
     *frontend.handovers.urls.urlpatterns,

@@ -26,9 +26,13 @@ from cases.operations.one_person.look_up_person import look_up_person
 from cases.operations.one_person.refuse_access import refuse_access
 from cases.operations.one_person.request_access import request_access
 from cases.operations.open_case import open_case
+from cases.operations.plan.book_appointment import book_appointment
+from cases.operations.plan.plan_action import plan_action
+from cases.operations.plan.tell_appointment import tell_appointment
 from cases.operations.raise_flag import raise_flag
 from cases.operations.redirect_flag import redirect_flag
 from cases.operations.start_case import start_case
+from cases.plan.filters import this_week
 from irritants.models import Irritant
 from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.report_irritant import report_irritant
@@ -210,7 +214,7 @@ class Member:
         address: str | None = f"/{resource}?{query}"
         while address:
             page = self.page(address)
-            found |= {match[1]: None for link in page.addresses if (match := re.fullmatch(rf"/{resource}/({ROWS[resource]})", link))}
+            found |= {match[1]: None for link in page.addresses if (match := re.fullmatch(ROWS[resource], link))}
             address = page.next_page
         return list(found)
 
@@ -227,6 +231,14 @@ class Member:
 
 UUID, REFERENCE = "[0-9a-f]{8}-[0-9a-f-]{27}", r"\w{4}-\w{4}-\w"
 ROWS = {"cases": REFERENCE, "handovers": UUID, "access-requests": UUID, "flags": UUID, "irritants": UUID}
+ROWS = {
+    **{
+        resource: rf"/{resource}/({row})"
+        for resource, row in (("cases", REFERENCE), ("handovers", UUID), ("flags", UUID), ("irritants", UUID))
+    },
+    **{f"{planned}s": rf"/cases/{REFERENCE}#{planned}-({UUID})" for planned in ("action", "appointment")},
+}
+"""What the link of a row looks like, and what in it names the row."""
 FOR_A_PAGE = 25
 
 
@@ -265,6 +277,18 @@ def busy(cast: Cast, flag: Callable[..., RiskFlag]) -> Cast:
     RiskFlag.objects.filter(pk=neglected).update(respond_by=clock.now() - timedelta(hours=1))
     redirect_flag(elsewhere, to_agency=RECEIVER, reason="Housing benefit.", actor=cast["lead_coordinator"])
     raise_flag(actor=lead, factors=["R14"], person={"alias": "Le père"}, person_agrees="yes", commune="46042", narrative="Alone.")
+
+    week = clock.at(this_week()[0], clock.END_OF_DAY)
+    for number in range(FOR_A_PAGE + 2):
+        due = clock.today() + timedelta(days=number - 3)
+        who = lead.user_id if number % 2 else None
+        status = "done" if number % 5 == 4 else "to_do"
+        plan_action(sarah.reference, title="Call", agency=LEAD, assignee=who, due_on=due, status=status, actor=lead)
+        kind = "home" if number % 2 else "phone"
+        meeting = book_appointment(sarah.reference, starts_at=week + timedelta(days=number - 2), professional=who, kind=kind, actor=lead)
+        if number < 2:
+            tell_appointment(sarah.reference, meeting.pk, status="cancelled", actor=lead)
+    plan_action(theirs.reference, title="Answer", agency=RECEIVER, due_on=clock.today(), actor=receiver)
 
     reported(theirs, receiver, category="A06", agency_concerned=LEAD)
     settled, back = (reported(sarah, lead, category=category, agency_concerned=RECEIVER) for category in ("B13", "A06"))
@@ -327,9 +351,27 @@ QUESTIONS = {
         "receiver": ("status=confirmed", "commune=46042", "reopened=true", "counted=true"),
         "stranger": (),
     },
+    "actions": {
+        "lead": ("mine=true", "overdue=true", "this_week=true", "status=done", "mine=true&overdue=true", "ordering=-due"),
+        "receiver": ("overdue=true",),
+        "stranger": (),
+    },
+    "appointments": {
+        "lead": ("mine=true", "kind=phone", "status=booked", "ordering=-starts"),
+        "receiver": (),
+        "stranger": (),
+    },
 }  # fmt: skip
 """What whom is asked, besides their whole list."""
 WHOLE = {"cases": "", "handovers": "box=received", "access-requests": "box=received", "flags": "box=received", "irritants": ""}
+WHOLE = {
+    "cases": "",
+    "handovers": "box=received",
+    "flags": "box=received",
+    "irritants": "",
+    "actions": "",
+    "appointments": "from=2020-01-01",
+}
 
 
 @pytest.mark.parametrize("resource", QUESTIONS)
@@ -341,7 +383,7 @@ def test_the_same_rows(resource: str, busy: Cast):
             rows = member.in_the_api(resource, query)
             shown = member.on_the_pages(resource, query)
             assert sorted(shown) == sorted(rows), f"{who}: {resource}?{query}"
-            if resource in ("cases", "irritants"):  # elsewhere, the pages put those that are late first
+            if resource not in ("handovers", "flags"):  # elsewhere, the pages put those that are late first
                 assert shown == rows, f"{who}: {resource}?{query}"
 
 
@@ -349,7 +391,7 @@ def test_the_same_rows(resource: str, busy: Cast):
 def test_every_question_has_an_answer_of_its_own(resource: str, busy: Cast):
     """Otherwise the comparison would compare nothing."""
     member = Member(busy["lead"])
-    everything = {row for box in BOXES.get(resource, [""]) for row in member.in_the_api(resource, box)}
+    everything = {row for box in EVERYTHING.get(resource, [""]) for row in member.in_the_api(resource, box)}
     assert len(everything) > 2
     for query in QUESTIONS[resource]["lead"]:
         rows = set(member.in_the_api(resource, query))
@@ -363,6 +405,9 @@ BOXES = {
     "access-requests": ["box=received", "box=sent"],
     "flags": ["box=received", "box=raised"],
 }
+BOXES = {"handovers": ["box=received", "box=sent"], "flags": ["box=received", "box=raised"]}
+EVERYTHING = {**BOXES, "actions": ["", "status=done"], "appointments": ["from=2020-01-01"]}
+"""Of the questions that together ask for all there is."""
 
 
 # --- what a list can be narrowed by ---
@@ -370,7 +415,15 @@ BOXES = {
 
 A_FEW = 8
 """Of the values of a long list, the first and the last are tried."""
-TYPED = {"reference": "K7Q4-92MX-3", "case": "K7Q4-92MX-3", "from": "2026-01-01", "to": "2026-12-31", "living_area": "cahors"}
+TYPED = {
+    "reference": "K7Q4-92MX-3",
+    "case": "K7Q4-92MX-3",
+    "from": "2026-01-01",
+    "to": "2026-12-31",
+    "due_after": "2026-01-01",
+    "due_before": "2026-12-31",
+    "living_area": "cahors",
+}
 """What somebody types where nothing is chosen from."""
 
 

@@ -1,19 +1,21 @@
 """What agencies do in most stories, in one line each. Each is an operation, with what hardly changes filled in."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from agencies.actor import Actor
 from backend.base import clock
 from backend.demo.papers import fictitious_paper
-from cases.models import CaseFile, Document, Handover, Note, SharingAgreement
+from cases.models import Action, Appointment, CaseFile, Document, Handover, Note, SharingAgreement
 from cases.operations.accept_handover import accept_handover
 from cases.operations.documents.add_document import add_document
 from cases.operations.hand_over import hand_over
 from cases.operations.notes.write_note import write_note
 from cases.operations.open_case import open_case
+from cases.operations.plan.book_appointment import book_appointment
+from cases.operations.plan.plan_action import plan_action
 from cases.operations.record_agreement import record_agreement
 from cases.operations.report_status import report_status
 from cases.statuses import Audience, HandoverHow, HandoverKind, ParticipationStatus, SenderStays
@@ -81,3 +83,15 @@ def note(case: CaseFile, actor: Actor, text: str, *, audience: str | Collection[
 def paper(case: CaseFile, actor: Actor, kind: str, name: str, *, audience: str | Collection[str] = Audience.PARTICIPANTS) -> Document:
     """Keep a paper that the person brought."""
     return add_document(case.reference, actor=actor, kind=kind, name=name, audience=audience, file=fictitious_paper(name.replace("’", "'")))
+
+
+def promise(case: CaseFile, actor: Actor, title: str, *, by: date, words: str = "") -> Action:
+    """What one will do oneself, by a day."""
+    agency = actor.acting_agency.slug
+    return plan_action(case.reference, actor=actor, title=title, in_their_words=words, agency=agency, assignee=actor.user_id, due_on=by)
+
+
+def see_again(case: CaseFile, actor: Actor, when: datetime, *, place: str = "", directions: str = "", **more: Any) -> Appointment:
+    """An appointment with oneself."""
+    where = {"place": place, "directions": directions}
+    return book_appointment(case.reference, actor=actor, starts_at=when, professional=actor.user_id, reminder_wanted=True, **where, **more)

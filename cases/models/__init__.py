@@ -1,4 +1,5 @@
 from cases.models.access_request import AccessRequest
+from cases.models.calendar import CalendarAddress
 from cases.models.case_file import CaseExclusion, CaseFile, CaseGroupGrant, CaseUserGrant, Participation
 from cases.models.consent import CoveredAgency, InformationRecord, SharingAgreement
 from cases.models.document import Document, DocumentReader, ForwardedDocument
@@ -8,10 +9,14 @@ from cases.models.journal import AccessRecord, CaseEvent
 from cases.models.lookup import PersonLookup
 from cases.models.note import ForwardedNote, Note, NoteReader, NoteVersion
 from cases.models.person import PairEvent, Person, ProbablePair
+from cases.models.plan import Action, Appointment
 
 __all__ = [
     "AccessRecord",
     "AccessRequest",
+    "Action",
+    "Appointment",
+    "CalendarAddress",
     "CaseEvent",
     "CaseExclusion",
     "CaseFile",

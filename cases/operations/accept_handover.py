@@ -3,7 +3,7 @@ from uuid import UUID
 from agencies.actor import Actor
 from backend.base import clock
 from backend.base.operation import operation
-from cases.deadlines import RETURN_WITHIN, next_deadline
+from cases.deadlines import RETURN_WITHIN, awaited
 from cases.events import record
 from cases.forwarding import forward
 from cases.grants import sync_grants
@@ -13,6 +13,7 @@ from cases.models import Handover
 from cases.notices import notify
 from cases.operations.resume_case import RESUMED, wake_up
 from cases.participations import active, entitlement, forget_referent_of, join, move_lead
+from cases.plan.passing_on import pass_on_actions
 from cases.statuses import CaseStatus, HandoverKind, ParticipationRole, SenderStays
 
 
@@ -42,7 +43,8 @@ def accept_handover(handover_id: UUID, *, actor: Actor, version: int | None = No
     else:
         join(case, handover.to_agency, ParticipationRole.CONTRIBUTOR, by, participations)
     sync_grants(case, participations, joining=actor)
-    case.next_deadline = next_deadline(case)
+    expected = awaited(case)
+    case.next_deadline = expected.first
 
     record(
         case,
@@ -54,5 +56,7 @@ def accept_handover(handover_id: UUID, *, actor: Actor, version: int | None = No
         handover_kind=handover.kind,
     )
     forward(handover, actor)
+    if expected.due_on and handover.kind == HandoverKind.LEAD and handover.sender_stays_as != SenderStays.CONTRIBUTOR:
+        pass_on_actions(case, participations, actor)
     notify("handover_accepted", handover.from_agency_id, f"/handovers/{handover.pk}")
     return handover

@@ -4,6 +4,7 @@ from agencies.actor import Actor
 from backend.base.errors import Conflict
 from backend.base.operation import operation
 from cases.access import get_case
+from cases.deadlines import next_deadline
 from cases.events import record
 from cases.lifecycle import CASE
 from cases.matching import already_open
@@ -17,8 +18,9 @@ def reopen_case(reference: str, *, actor: Actor, version: int | None = None) -> 
     _refuse_second(case, actor)
 
     case.status, case.outcome, case.close_comment, case.closed_at = CASE.next(case.status, "reopen"), "", "", None
+    case.next_deadline = next_deadline(case)
 
-    record(case, "case_reopened", actor, changed=("status", "outcome", "close_comment", "closed_at"))
+    record(case, "case_reopened", actor, changed=("status", "outcome", "close_comment", "closed_at", "next_deadline"))
     return case
 
 

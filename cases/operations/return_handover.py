@@ -14,6 +14,7 @@ from cases.models import Handover, Participation
 from cases.notices import notify
 from cases.operations.cancel_handover import call_off
 from cases.participations import Entitlement, active, entitlement, forget_referent_of, leave, move_lead, of_agency
+from cases.plan.passing_on import pass_on_actions
 from cases.refusals import check_refusal
 from cases.statuses import Ground, HandoverKind, HandoverStatus, ParticipationRole, SenderStays
 
@@ -43,6 +44,7 @@ def return_handover(
     handover.save_changes("status", "ended_at", "reason_code", "reason", "suggested_agency")
 
     record(case, "handover_returned", actor, changed=changed, handover=handover.pk, to_agency=handover.to_agency_id, reason=reason_code)
+    pass_on_actions(case, participations, actor)
     notify("handover_returned", handover.from_agency_id, f"/handovers/{handover.pk}")
     return handover
 

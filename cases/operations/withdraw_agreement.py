@@ -66,7 +66,7 @@ def _settle_lead(case: CaseFile, effects: Effects, participations: list[Particip
         record(case, "participation_changed", actor, agency=effects.lead_returns_to.pk, role=ParticipationRole.LEAD)
         notify("lead_returned", effects.lead_returns_to.pk, f"/cases/{case.reference}")
     elif effects.closes:
-        shut(case, Outcome.PERSON_WITHDREW)
+        shut(case, Outcome.PERSON_WITHDREW, actor=actor)
         record(case, "case_closed", actor, changed=CLOSED, outcome=Outcome.PERSON_WITHDREW)
 
 

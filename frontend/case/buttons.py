@@ -18,6 +18,7 @@ OFFERED: tuple[tuple[str, str, Sentence], ...] = (
     ("open_again", "open_again", _("Open a new case for this person")),
     ("write_note", "write_note", _("Write a note")),
     ("hand_over", "hand_over", _("Hand over, or ask for support")),
+    ("plan_action", "plan_action", _("Plan an action")),
     ("report_irritant", "report_irritant", _("Report an irritant")),
     ("add_document", "add_document", _("Add a document")),
     ("edit", "edit_case", _("Edit the case")),

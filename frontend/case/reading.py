@@ -18,6 +18,7 @@ from cases.statuses import Channel, HandoverStatus
 from frontend.case.irritants import ShownIrritant, shown_irritants
 from frontend.documents.reading import PapersOfAKind, papers_held
 from frontend.notes.reading import LatestNotes, latest_notes
+from frontend.plan.in_case import Plan, plan_of, with_appointments
 
 EVENTS_SHOWN = 30
 
@@ -46,6 +47,7 @@ class CasePage:
     notes: LatestNotes
     papers: list[PapersOfAKind]
     irritants: list[ShownIrritant]
+    plan: Plan
     timeline: list[Told]
     older_than: int | None
     """Number of the last event shown, when there are earlier ones."""
@@ -82,6 +84,7 @@ def read_case(actor: Actor, reference: str) -> CasePage:
         notes=notes,
         papers=papers_held(case),
         irritants=irritants,
+        plan=plan_of(actor, case),
         timeline=tell(events),
         older_than=older_than,
     )
@@ -102,11 +105,11 @@ def last_events(case: CaseFile, *, before: int | None = None) -> tuple[list[Case
 
 
 def _with_information() -> QuerySet[CaseFile]:
-    """Cases with their referent, the person's commune, and `informed`: when the person was told of the file, last first."""
+    """Cases with referent, appointments and the person's commune, and `informed`: when the person was told of the file, last first."""
     told = InformationRecord.objects.filter(case=OuterRef("pk")).order_by("-told_on", "-id")
     row = JSONArray("told_on", "how", "recorded_by_agency__name")
     around = CaseFile.objects.select_related("referent", "referent_agency", "person__commune")
-    return around.annotate(informed=ArraySubquery(told.values(row=row)))
+    return around.annotate(informed=ArraySubquery(told.values(row=row)), appointments_read=with_appointments())
 
 
 def _agreements(case: CaseFile) -> list[SharingAgreement]:

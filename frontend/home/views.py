@@ -9,6 +9,7 @@ from frontend.acting import acting_membership
 from frontend.door import ActingRequest, page
 from frontend.home.figures import headline
 from frontend.home.piles import cases_overdue_and_mine, flags_raised, flags_to_look_at, handovers_to_answer, journal
+from frontend.home.plan_piles import late_actions_and_appointments
 
 
 @page()
@@ -28,8 +29,10 @@ def home(request: ActingRequest) -> HttpResponse:
     if actor.has(*CASE_ROLES):
         handovers, flags = handovers_to_answer(actor), flags_to_look_at(actor)
         overdue, mine = cases_overdue_and_mine(request)
-        journal(actor, inbox=[handovers, flags], cases=[overdue, mine])
+        late_actions, appointments = late_actions_and_appointments(request)
+        journal(actor, inbox=[handovers, flags], cases=[late_actions, appointments, overdue, mine])
         shown |= {"handovers": handovers, "flags": flags, "overdue": overdue, "mine": mine}
+        shown |= {"late_actions": late_actions, "appointments": appointments}
     if actor.has(Role.FLAGGER):
         shown["raised"] = flags_raised(actor)
     if actor.has(Role.MANAGER):

@@ -50,6 +50,7 @@ def creates(statuses: tuple[int, ...]) -> tuple[int, ...]:
 FILE = "(a file)"
 """Stands for one: the line is sent as a form."""
 REFUSAL = {"reason_code": "no_capacity"}
+ACTION = {"title": "Demander l’aide", "agency": "ccas-cahors", "due_on": LATER}
 IRRITANT = {"category": "B02", "occurred_on": TODAY, "commune": "46042"}
 LOOKUP = {"birth_name": "Vaylatsou", "first_name": "Zénobie", "birth_date": "1988-02-29", "reason": "Se présente au guichet."}
 MATRIX: dict[str, Line] = {
@@ -145,6 +146,31 @@ MATRIX: dict[str, Line] = {
         (200, 200, 403, 404, 404, 404, 404, 404, 404, 404), {"kind": "taxes"}, pk="document", headers={"if_match": "document"}
     ),
     "POST case-document-widen": Line((200, 200, 403, 404, 404, 404, 404, 404, 404, 404), {"audience": "participants"}, pk="document"),
+    # the plan
+    "GET case-action-list": Line(IN_THE_CASE),
+    "GET case-action-count": Line(IN_THE_CASE),
+    "GET case-action-detail": Line(IN_THE_CASE, pk="action"),
+    "POST case-action-list": Line(creates(WORKING_ON_IT), ACTION),
+    "PATCH case-action-detail": Line(WORKING_ON_IT, {"due_on": TODAY}, pk="action", headers={"if_match": "action"}),
+    "POST case-action-start": Line(WORKING_ON_IT, {}, pk="action"),
+    "POST case-action-finish": Line(WORKING_ON_IT, {"result": "Envoyé."}, pk="action"),
+    "POST case-action-opinion": Line(WORKING_ON_IT, {"opinion": "settled"}, pk="action", after="action_done"),
+    "POST case-action-drop": Line(WORKING_ON_IT, {"reason_code": "not_possible"}, pk="action"),
+    "POST case-action-reopen": Line(WORKING_ON_IT, {}, pk="action", after="action_done"),
+    "GET case-appointment-list": Line(IN_THE_CASE),
+    "GET case-appointment-count": Line(IN_THE_CASE),
+    "GET case-appointment-detail": Line(IN_THE_CASE, pk="appointment"),
+    "POST case-appointment-list": Line(creates(WORKING_ON_IT), {"starts_at": f"{LATER}T09:00:00Z"}),
+    "PATCH case-appointment-detail": Line(WORKING_ON_IT, {"minutes": 45}, pk="appointment", headers={"if_match": "appointment"}),
+    "POST case-appointment-status": Line(WORKING_ON_IT, {"status": "missed"}, pk="appointment"),
+    "POST case-appointment-move": Line(creates(WORKING_ON_IT), {"starts_at": f"{LATER}T09:00:00Z"}, pk="appointment"),
+    "GET action-list": Line(EVERYBODY),
+    "GET action-count": Line(EVERYBODY),
+    "GET appointment-list": Line(EVERYBODY),
+    "GET appointment-count": Line(EVERYBODY),
+    "GET my-calendar": Line(EVERYBODY),
+    "POST my-calendar": Line(creates(CASE_WORKERS), {}),
+    "POST my-calendar-revoke": Line(CASE_WORKERS, {}),
     "GET case-event-list": Line(IN_THE_CASE),
     "GET case-event-count": Line(IN_THE_CASE),
     "GET case-access-list": Line((403, 200, 403, 403, 404, 404, 404, 404, 404, 200), headers={"x_access_reason": "Plainte"}),
@@ -226,6 +252,7 @@ MOVES: dict[str, Callable[[Stage, dict[str, Any]], list[Any]]] = {
             if_match=str(stage["lead"].get(stage.path)["ETag"]),
         )
     ],
+    "action_done": lambda stage, ids: [stage["lead"].post(f"{stage.path}/actions/{ids['action']}/finish")],
     "irritant_started": lambda stage, ids: [stage["lead"].post(f"irritants/{ids['irritant']}/start")],
     "irritant_resolved": lambda stage, ids: [
         stage["lead"].post(f"irritants/{ids['irritant']}/start"),
@@ -257,6 +284,8 @@ def furnished(stage: Stage) -> dict[str, Any]:
         "irritant": stage.report()["id"],
         "note": stage.write(audience=[CONTRIBUTOR])["id"],
         "document": stage.add(audience=[CONTRIBUTOR])["id"],
+        "action": ok(stage["lead"].post(f"{stage.path}/actions", ACTION), 201)["id"],
+        "appointment": ok(stage["lead"].post(f"{stage.path}/appointments", {"starts_at": f"{TODAY}T06:00:00Z"}), 201)["id"],
         "flag": flag["id"],
         "handover": stage.ask()["id"],
         "user": str(stage.cast.members["lead"].user_id),

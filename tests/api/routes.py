@@ -9,6 +9,8 @@ from api.urls import urlpatterns
 
 PUBLIC = {"GET schema", "GET docs", "GET problems", "GET problem"}
 """The documentation: for whoever asks."""
+BY_A_SECRET = {"GET calendar"}
+"""Whose address is the credential: tests/api/test_plan.py."""
 
 
 def patterns() -> Iterator[tuple[str, URLPattern]]:

@@ -9,7 +9,7 @@ from agencies.models import Agency
 from backend.base import clock
 from cases.grants import sync_grants
 from cases.models import CaseFile, Participation
-from tests.api.cast import CONTRIBUTOR, RECEIVER, Stage, ok, shared_case
+from tests.api.cast import CONTRIBUTOR, LEAD, RECEIVER, Stage, ok, shared_case
 from tests.api.permissions import furnished
 from tests.api.statements import numbered, statements
 
@@ -77,16 +77,30 @@ def test_accepting_costs_what_it_must(key: str | None, stage: Stage) -> None:
 Grow = Callable[[Stage, dict[str, Any]], Any]
 GROWING: dict[str, tuple[str, int, Grow]] = {
     "agreements": ("{case}/agreements", 5, lambda stage, ids: stage.agree("mdph-lot", CONTRIBUTOR)),
-    "irritants": ("irritants", 2, lambda stage, ids: stage.report()),
+    "irritants": ("irritants", 3, lambda stage, ids: stage.report()),
     "irritants of a case": ("{case}/irritants", 4, lambda stage, ids: stage.report()),
     "notes": ("{case}/notes", 6, lambda stage, ids: stage.write(audience=[CONTRIBUTOR])),
     "documents": ("{case}/documents", 5, lambda stage, ids: stage.add(audience=CONTRIBUTOR)),
     "held documents": ("{case}/documents?page_size=100", 5, lambda stage, ids: stage.add(kind="other")),
+    "actions of a case": ("{case}/actions", 4, lambda stage, ids: planned(stage)),
+    "appointments of a case": ("{case}/appointments", 4, lambda stage, ids: booked(stage)),
+    "actions": ("actions", 2, lambda stage, ids: planned(stage)),
+    "appointments": ("appointments", 2, lambda stage, ids: booked(stage)),
     "events": ("{case}/events", 5, lambda stage, ids: stage.report("contributor")),
     "information": ("{case}/information", 4, lambda stage, ids: ok(stage["lead"].post(f"{stage.path}/information", {"how": "oral"}), 201)),
     "flags received": ("flags?box=received", 3, lambda stage, ids: ok(stage["coordinator"].post("flags", FLAG), 201)),
     "flags raised": ("flags?box=raised", 2, lambda stage, ids: ok(stage["coordinator"].post("flags", FLAG), 201)),
 }
+
+
+def planned(stage: Stage) -> Any:
+    return ok(stage["lead"].post(f"{stage.path}/actions", {"title": "Demander", "agency": LEAD, "due_on": str(clock.today())}), 201)
+
+
+def booked(stage: Stage) -> Any:
+    return ok(stage["lead"].post(f"{stage.path}/appointments", {"starts_at": clock.now().isoformat()}), 201)
+
+
 FLAG = {"commune": "46042", "factors": ["R01"], "person": {"first_name": "R"}, "person_agrees": "yes", "narrative": "Rien."}
 
 

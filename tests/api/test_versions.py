@@ -39,6 +39,11 @@ TRANSITIONS: list[tuple[str, dict[str, Any], str]] = [
     ("{case}/notes", {"text": "Vue ce matin."}, "{case}"),
     ("{case}/documents/{document}/widen", {"audience": "participants"}, "{case}/documents/{document}"),
     ("{case}/notes/{note}/widen", {"audience": "participants"}, "{case}/notes/{note}"),
+    ("{case}/actions", {"title": "Demander", "agency": "ccas-cahors", "due_on": str(clock.today())}, "{case}"),
+    ("{case}/actions/{action}/start", {}, "{case}/actions/{action}"),
+    ("{case}/actions/{action}/drop", {"reason_code": "not_possible"}, "{case}/actions/{action}"),
+    ("{case}/appointments/{appointment}/status", {"status": "missed"}, "{case}/appointments/{appointment}"),
+    ("{case}/appointments/{appointment}/move", {"starts_at": "2030-01-01T09:00:00Z"}, "{case}/appointments/{appointment}"),
 ]
 """Where it is sent, with what, and where the version that it was decided on is read."""
 

@@ -21,6 +21,10 @@ from cases.operations.name_referent import name_referent
 from cases.operations.notes.correct_note import correct_note
 from cases.operations.notes.write_note import write_note
 from cases.operations.open_case import open_case
+from cases.operations.plan.book_appointment import book_appointment
+from cases.operations.plan.move_appointment import move_appointment
+from cases.operations.plan.plan_action import plan_action
+from cases.operations.plan.tell_appointment import tell_appointment
 from cases.operations.protection.exclude_user import exclude_user
 from cases.operations.protection.name_readers import name_readers
 from cases.operations.raise_flag import raise_flag
@@ -67,6 +71,7 @@ class FullHouse:
             self._hire()
             self._fill()
             self._ask()
+            self._plan()
             self._worry()
         self.newcomers = newcomers()
 
@@ -168,6 +173,33 @@ class FullHouse:
             self.names[name] = handover.pk
             if accepted:
                 accept_handover(handover.pk, actor=self.cast["lead"])
+
+    def _plan(self) -> None:
+        """In each state, late and to come. Nothing is planned where a case must look untouched."""
+        lead, shared = self.cast["lead"], str(self.names["shared"])
+        me = {"agency": LEAD, "assignee": lead.user_id, "actor": lead}
+        for name, days, status in (("to_do", 5, "to_do"), ("late_action", -3, "doing"), ("done", 1, "done"), ("dropped", 1, "dropped")):
+            said = {"reason_code": "not_possible"} if status == "dropped" else {}
+            planned = plan_action(
+                shared,
+                title="Demander une place en crèche",
+                due_on=clock.today() + timedelta(days=days),
+                status=status,
+                said=said,
+                in_their_words="Je veux travailler.",
+                **me,
+            )
+            self.names[name] = planned.pk
+        for name, hours, status in (("coming", 2, ""), ("to_tell", -2, ""), ("missed", -30, "missed"), ("moved", 50, "moved")):
+            facts = {"place": "Permanence de Catus", "directions": "Car 880, arrêt mairie", "reminder_wanted": True}
+            meeting = book_appointment(
+                shared, starts_at=clock.now() + timedelta(hours=hours), professional=lead.user_id, actor=lead, **facts
+            )
+            self.names[name] = meeting.pk
+            if status == "missed":
+                tell_appointment(shared, meeting.pk, status=status, said_by="person", comment="Le car n’est pas passé.", actor=lead)
+            if status == "moved":
+                move_appointment(shared, meeting.pk, starts_at=clock.now() + timedelta(days=9), actor=lead)
 
     def _handover(self, reference: str, by: str, agency: str, kind: str) -> Handover:
         stays = {"sender_stays_as": "contributor", "disclosure": "identity"} if kind == "lead" else {}

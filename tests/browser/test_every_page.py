@@ -48,6 +48,17 @@ def audited(page: Page) -> None:
         page.locator("main form button[type=submit]").click()
 
 
+def emptied(name: str) -> Callable[[Page], None]:
+    """Sent without what it needs."""
+
+    def send(page: Page) -> None:
+        page.locator(f"main [name={name}]").fill("")
+        page.locator("main form button[type=submit]:visible").last.click()
+        expect(page.get_by_role("alert").first).to_be_visible()
+
+    return send
+
+
 def unfolded(page: Page) -> None:
     for summary in page.locator("main summary").all():
         summary.click()
@@ -203,6 +214,23 @@ VISITS = (
     Look("edit_document", "lead", "/cases/{shared}/documents/{document}/edit"),
     Look("widen_document", "lead", "/cases/{shared}/documents/{document}/widen"),
     Look("widen_document", "lead", "/cases/{shared}/documents/{document}/widen", refused),
+    Look("plan_action", "lead", "/cases/{shared}/actions/new"),
+    Look("plan_action", "lead", "/cases/{shared}/actions/new", refused),
+    *(Look("act_on_action", "lead", f"/cases/{{shared}}/actions/{{to_do}}/{verb}") for verb in ("start", "finish", "edit", "drop")),
+    Look("act_on_action", "lead", "/cases/{shared}/actions/{to_do}/drop", refused),
+    Look("act_on_action", "lead", "/cases/{shared}/actions/{done}/opinion"),
+    Look("act_on_action", "lead", "/cases/{shared}/actions/{dropped}/reopen"),
+    Look("book_appointment", "lead", "/cases/{shared}/appointments/new"),
+    Look("book_appointment", "lead", "/cases/{shared}/appointments/new", emptied("starts_at")),
+    *(Look("act_on_appointment", "lead", f"/cases/{{shared}}/appointments/{{to_tell}}/{verb}") for verb in ("tell", "move", "edit")),
+    Look("act_on_appointment", "lead", "/cases/{shared}/appointments/{missed}/take-back"),
+    Look("actions", "lead", "/actions", unfolded),
+    Look("actions", "lead", "/actions?due_before=nonsense"),
+    Look("actions", "newcomer", "/actions"),
+    Look("appointments", "lead", "/appointments", unfolded),
+    Look("appointments", "newcomer", "/appointments?mine=true"),
+    Look("my_calendar", "lead", "/account/calendar"),
+    Look("my_calendar", "lead", "/account/calendar", lambda page: press(page, "renew")),
     Look("irritants", "lead", "/irritants"),
     Look("irritants", "lead", "/irritants?category=nonsense"),
     Look("irritants", "newcomer", "/irritants"),

@@ -57,6 +57,10 @@ grant_access         no   ok    no  no    no  no    -   -     -   -     -   -   
 refuse_access        no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
 write_note           ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
 add_document         ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
+plan_action          ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
+work_on_action       ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
+book_appointment     ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
+work_on_appointment  ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
 read_accesses        no   ok    no  no    no  no    ok  ok    -   -     -   -   -   -     ok
 restrict             no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
 exclude              no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok

@@ -122,6 +122,7 @@ MODULES = (
     "agencies.models.agency",
     "agencies.themes",
     "cases.statuses",
+    "cases.plan.statuses",
     "cases.models.flag",
     "cases.models.person",
     "irritants.statuses",

@@ -18,6 +18,8 @@ from cases.operations.documents.add_document import add_document
 from cases.operations.edit_case import edit_case
 from cases.operations.name_referent import name_referent
 from cases.operations.notes.write_note import write_note
+from cases.operations.plan.book_appointment import book_appointment
+from cases.operations.plan.plan_action import plan_action
 from cases.operations.start_case import start_case
 from cases.operations.withdraw_agreement import withdraw_agreement
 from irritants.operations.give_up_irritant import give_up_irritant
@@ -45,8 +47,11 @@ PAGES = {
     "report_irritant": "irritants/new",
     "write_note": "notes/new",
     "add_document": "documents/new",
+    "plan_action": "actions/new",
+    "book_appointment": "appointments/new",
 }
 """Action → what its address ends with."""
+IN_IT = {"report_irritant", "plan_action", "book_appointment"}
 
 
 def links(client: Client, shared_case: object) -> set[str]:
@@ -66,11 +71,12 @@ def text(client: Client, shared_case: object) -> str:
         (
             "lead",
             {
-                *("edit", "start", "close", "name_referent", "inform", "record_agreement"),
-                *("hand_over", "report_own_status", "report_irritant", "write_note", "add_document"),
+                *("edit", "start", "close", "name_referent", "inform", "record_agreement", "hand_over", "report_own_status"),
+                *("write_note", "add_document"),
+                *IN_IT,
             },
         ),
-        ("contributor", {"edit", "inform", "report_own_status", "leave", "report_irritant", "write_note", "add_document"}),
+        ("contributor", {"edit", "inform", "report_own_status", "leave", "write_note", "add_document"} | IN_IT),
         ("observer", {"report_own_status", "leave"}),
     ],
 )
@@ -94,6 +100,8 @@ def test_the_pages_of_all_actions_with_a_button_are_known_here():
         "read",
         "withdraw_agreement",  # a button on each agreement
         "work_on_irritant",  # and on each irritant
+        "work_on_action",  # on each action
+        "work_on_appointment",
         "record_persons_word",
         "join_flag",
         "grant_access",  # on the page of the request
@@ -219,26 +227,34 @@ class TestHistory:
 
 
 def test_the_cost_does_not_depend_on_how_much_there_is(opened, cast, shared: Shared, ask: Callable):
-    """Thirteen statements in all, for one of each thing and for twenty: two to read notes and say so, one for who has which paper."""
+    """Fourteen statements in all, for one of each thing and for twenty: two to read notes and say so, one for papers, one for the plan."""
     lead = opened("lead")
     case = shared.case
     report_irritant(actor=cast["lead"], case=case.reference, category="B13", occurred_on=clock.today(), agency_concerned="caf-lot")
     ask(case, kind="support")
     write_note(case.reference, actor=cast["lead"], text="Called.")
     lead.get(page_of(shared))  # permissions are read once in the life of a process
+    planned(shared, cast)
     few = statements(lead, shared)
     others = [slug for slug in SOME_AGENCIES if slug not in (CONTRIBUTOR, OBSERVER, "caf-lot")]
     agreement = agree(case, cast, *others)
     for slug in others:
         bring_in(case, slug, "contributor", agreement)
         report_irritant(actor=cast["lead"], case=case.reference, category="A06", occurred_on=clock.today(), agency_concerned=slug)
+        planned(shared, cast)
         edit_case(case.reference, actor=cast["lead"], summary=f"Now with {slug}.")
         write_note(case.reference, actor=cast["lead"], text="Called.", audience=[slug])
         paper = {"file": BytesIO(PDF), "name": "a.pdf", "kind": "income"}
         add_document(case.reference, actor=Actor.of(cast.member(slug, "caseworker")), **paper)
     many = statements(lead, shared)
     assert len(many) == len(few)
-    assert len(few) <= 13, "\n".join(few)
+    assert len(few) <= 14, "\n".join(few)
+
+
+def planned(shared: Shared, cast) -> None:
+    reference, actor = shared.case.reference, cast["lead"]
+    plan_action(reference, title="Call", agency="ccas-cahors", due_on=clock.today(), assignee=actor.user_id, actor=actor)
+    book_appointment(reference, starts_at=clock.now(), professional=actor.user_id, actor=actor)
 
 
 SOME_AGENCIES = ("cap-emploi-lot", "departement-lot", "prefecture-lot", "ddetspp-lot", "france-services-catus", "france-services-lalbenque")

@@ -1,8 +1,8 @@
 """Roseline, elderly, is losing her autonomy: her home help raises a flag, and nobody lets go of the thread."""
 
-from backend.demo.calendar import ago, day
+from backend.demo.calendar import ago, day, moment
 from backend.demo.cast import Cast
-from backend.demo.moves import accept, agree, begin, meet, pass_on
+from backend.demo.moves import accept, agree, begin, meet, pass_on, promise, see_again
 from backend.demo.places import PRADINES
 from cases.models import CaseFile
 from cases.operations.acknowledge_flag import acknowledge_flag
@@ -85,4 +85,16 @@ def tell(cast: Cast) -> CaseFile:
         )
     with ago(11, "14:20"):
         record_persons_word(letters.pk, actor=receiver, person_says="yes")
+    with ago(5, "09:40"):
+        promise(
+            case,
+            receiver,
+            "Trier le courrier avec elle et ouvrir la facture d’électricité",
+            by=day(-2),
+            words="Je n’ose plus ouvrir les enveloppes.",
+        )
+        promise(case, department, "Lui lire le plan d’aide avant sa signature", by=day(6))
+        see_again(
+            case, department, moment(3, "10:30"), kind="home", directions="Laisser sonner longtemps, elle se déplace lentement", minutes=60
+        )
     return case

@@ -1,14 +1,16 @@
 """Sarah, a young mother, works as a home help on fixed-term contracts: each one breaks her rights, and nothing is near without a car."""
 
-from backend.demo.calendar import ago, coming, day, in_words
+from backend.demo.calendar import ago, coming, day, in_words, moment
 from backend.demo.cast import Cast
-from backend.demo.moves import accept, agree, ask_support, begin, meet, note, paper, receive
+from backend.demo.moves import accept, agree, ask_support, begin, meet, note, paper, promise, receive, see_again
 from backend.demo.places import NUZEJOULS
 from cases.models import CaseFile
 from cases.operations.complete_handover import complete_handover
 from cases.operations.edit_case import edit_case
 from cases.operations.name_referent import name_referent
 from cases.operations.notes.correct_note import correct_note
+from cases.operations.plan.finish_action import finish_action
+from cases.operations.plan.tell_appointment import tell_appointment
 from cases.statuses import Audience, DocumentKind
 from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.resolve_irritant import resolve_irritant
@@ -81,6 +83,15 @@ def tell(cast: Cast) -> CaseFile:
         start_irritant(stopped.pk, actor=caf)
     with ago(54, "15:00"):
         name_referent(case.reference, actor=catus, user=catus.user_id, person_position="chosen")
+    with ago(48, "10:00"):
+        called = promise(case, caf, "Rappeler Sarah dès que le rappel de prime est versé", by=day(-40))
+        first = see_again(case, catus, moment(-44, "09:30"), place="Permanence de Catus")
+    with ago(44, "15:00"):
+        tell_appointment(
+            case.reference, first.pk, actor=catus, status="missed", said_by="person", comment="Le car du matin a été supprimé."
+        )
+    with ago(41, "17:00"):
+        finish_action(case.reference, called.pk, actor=caf, result="Appelée le jour du versement.", opinion="settled")
     with ago(41, "16:20"):
         resolve_irritant(
             stopped.pk, resolution="Droits rétablis avec rappel ; déclaration de fin de contrat possible dès le dernier jour.", actor=caf
@@ -134,6 +145,19 @@ def tell(cast: Cast) -> CaseFile:
             catus,
             "Elle accepterait le CDI si la CAF confirme par écrit que le complément de garde continue ces deux mois.",
             audience=["caf-lot"],
+        )
+        promise(
+            case, caf, "Vérifier l’effet d’un CDI à temps partiel sur ses droits", by=day(5), words="Je ne veux plus attendre trois mois."
+        )
+        promise(
+            case, catus, "Demander l’aide à la mobilité pour le trajet de 25 km", by=day(2), words="Il me faut une voiture, même prêtée."
+        )
+        see_again(
+            case,
+            catus,
+            coming(4, "14:00"),
+            place="Permanence de Catus, salle 2",
+            directions="Car de 13 h 10 depuis Nuzéjouls, retour à 16 h 25",
         )
     with ago(1, "16:40"):
         following = f"Prochain rendez-vous : {in_words(coming(4, '14:00'))}, à la permanence de Catus, avec France Travail en visio."

@@ -14,6 +14,7 @@ from cases.operations.name_referent import name_referent
 from cases.operations.reopen_case import reopen_case
 from cases.operations.resume_case import resume_case
 from cases.operations.start_case import start_case
+from cases.plan.passing_on import what_closing_ends
 from cases.referents import eligible_referents
 from cases.statuses import HandoverStatus
 from frontend.case.asking import Question, ask, case_to_change, sent
@@ -134,7 +135,10 @@ def confirmation(request: ActingRequest, case: CaseFile) -> VersionForm:
 
 def what_closing_meets(case: CaseFile) -> dict[str, Any]:
     asked = Handover.objects.filter(case=case, status=HandoverStatus.REQUESTED).select_related("to_agency").order_by("requested_at", "id")
+    actions, appointments = what_closing_ends(case)
     return {
         "awaited": [handover.to_agency.name for handover in asked],
+        "open_actions": actions,
+        "coming_appointments": appointments,
         "open_irritants": Irritant.objects.filter(case=case, status__in=OPEN).count(),
     }
