@@ -84,8 +84,11 @@ CODES: dict[str, Code] = {
     "person_refused": Code(409, _("The person refuses. Nothing is done against this word, except in danger, with a reason.")),
     "account_closed": Code(409, _("This account is closed. Give the person another login.")),
     "already_a_member": Code(409, _("This person belongs to the agency already. Change the roles instead.")),
-    "membership_ended": Code(409, _("This membership has ended. Add the person to the agency again.")),
+    "membership_ended": Code(409, _("This membership has ended. Bring the person back first.")),
     "last_agency_admin": Code(409, _("An agency keeps one administrator. Make somebody else administrator first.")),
+    "already_invited": Code(409, _("This address was invited already. Send that invitation again, or withdraw it first.")),
+    "invitation_over": Code(409, _("This invitation was accepted or withdrawn. Invite the person again if you need to.")),
+    "account_exists": Code(409, _("An account exists with this address. Sign in with it to accept the invitation.")),
     "association_reads_no_case": Code(409, _("An association reads no case. Change the roles of its members first.")),
     "api_key_revoked": Code(409, _("This key was revoked already. Create a new one if you need it.")),
     # 412 to 428

@@ -3,7 +3,7 @@
 from agencies.models import Membership
 from agencies.roles import CASE_ROLES
 from cases.models import CaseExclusion, CaseFile
-from cases.statuses import ParticipationRole
+from cases.statuses import CaseStatus, ParticipationRole
 
 
 def eligible_referents(case: CaseFile) -> list[Membership]:
@@ -17,3 +17,10 @@ def eligible_referents(case: CaseFile) -> list[Membership]:
         .order_by("agency__name", "user__last_name", "user__first_name", "pk")
     )
     return sorted(members, key=lambda membership: roles[membership.agency_id] != ParticipationRole.LEAD)
+
+
+def count_followed(membership: Membership) -> int:
+    """How many open cases this member is the referent of: a number, for those who administer the agency and read no case."""
+    return (
+        CaseFile.objects.filter(referent=membership.user_id, referent_agency=membership.agency_id).exclude(status=CaseStatus.CLOSED).count()
+    )

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from agencies.administration import ADMINISTRATORS
 from agencies.roles import CASE_ROLES, FLAG_RAISERS, STATISTICS_READERS
 from irritants.access import OBSERVERS
 
@@ -26,6 +27,7 @@ OFFERED: tuple[tuple[str | Promise, str, frozenset[str]], ...] = (
     (_("Flags"), "flags", FLAG_RAISERS),
     (_("Irritants"), "irritants", OBSERVERS),
     (_("Figures"), "figures", STATISTICS_READERS),
+    (_("Agency"), "members", ADMINISTRATORS),
 )
 """Words, name of the route, roles."""
 

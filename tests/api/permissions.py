@@ -14,6 +14,7 @@ from django.db import transaction
 
 from backend.base import clock
 from tests.api.cast import OBSERVER, RECEIVER, Stage, flagged, ok, request_to, shared_case
+from tests.api.foundation import join
 
 WHO = ("lead", "coordinator", "contributor", "observer", "receiver", "stranger", "flagger", "manager", "admin", "auditor")
 TODAY, LATER = str(clock.today()), str(clock.today() + timedelta(days=30))
@@ -24,6 +25,7 @@ LEADERS = (200, 200, 403, 403, 404, 404, 404, 404, 404, 404)
 WORKING_ON_IT = (200, 200, 200, 403, 404, 404, 404, 404, 404, 404)
 CASE_WORKERS = (200, 200, 200, 200, 200, 200, 403, 403, 403, 403)
 ASKED = (403, 403, 403, 403, 200, 404, 404, 404, 404, 404)
+ADMINISTRATORS = (403, 403, 403, 403, 403, 403, 403, 403, 200, 403)
 FLAG_RECEIVERS = (200, 200, 404, 404, 404, 404, 403, 404, 404, 404)
 
 
@@ -51,6 +53,21 @@ MATRIX: dict[str, Line] = {
     "GET agency-list": Line(EVERYBODY, query="page_size=1"),
     "GET agency-count": Line(EVERYBODY),
     "GET agency-detail": Line(EVERYBODY, pk="agency"),
+    # the agency, administered
+    "GET agency-member-list": Line(ADMINISTRATORS),
+    "GET agency-member-count": Line(ADMINISTRATORS),
+    "GET agency-member-detail": Line(ADMINISTRATORS, pk="member"),
+    "PATCH agency-member-detail": Line(
+        ADMINISTRATORS, {"roles": ["manager"]}, pk="member", headers={"if_match": "agency/members/{member}"}
+    ),
+    "POST agency-member-deactivate": Line(ADMINISTRATORS, {}, pk="member"),
+    "POST agency-member-bring-back": Line(ADMINISTRATORS, {}, pk="former"),
+    "GET agency-invitation-list": Line(ADMINISTRATORS),
+    "GET agency-invitation-count": Line(ADMINISTRATORS),
+    "GET agency-invitation-detail": Line(ADMINISTRATORS, pk="invitation"),
+    "POST agency-invitation-list": Line(creates(ADMINISTRATORS), {"email": "other@example.org", "roles": ["caseworker"]}),
+    "POST agency-invitation-send-again": Line(ADMINISTRATORS, {}, pk="invitation"),
+    "POST agency-invitation-withdraw": Line(ADMINISTRATORS, {}, pk="invitation"),
     "GET commune-list": Line(EVERYBODY, query="page_size=1"),
     "GET commune-count": Line(EVERYBODY),
     "GET living-area-list": Line(EVERYBODY),
@@ -180,7 +197,17 @@ def furnished(stage: Stage) -> dict[str, Any]:
         "flag": flag["id"],
         "handover": stage.ask()["id"],
         "user": str(stage.cast.members["lead"].user_id),
+        **administered(stage),
     }
+
+
+def administered(stage: Stage) -> dict[str, Any]:
+    """A colleague, one who left, and somebody who was invited."""
+    stage.cast.hire("admin")
+    member, former = (join("ccas-cahors", "caseworker", login=f"{who}@ccas-cahors.test") for who in ("member", "former"))
+    ok(stage["admin"].post(f"agency/members/{former.pk}/deactivate"))
+    invited = ok(stage["admin"].post("agency/invitations", {"email": "new@example.org", "roles": ["caseworker"]}), 201)
+    return {"member": str(member.pk), "former": str(former.pk), "invitation": invited["id"]}
 
 
 def filled(body: Any, ids: dict[str, Any]) -> Any:

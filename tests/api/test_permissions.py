@@ -29,12 +29,18 @@ def status_of(stage: Stage, who: str, route: str, line: Line, ids: dict[str, Any
     path = address(route, {**ids, "pk": ids.get(line.pk), "slug": ids.get(line.pk)}) + (f"?{line.query}" if line.query else "")
     sent = dict(line.headers)
     if named := sent.get("if_match"):
-        sent["if_match"] = str(stage["lead"].get(stage.path if named == "case" else f"irritants/{ids[named]}")["ETag"])
+        sent["if_match"] = etag_of(stage, named, ids)
     with undone():
         response = stage[who](route.split()[0].lower(), path, filled(line.body, ids), **sent)
     if response.status_code == 404:
         refused(response, 404, "not_found")
     return int(response.status_code)
+
+
+def etag_of(stage: Stage, named: str, ids: dict[str, Any]) -> str:
+    if named.startswith("agency"):
+        return str(stage["admin"].get(named.format(**ids))["ETag"])
+    return str(stage["lead"].get(stage.path if named == "case" else f"irritants/{ids[named]}")["ETag"])
 
 
 @pytest.mark.parametrize("key", SCENES)

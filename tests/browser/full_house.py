@@ -3,7 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
+from agencies.invitations import token_of
 from agencies.models import Agency, Kind, User
+from agencies.operations.end_membership import end_membership
+from agencies.operations.invite_member import invite_member
 from backend.base import clock
 from backend.base.operation import door_transaction
 from cases.models import CaseFile, Handover, RiskFlag
@@ -54,12 +57,13 @@ class FullHouse:
 
     def __init__(self) -> None:
         self.cast = Cast()
-        self.names: dict[str, str | UUID] = {}
+        self.names: dict[str, str | UUID | None] = {}
         with door_transaction():
             self._hire()
             self._fill()
             self._ask()
             self._worry()
+            self._administer()
         self.newcomers = newcomers()
 
     def user(self, who: str) -> User:
@@ -143,6 +147,14 @@ class FullHouse:
         acknowledge_flag(self.names["acknowledged"], actor=self.cast["lead"])
         RiskFlag.objects.filter(pk=self.names["late"]).update(respond_by=clock.now() - timedelta(hours=1))
         redirect_flag(self.names["passed_on"], to_agency=RECEIVER, reason="Housing benefit.", actor=self.cast["lead_coordinator"])
+
+    def _administer(self) -> None:
+        admin = self.cast["lead_agency_admin"]
+        invited = invite_member(LEAD, email="nadia@ccas.test", roles=["caseworker"], actor=admin)
+        former = self.cast.member(LEAD, "caseworker", number=2)
+        end_membership(former.pk, actor=admin)
+        self.names |= {"invitation": invited.pk, "token": token_of(invited), "former": former.pk}
+        self.names["member"] = self.cast["lead_manager"].membership_id
 
 
 def newcomers() -> dict[str, User]:

@@ -120,6 +120,7 @@ GLOSSARY = (DOCS / "glossary.md").read_text()
 MODULES = (
     "agencies.roles",
     "agencies.models.agency",
+    "agencies.models.invitation",
     "agencies.themes",
     "cases.statuses",
     "cases.models.flag",

@@ -26,7 +26,8 @@ def test_each_role_is_led_where_it_may_go():
     assert "/statistics" not in urls("flagger")
     assert urls("manager") == ["/", "/irritants", "/statistics"]
     assert "/irritants" in urls("caseworker")
-    assert urls("auditor") == urls("agency_admin") == []
+    assert urls("agency_admin") == ["/agency/members"]
+    assert urls("auditor") == []
 
 
 def test_where_one_is():

@@ -1,0 +1,71 @@
+"""Members of an agency and who is invited to it, for its administrators."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from agencies.models.invitation import InvitationState
+from agencies.roles import Role
+from api.input import StrictSerializer
+
+
+class Roles(serializers.ListField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=serializers.ChoiceField(Role.choices), **options)
+
+
+class ProfessionalOutput(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    login = serializers.CharField()
+    display_name = serializers.CharField()
+
+
+class MemberOutput(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    user = ProfessionalOutput()
+    roles = Roles()
+    is_active = serializers.BooleanField()
+    since = serializers.DateTimeField(source="created_at")
+    ended_at = serializers.DateTimeField(allow_null=True)
+    roles_given_at = serializers.DateTimeField()
+    roles_given_by = serializers.CharField(
+        source="roles_given_by.display_name", allow_null=True, default=None, help_text="Null: those who run the service."
+    )
+    last_sign_in = serializers.DateTimeField(source="user.last_login", allow_null=True)
+    version = serializers.IntegerField()
+
+
+class MemberDetail(MemberOutput):
+    cases_followed = serializers.IntegerField(
+        help_text="Open cases that a coordinator has to give another referent, should the member leave."
+    )
+
+
+class RolesInput(StrictSerializer):
+    roles = Roles(min_length=1)
+
+
+class ReturnInput(StrictSerializer):
+    roles = Roles(min_length=1, required=False, help_text="Those of before, unless you say others.")
+
+
+class InvitationInput(StrictSerializer):
+    email = serializers.EmailField(max_length=254)
+    roles = Roles(min_length=1)
+    language = serializers.ChoiceField(["fr", "en"], default="fr")
+
+
+class InvitationOutput(serializers.Serializer[Any]):
+    """The same whether or not somebody has an account at this address."""
+
+    id = serializers.UUIDField()
+    email = serializers.EmailField()
+    roles = Roles()
+    language = serializers.ChoiceField(["fr", "en"])
+    state = serializers.ChoiceField(InvitationState.choices)
+    invited_by = serializers.CharField(source="invited_by.display_name", allow_null=True, default=None)
+    sent_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()

@@ -1,0 +1,18 @@
+"""The pages of an agency's administration, side by side: `house-boxes` on top of each."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agencies.actor import Actor
+from agencies.administration import ADMINISTRATORS
+from frontend.navigation import Place
+
+OFFERED = (
+    (_("Members"), "members", ADMINISTRATORS),
+    (_("Invitations"), "invitations", ADMINISTRATORS),
+)
+
+
+def around(actor: Actor, here: str) -> list[Place]:
+    """Those that this actor may open; `here` is the route of the one shown."""
+    return [Place(label, reverse(name), name == here) for label, name, roles in OFFERED if actor.has(*roles)]

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from frontend.administration.views.invitations import invitation, invitations, invite
+from frontend.administration.views.joining import join
+from frontend.administration.views.members import member, members
+
+urlpatterns = [
+    path("agency/members", members, name="members"),
+    path("agency/members/<uuid:pk>", member, name="member"),
+    path("agency/invitations", invitations, name="invitations"),
+    path("agency/invitations/new", invite, name="invite_member"),
+    path("agency/invitations/<uuid:pk>", invitation, name="invitation"),
+    path("invitations/<str:token>", join, name="join"),
+]

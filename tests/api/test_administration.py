@@ -1,0 +1,135 @@
+"""An agency administered through the API: its own administrators, and nobody else's business."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from agencies.models import Membership, User
+from tests.api.cast import Stage, listed, ok, refused
+from tests.api.foundation import Caller, join, key_of
+from tests.api.statements import numbered, statements
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(stage: Stage) -> Caller:
+    return stage["admin"]
+
+
+@pytest.fixture
+def elsewhere() -> Caller:
+    """An administrator of the CAF."""
+    return Caller(Client(), authorization=f"Bearer {key_of(join('caf-lot', 'agency_admin'))[1]}")
+
+
+def test_members_narrowed_and_counted(admin: Caller, stage: Stage) -> None:
+    stage.cast.hire("lead", "coordinator", "auditor", "receiver")
+    ok(admin.post(f"agency/members/{stage.cast.members['coordinator'].pk}/deactivate"))
+    for query, logins in (
+        ("", {"admin", "lead", "coordinator", "auditor"}),
+        ("role=auditor", {"auditor"}),
+        ("active=true", {"admin", "lead", "auditor"}),
+        ("active=false", {"coordinator"}),
+        ("role=flagger", set()),
+    ):
+        rows = listed(admin, f"agency/members?{query}&page_size=2", "user")
+        assert {row["login"].partition("@")[0] for row in rows} == logins, query
+        assert ok(admin.get(f"agency/members/count?{query}"))["count"] == len(logins)
+    refused(admin.get("agency/members?role=king"), 400, "invalid")
+
+
+@pytest.mark.parametrize("path", ["agency/members", "agency/invitations"])
+def test_a_list_costs_the_same_with_one_row_and_with_twenty(path: str, admin: Caller) -> None:
+    ok(admin.post("agency/invitations", {"email": "zero@example.org", "roles": ["manager"]}), 201)
+    assert admin.get(path).status_code == 200
+    few = statements(lambda: admin.get(path))
+    for number in range(20):
+        join("ccas-cahors", "manager", login=f"manager-{number}@ccas-cahors.test")
+        ok(admin.post("agency/invitations", {"email": f"{number}@example.org", "roles": ["manager"]}), 201)
+    assert len(ok(admin.get(path))["results"]) > 20
+    many = statements(lambda: admin.get(path))
+    assert len(many) == len(few), numbered(many)
+
+
+def test_who_belongs_to_another_agency_is_nobodys_business(elsewhere: Caller, stage: Stage, admin: Caller) -> None:
+    stage.cast.hire("lead")
+    member = stage.cast.members["lead"].pk
+    invited = ok(admin.post("agency/invitations", {"email": "new@example.org", "roles": ["manager"]}), 201)["id"]
+    for path in (f"agency/members/{member}", f"agency/invitations/{invited}", "agency/members/01890000-0000-7000-8000-000000000000"):
+        refused(elsewhere.get(path), 404, "not_found")
+    for path in (f"members/{member}/deactivate", f"members/{member}/bring-back", f"invitations/{invited}/withdraw"):
+        refused(elsewhere.post(f"agency/{path}"), 404, "not_found")
+    refused(elsewhere.patch(f"agency/members/{member}", {"roles": ["manager"]}, if_match='"1"'), 404, "not_found")
+    assert listed(elsewhere, "agency/invitations", "id") == []
+    refused(stage["auditor"].get("agency/members"), 403, "role_needed")
+
+
+def test_roles_change_over_what_was_read(admin: Caller, stage: Stage) -> None:
+    stage.cast.hire("lead")
+    path = f"agency/members/{stage.cast.members['lead'].pk}"
+    read = admin.get(path)
+    refused(admin.patch(path, {"roles": ["manager"]}), 428, "precondition_required")
+    changed = ok(admin.patch(path, {"roles": ["manager", "caseworker"]}, if_match=read["ETag"]))
+    assert changed["roles"] == ["caseworker", "manager"]
+    assert changed["roles_given_by"] == "admin@ccas-cahors.test"
+    stale = refused(admin.patch(path, {"roles": ["manager"]}, if_match=read["ETag"]), 412, "stale")
+    assert stale["current_representation"]["roles"] == ["caseworker", "manager"]
+    problem = refused(admin.patch(path, {"roles": ["auditor", "manager"]}, if_match=admin.get(path)["ETag"]), 400, "invalid")
+    assert problem["invalid_params"][0]["code"] == "auditor_excludes_other_roles"
+
+
+def test_the_last_administrator_stays_one(admin: Caller, stage: Stage) -> None:
+    path = f"agency/members/{stage.cast.members['admin'].pk}"
+    told = refused(admin.patch(path, {"roles": ["manager"]}, if_match=admin.get(path)["ETag"]), 409, "last_agency_admin")
+    assert "administra" in told["detail"]
+    refused(admin.post(f"{path}/deactivate"), 409, "last_agency_admin")
+    other = join("ccas-cahors", "agency_admin", login="second@ccas-cahors.test")
+    ok(admin.post(f"{path}/deactivate"))
+    assert Membership.objects.filter(pk=other.pk, is_active=True).exists()
+    refused(admin.get(path), 401, "bad_credentials")
+
+
+def test_leaving_and_coming_back(admin: Caller, stage: Stage) -> None:
+    lead, member = stage["lead"], stage.cast.members["lead"]
+    stage.case = stage.open()
+    ok(lead.post(f"{stage.path}/referent", {"user": str(member.user_id), "person_position": "chosen"}))
+    browser = Client()
+    browser.force_login(member.user)
+    assert browser.get("/api/v1/me").status_code == 200
+    path = f"agency/members/{member.pk}"
+    left = ok(admin.post(f"{path}/deactivate"))
+    assert (left["is_active"], left["cases_followed"]) == (False, 1)
+    assert stage.reference not in str(left)
+    refused(lead.get("me"), 401, "bad_credentials")
+    assert browser.get("/api/v1/me").status_code == 401, "their sessions are over"
+    refused(admin.post(f"{path}/deactivate"), 409, "membership_ended")
+
+    back = ok(admin.post(f"{path}/bring-back", {"roles": ["manager"]}))
+    assert (back["is_active"], back["roles"], back["ended_at"]) == (True, ["manager"], None)
+    refused(lead.get("me"), 401, "bad_credentials")
+    refused(admin.post(f"{path}/bring-back"), 409, "already_a_member")
+
+
+def test_an_invitation_sent_twice_is_one(admin: Caller) -> None:
+    said: dict[str, Any] = {"email": "new@example.org", "roles": ["caseworker"], "language": "en"}
+    first, second = (ok(admin.post("agency/invitations", said, idempotency_key="k"), 201) for _ in range(2))
+    assert first == second
+    assert (first["state"], first["invited_by"]) == ("sent", "admin@ccas-cahors.test")
+    refused(admin.post("agency/invitations", said), 409, "already_invited")
+    again = ok(admin.post(f"agency/invitations/{first['id']}/send-again"))
+    assert again["sent_at"] > first["sent_at"]
+    assert ok(admin.post(f"agency/invitations/{first['id']}/withdraw"))["state"] == "withdrawn"
+    refused(admin.post(f"agency/invitations/{first['id']}/withdraw"), 409, "invitation_over")
+    assert listed(admin, "agency/invitations?state=withdrawn", "id") == [first["id"]]
+    assert listed(admin, "agency/invitations?state=sent", "id") == []
+
+
+def test_an_answer_does_not_tell_who_has_an_account(admin: Caller) -> None:
+    User.objects.create_user("known@example.org")
+    known, unknown = (
+        ok(admin.post("agency/invitations", {"email": f"{who}@example.org", "roles": ["manager"]}), 201) for who in ("known", "unknown")
+    )
+    differing = {name for name in known if known[name] != unknown[name]}
+    assert differing == {"id", "email", "sent_at", "expires_at"}

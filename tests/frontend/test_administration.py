@@ -1,0 +1,151 @@
+"""The pages of an agency's administrator: members, invitations, and where the link of an invitation leads."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from agencies.invitations import token_of
+from agencies.models import Invitation, User
+from agencies.operations.invite_member import invite_member
+from backend.base.operation import door_transaction
+from cases.models import CaseFile
+from cases.operations.name_referent import name_referent
+from tests.cases.conftest import LEAD, Cast, agency, case, cast
+from tests.frontend.case_cast import opened, send
+from tests.frontend.markup import Markup
+from tests.frontend.people import PASSWORD, reading
+
+__all__ = ["case", "cast", "opened"]
+
+Opened = Callable[[str], Client]
+
+
+@pytest.fixture
+def admin(opened: Opened) -> Client:
+    return opened("lead_agency_admin")
+
+
+@pytest.fixture
+def invitation(cast: Cast) -> Invitation:
+    with door_transaction():
+        return invite_member(LEAD, email="nadia@example.org", roles=["caseworker"], language="en", actor=cast["lead_agency_admin"])
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/agency/members", "/agency/invitations", "/agency/invitations/new"])
+def test_only_administrators_administer(path: str, opened: Opened, admin: Client):
+    assert admin.get(path).status_code == 200
+    for who in ("lead", "lead_coordinator", "lead_manager", "lead_auditor", "flagger"):
+        assert opened(who).get(path).status_code == 403
+
+
+def test_the_list_and_its_criteria(cast: Cast, admin: Client):
+    lead = cast["lead"]
+    page = text(admin.get("/agency/members"))
+    assert f"/agency/members/{lead.membership_id}" in page
+    assert "Caseworker" in page
+    assert str(lead.membership_id) not in text(admin.get("/agency/members?role=auditor"))
+    assert "Nothing like this" in text(admin.get("/agency/members?role=auditor"))
+    assert "not one of the available choices" in text(admin.get("/agency/members?role=king"))
+
+
+def test_roles_end_and_return(cast: Cast, admin: Client, opened: Opened, case: CaseFile):
+    lead = cast["lead"]
+    name_referent(case.reference, user=lead.user_id, person_position="chosen", actor=lead)
+    gone, path = opened("lead"), f"/agency/members/{lead.membership_id}"
+    assert gone.get("/").status_code == 200
+
+    refused = send(admin, path, answer="roles", roles=["auditor", "caseworker"])
+    assert refused.status_code == 200
+    assert "An auditor of an agency can hold no other role" in text(refused)
+    assert Markup(refused).all("input", value="auditor", checked="")
+    assert send(admin, path, answer="roles", roles=["caseworker", "manager"]).status_code == 302
+    assert "a coordinator has to name another" in text(admin.get(path))
+    assert case.reference not in text(admin.get(path))
+
+    assert send(admin, path, answer="end").status_code == 302
+    assert gone.get("/cases")["Location"].startswith("/accounts/login/")
+    assert "Bring this person back" in text(admin.get(path))
+    assert send(admin, path, answer="back", roles=["manager"]).status_code == 302
+    assert User.objects.get(pk=lead.user_id).usable_memberships[0].roles == ["manager"]
+
+
+def test_the_last_administrator_is_told_what_to_do(cast: Cast, admin: Client):
+    path = f"/agency/members/{cast['lead_agency_admin'].membership_id}"
+    assert "Make somebody else administrator first" in text(send(admin, path, answer="end"))
+
+
+def test_what_another_changed_is_not_overwritten(cast: Cast, admin: Client):
+    path = f"/agency/members/{cast['lead'].membership_id}"
+    stale = admin.post(path, {"answer": "roles", "roles": ["manager"], "version": "7"})
+    assert "Somebody changed this" in text(stale)
+
+
+def test_members_of_another_agency_are_not_there(cast: Cast, admin: Client):
+    path = f"/agency/members/{cast['receiver'].membership_id}"
+    assert admin.get(path).status_code == 404
+    assert admin.post(path, {"answer": "end", "version": "1"}).status_code == 404
+    assert admin.post(f"/agency/members/{cast['lead'].membership_id}", {"answer": "crown"}).status_code == 404
+
+
+def test_inviting_again_and_withdrawing(admin: Client):
+    typed = {"email": "nadia@example.org", "roles": ["caseworker"], "language": "fr"}
+    assert admin.post("/agency/invitations/new", typed)["Location"] == "/agency/invitations"
+    refused = admin.post("/agency/invitations/new", typed)
+    assert "was invited already" in text(refused)
+    assert 'value="nadia@example.org"' in text(refused)
+    one = Invitation.objects.get()
+    path = f"/agency/invitations/{one.pk}"
+    assert path in text(admin.get("/agency/invitations"))
+    assert send(admin, path, answer="again").status_code == 302
+    assert send(admin, path, answer="withdraw").status_code == 302
+    one.refresh_from_db()
+    assert (one.times_sent, one.state) == (2, "withdrawn")
+    assert "Withdraw it" not in text(admin.get(path))
+
+
+def test_the_link_makes_an_account_and_signs_in(invitation: Invitation, db):
+    stranger, path = reading("en", Client()), f"/invitations/{token_of(invitation)}"
+    assert "nadia@example.org" in text(stranger.get(path))
+    typed = {"first_name": "Nadia", "last_name": "Bories", "password": "nadia", "again": "nadio"}
+    assert "The two passwords differ" in text(stranger.post(path, typed))
+    short = stranger.post(path, {**typed, "again": "nadia"})
+    assert "too short" in text(short)
+    assert 'value="Bories"' in text(short)
+    assert "nadio" not in text(short)
+    joined = stranger.post(path, {**typed, "password": PASSWORD, "again": PASSWORD}, follow=True)
+    assert "you now act for" in text(joined)
+    assert stranger.get("/cases").status_code == 200
+    assert Client().get(path).status_code == 404
+
+
+def test_who_has_an_account_signs_in_then_accepts(invitation: Invitation, db):
+    User.objects.create_user("nadia@example.org", PASSWORD)
+    browser, path = reading("en", Client()), f"/invitations/{token_of(invitation)}"
+    assert "You have an account already. Sign in" in text(browser.get(path))
+    signed_in = browser.post(f"/accounts/login/?next={path}", {"login": "nadia@example.org", "password": PASSWORD})
+    assert signed_in["Location"] == path
+    page = browser.get(path)
+    assert "Accept the invitation" in text(page)
+    assert Invitation.objects.get().state == "sent", "looking is not accepting"
+    assert browser.post(path, {"answer": "accept"})["Location"] == "/"
+    assert browser.get("/cases").status_code == 200
+
+
+def test_a_second_agency_is_the_one_acted_for(invitation: Invitation, opened: Opened, cast: Cast):
+    browser = opened("receiver")
+    answer = browser.post(f"/invitations/{token_of(invitation)}", {"answer": "accept"}, follow=True)
+    assert f"You act for: </span>{agency(LEAD).name}".replace("'", "&#x27;") in " ".join(text(answer).split()).replace(
+        ": </span> ", ": </span>"
+    )
+
+
+@pytest.mark.parametrize("token", ["nonsense", "WyIwMTg5MDAwMCIsMV0:1abc:def"])
+def test_a_link_that_opens_nothing_says_so(token: str, db):
+    answer = reading("en", Client()).get(f"/invitations/{token}")
+    assert answer.status_code == 404
+    assert "Ask the administrator of the agency to send it again" in text(answer)
