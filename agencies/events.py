@@ -14,6 +14,7 @@ from agencies.actor import Actor
 from agencies.models import Agency, AgencyEvent, Capacity
 from agencies.roles import Role
 from agencies.signatures import Signature, signatures
+from agencies.themes import Theme
 from backend.base import clock
 from backend.base.errors import Sentence
 
@@ -31,6 +32,11 @@ KINDS: Mapping[str, Kind] = {
     "agency_created": Kind(gettext_lazy("Agency created")),
     "agency_corrected": Kind(gettext_lazy("Name or kind corrected")),
     "capacity_changed": Kind(gettext_lazy("Capacity: %(after)s (before: %(before)s)"), {"before": Capacity, "after": Capacity}),
+    "services_changed": Kind(gettext_lazy("Services: added %(added)s; removed %(removed)s"), {"added": Theme, "removed": Theme}),
+    "communes_changed": Kind(gettext_lazy("Communes served: %(added)s added, %(removed)s removed")),
+    "contact_changed": Kind(gettext_lazy("Contact details changed")),
+    "handovers_opened": Kind(gettext_lazy("The agency takes cases over")),
+    "handovers_refused": Kind(gettext_lazy("The agency takes no case over for now")),
     "member_invited": Kind(gettext_lazy("Somebody was invited: %(roles)s"), ROLES),
     "invitation_sent_again": Kind(gettext_lazy("An invitation was sent again: %(roles)s"), ROLES),
     "invitation_withdrawn": Kind(gettext_lazy("An invitation was withdrawn: %(roles)s"), ROLES),
@@ -76,7 +82,7 @@ def sentence(event: AgencyEvent, known: Mapping[str, Signature]) -> str:
     words = _Unsaid()
     for name, value in event.data.items():
         if name in kind.codes:
-            words[name] = ", ".join(str(kind.codes[name](code).label) for code in (value if isinstance(value, list) else [value]))
+            words[name] = _named(kind.codes[name], value if isinstance(value, list) else [value])
         elif name == "user":
             words[name] = known[value].name if value in known else _("unknown")
         elif name.endswith("_at"):
@@ -84,6 +90,10 @@ def sentence(event: AgencyEvent, known: Mapping[str, Signature]) -> str:
         else:
             words[name] = len(value) if isinstance(value, list) else value
     return str(kind.sentence) % words
+
+
+def _named(codes: type[TextChoices], found: Iterable[str]) -> str:
+    return ", ".join(str(codes(code).label) for code in found) or "–"
 
 
 class _Unsaid(dict[str, Any]):

@@ -11,6 +11,7 @@ from api.views.documentation import DocsView, ProblemViewSet, SchemaView
 from api.views.flags import FlagViewSet, RiskFactorViewSet
 from api.views.irritants import CaseIrritantViewSet, CategoryViewSet, IrritantViewSet
 from api.views.me import MeViewSet
+from api.views.own_agency import AgencyEventViewSet, OwnAgencyViewSet
 from api.views.people import PeopleViewSet
 from api.views.sharing import AgreementViewSet, CaseHandoverViewSet, HandoverViewSet
 from api.views.statistics import StatisticsViewSet
@@ -21,6 +22,7 @@ router = SimpleRouter(trailing_slash=False)
 router.register("agencies", AgencyViewSet, "agency")
 router.register("agency/members", MemberViewSet, "agency-member")
 router.register("agency/invitations", InvitationViewSet, "agency-invitation")
+router.register("agency/events", AgencyEventViewSet, "agency-event")
 router.register("communes", CommuneViewSet, "commune")
 router.register("living-areas", LivingAreaViewSet, "living-area")
 router.register("people", PeopleViewSet, "people")
@@ -44,6 +46,8 @@ urlpatterns = [
     path("docs", DocsView.as_view(), name="docs"),
     path("problems", ProblemViewSet.as_view({"get": "list"}), name="problems"),
     path("problems/<str:code>", ProblemViewSet.as_view({"get": "retrieve"}), name="problem"),
+    path("agency", OwnAgencyViewSet.as_view({"get": "retrieve", "patch": "partial_update"}, detail=True), name="own-agency"),
+    path("agency/capacity", OwnAgencyViewSet.as_view({"post": "capacity"}, detail=True), name="own-agency-capacity"),
     path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
     *router.urls,
 ]

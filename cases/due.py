@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from agencies.actor import Actor
+from agencies.models import Agency, Capacity
+from agencies.operations.change_capacity import change_capacity
 from backend.base import clock
 from backend.base.errors import DomainError
 from backend.base.operation import door_transaction, operation
@@ -51,6 +53,8 @@ def run_due() -> Iterator[tuple[str, int]]:
     yield "agreements expired", _each(_keys(over), lambda key: _expire_agreement(key, actor=CLOCK))
     watching = Participation.objects.filter(role=ParticipationRole.OBSERVER, ended_at=None, observer_until__lt=clock.today())
     yield "observers gone", _each(_keys(watching), lambda key: _end_observer(key, actor=CLOCK))
+    past = Agency.objects.filter(capacity_until__lt=clock.today()).order_by("slug").values_list("slug", flat=True)
+    yield "agencies open again", _each(list(past), lambda slug: change_capacity(slug, capacity=Capacity.OPEN, actor=CLOCK))
     yield "months prepared", _prepare_months()
 
 

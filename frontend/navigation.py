@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.administration import ADMINISTRATORS
-from agencies.roles import CASE_ROLES, FLAG_RAISERS, STATISTICS_READERS
+from agencies.roles import CASE_ROLES, FLAG_RAISERS, STATISTICS_READERS, Role
 from irritants.access import OBSERVERS
 
 
@@ -19,6 +19,7 @@ class Place(NamedTuple):
     here: bool
 
 
+AUDITORS = frozenset({Role.AUDITOR})
 OFFERED: tuple[tuple[str | Promise, str, frozenset[str]], ...] = (
     (_("To do"), "front", CASE_ROLES | FLAG_RAISERS | STATISTICS_READERS),
     (_("Cases"), "cases", CASE_ROLES),
@@ -27,7 +28,8 @@ OFFERED: tuple[tuple[str | Promise, str, frozenset[str]], ...] = (
     (_("Flags"), "flags", FLAG_RAISERS),
     (_("Irritants"), "irritants", OBSERVERS),
     (_("Figures"), "figures", STATISTICS_READERS),
-    (_("Agency"), "members", ADMINISTRATORS),
+    (_("Agency"), "agency", ADMINISTRATORS),
+    (_("Changes of the agency"), "agency_history", AUDITORS),
 )
 """Words, name of the route, roles."""
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from agencies.models import Capacity
 from agencies.models.invitation import InvitationState
 from agencies.roles import Role
+from agencies.themes import Theme
 from api.input import StrictSerializer
 
 
@@ -69,3 +71,22 @@ class InvitationOutput(serializers.Serializer[Any]):
     accepted_at = serializers.DateTimeField(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     version = serializers.IntegerField()
+
+
+class AgencyChanges(StrictSerializer):
+    """What is left out stays as it is; a list replaces a list."""
+
+    competences = serializers.ListField(child=serializers.ChoiceField(Theme.choices), required=False)
+    communes = serializers.ListField(
+        child=serializers.CharField(max_length=5), required=False, max_length=40_000, help_text="INSEE codes of the communes served."
+    )
+    accepts_handovers = serializers.BooleanField(required=False)
+    phone = serializers.CharField(required=False, allow_blank=True, max_length=30)
+    email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
+    website = serializers.URLField(required=False, allow_blank=True, max_length=200)
+
+
+class CapacityInput(StrictSerializer):
+    capacity = serializers.ChoiceField(Capacity.choices)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    until = serializers.DateField(required=False, allow_null=True)

@@ -4,12 +4,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
-from agencies.administration import ADMINISTRATORS
+from agencies.administration import ADMINISTRATORS, TRAIL_READERS
 from frontend.navigation import Place
 
 OFFERED = (
+    (_("The agency"), "agency", ADMINISTRATORS),
     (_("Members"), "members", ADMINISTRATORS),
     (_("Invitations"), "invitations", ADMINISTRATORS),
+    (_("Changes"), "agency_history", TRAIL_READERS),
 )
 
 

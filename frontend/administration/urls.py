@@ -1,10 +1,16 @@
 from django.urls import path
 
+from frontend.administration.views.agency import agency, agency_history, edit_part
+from frontend.administration.views.communes import communes
 from frontend.administration.views.invitations import invitation, invitations, invite
 from frontend.administration.views.joining import join
 from frontend.administration.views.members import member, members
 
 urlpatterns = [
+    path("agency", agency, name="agency"),
+    path("agency/communes", communes, name="agency_communes"),
+    path("agency/history", agency_history, name="agency_history"),
+    path("agency/edit/<str:part>", edit_part, name="edit_agency"),
     path("agency/members", members, name="members"),
     path("agency/members/<uuid:pk>", member, name="member"),
     path("agency/invitations", invitations, name="invitations"),

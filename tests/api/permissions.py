@@ -54,6 +54,11 @@ MATRIX: dict[str, Line] = {
     "GET agency-count": Line(EVERYBODY),
     "GET agency-detail": Line(EVERYBODY, pk="agency"),
     # the agency, administered
+    "GET own-agency": Line(ADMINISTRATORS),
+    "PATCH own-agency": Line(ADMINISTRATORS, {"phone": "05 65 00 00 00"}, headers={"if_match": "agency"}),
+    "POST own-agency-capacity": Line(ADMINISTRATORS, {"capacity": "tight"}),
+    "GET agency-event-list": Line((*ADMINISTRATORS[:-1], 200)),
+    "GET agency-event-count": Line((*ADMINISTRATORS[:-1], 200)),
     "GET agency-member-list": Line(ADMINISTRATORS),
     "GET agency-member-count": Line(ADMINISTRATORS),
     "GET agency-member-detail": Line(ADMINISTRATORS, pk="member"),

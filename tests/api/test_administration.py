@@ -133,3 +133,24 @@ def test_an_answer_does_not_tell_who_has_an_account(admin: Caller) -> None:
     )
     differing = {name for name in known if known[name] != unknown[name]}
     assert differing == {"id", "email", "sent_at", "expires_at"}
+
+
+def test_the_agency_edited_and_its_trail(admin: Caller, stage: Stage) -> None:
+    read = admin.get("agency")
+    assert ok(read)["slug"] == "ccas-cahors"
+    refused(admin.patch("agency", {"phone": "05"}), 428, "precondition_required")
+    changed = ok(admin.patch("agency", {"competences": ["housing"], "communes": ["46042"]}, if_match=read["ETag"]))
+    assert (changed["competences"], changed["communes"]) == (["housing"], ["46042"])
+    assert refused(admin.patch("agency", {"phone": "05"}, if_match=read["ETag"]), 412, "stale")["current_representation"] == changed
+    tight = ok(admin.post("agency/capacity", {"capacity": "tight", "note": "Travaux", "until": "2099-01-01"}))
+    assert (tight["capacity"], tight["capacity_note"], tight["capacity_until"]) == ("tight", "Travaux", "2099-01-01")
+    assert ok(stage["lead"].get("agencies/ccas-cahors"))["capacity_note"] == "Travaux"
+    refused(admin.patch("agency", {"name": "Autre"}, if_match=admin.get("agency")["ETag"]), 400, "unknown_field")
+
+    for reader in ("admin", "auditor"):
+        events = listed(stage[reader], "agency/events?page_size=2", "kind")
+        assert events[:1] + events[-1:] == [events[0], "agency_created"]
+        assert {"capacity_changed", "services_changed", "communes_changed", "member_added"} <= set(events)
+        assert ok(stage[reader].get("agency/events/count"))["count"] == len(events)
+    [latest] = ok(admin.get("agency/events?page_size=1", accept_language="en"))["results"]
+    assert latest["actor"] is None or latest["sentence"]

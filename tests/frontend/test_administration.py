@@ -149,3 +149,63 @@ def test_a_link_that_opens_nothing_says_so(token: str, db):
     answer = reading("en", Client()).get(f"/invitations/{token}")
     assert answer.status_code == 404
     assert "Ask the administrator of the agency to send it again" in text(answer)
+
+
+def test_capacity_services_and_contact(admin: Client, cast: Cast):
+    assert send(admin, "/agency/edit/capacity", capacity="tight", note="Works", until="2099-01-01").status_code == 302
+    assert "until" in text(admin.get("/agency"))
+    refused = send(admin, "/agency/edit/capacity", capacity="open", note="Works still", until="2099-01-01")
+    assert "leave the date out" in text(refused)
+    assert "Works still" in text(refused)
+    assert send(admin, "/agency/edit/services", competences=["housing", "energy"]).status_code == 302
+    assert send(admin, "/agency/edit/contact", phone="05 65", email="x@example.org", website="example.org").status_code == 302
+    now = agency(LEAD)
+    assert (now.capacity, now.accepts_handovers, now.website) == ("tight", False, "https://example.org")
+    assert list(now.competences.values_list("theme", flat=True)) == ["energy", "housing"]
+    assert admin.get("/agency/edit/crown").status_code == 404
+    stale = admin.post("/agency/edit/contact", {"phone": "06", "version": "1"})
+    assert "Somebody changed this" in text(stale)
+    assert 'value="06"' in text(stale)
+
+
+def ticked(response) -> set[str]:
+    return {box["value"] for box in Markup(response).all("input", type="checkbox", name="communes") if "checked" in box}
+
+
+def test_communes_many_at_once_with_buttons_alone(admin: Client):
+    path, before = "/agency/communes", set(agency(LEAD).served.values_list("commune_id", flat=True))
+    assert ticked(admin.get(path)) == before
+    version = {"version": str(agency(LEAD).version)}
+
+    def press(go: str, communes: set[str], **said: str):
+        return admin.post(path, {"go": go, "communes": sorted(communes), **version, **said})
+
+    everything = ticked(press("all", set()))
+    assert len(everything) >= 59
+    [siren] = {button["value"] for button in Markup(admin.get(path)).all("button", name="go") if button["value"].startswith("none:")} & {
+        f"none:{agency_siren('46042')}"
+    }
+    assert "46042" not in ticked(press(siren, everything))
+    assert ticked(press("none", everything)) == set()
+    assert "46102" in ticked(press("find", {"46042"}, q="Figeac"))
+    assert "Check its spelling" in text(press("find", {"46042"}, q="Nowhere"))
+    assert set(agency(LEAD).served.values_list("commune_id", flat=True)) == before, "nothing changes before it is saved"
+    assert press("save", {"46042", "46102"}).status_code == 302
+    assert set(agency(LEAD).served.values_list("commune_id", flat=True)) == {"46042", "46102"}
+    assert "Somebody changed this" in text(press("save", {"46042"}))
+
+
+def agency_siren(commune: str) -> str:
+    from agencies.models import Commune
+
+    return str(Commune.objects.get(pk=commune).intercommunality_id)
+
+
+def test_the_trail_is_for_administrators_and_auditors(admin: Client, opened: Opened, cast: Cast):
+    send(admin, "/agency/edit/contact", phone="05 65")
+    for who in ("lead_agency_admin", "lead_auditor"):
+        page = text(opened(who).get("/agency/history"))
+        assert "Contact details changed" in page
+        assert "Agency created" in page
+    assert opened("lead_coordinator").get("/agency/history").status_code == 403
+    assert opened("lead_auditor").get("/agency").status_code == 403

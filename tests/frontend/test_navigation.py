@@ -26,8 +26,8 @@ def test_each_role_is_led_where_it_may_go():
     assert "/statistics" not in urls("flagger")
     assert urls("manager") == ["/", "/irritants", "/statistics"]
     assert "/irritants" in urls("caseworker")
-    assert urls("agency_admin") == ["/agency/members"]
-    assert urls("auditor") == []
+    assert urls("agency_admin") == ["/agency"]
+    assert urls("auditor") == ["/agency/history"]
 
 
 def test_where_one_is():
