@@ -5,8 +5,9 @@ from django.core.validators import RegexValidator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Commune, Competence, Invitation, Kind, LivingArea, Membership, ServedCommune
+from agencies.models import Agency, ApiKey, Commune, Competence, Invitation, Kind, LivingArea, Membership, ServedCommune
 from agencies.models.invitation import InvitationState
+from agencies.models.member import KeyState
 from agencies.names import named_like
 from agencies.roles import Role
 from agencies.territory import active_members
@@ -88,3 +89,19 @@ class InvitationFilter(django_filters.FilterSet):
             InvitationState.ACCEPTED: invitations.filter(accepted_at__isnull=False),
             InvitationState.WITHDRAWN: invitations.filter(withdrawn_at__isnull=False),
         }[InvitationState(state)]
+
+
+class KeyFilter(django_filters.FilterSet):
+    member = django_filters.UUIDFilter(field_name="membership_id", label=_("Identifier of the membership that it belongs to"))
+    state = django_filters.ChoiceFilter(choices=KeyState.choices, method="in_state")
+
+    class Meta:
+        model = ApiKey
+        fields: list[str] = []
+
+    def in_state(self, keys: QuerySet[ApiKey], _name: str, state: str) -> QuerySet[ApiKey]:
+        return {
+            KeyState.USABLE: keys.filter(revoked_at=None, expires_at__gt=clock.now()),
+            KeyState.EXPIRED: keys.filter(revoked_at=None, expires_at__lte=clock.now()),
+            KeyState.REVOKED: keys.filter(revoked_at__isnull=False),
+        }[KeyState(state)]

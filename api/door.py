@@ -80,6 +80,10 @@ class Door(GenericViewSet[Any]):
     def on_refusal(self, exc: Refusal, request: Request) -> None:
         """Called in a transaction of its own once a refused request is rolled back: the place to record the attempt."""
 
+    def kept_body(self, response: Response) -> str:
+        """What a replay gives again: the whole answer, but for what is shown once and kept nowhere."""
+        return str(response.content.decode())
+
     def represent_current(self, exc: Stale, request: Request) -> Any:
         """What a stale caller should have read: by default the answer of `retrieve` to the same address."""
         if not hasattr(self, "retrieve"):
@@ -196,7 +200,7 @@ class Door(GenericViewSet[Any]):
             return response
         headers = {name: value for name, value in response.items() if name.lower() not in LOST_HEADERS}
         for claim in claims:
-            claim.keep(status=response.status_code, headers=headers, body=response.content.decode())
+            claim.keep(status=response.status_code, headers=headers, body=self.kept_body(response))
         return response
 
     def replay(self, stored: StoredAnswer, request: Request) -> HttpResponse:

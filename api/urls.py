@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from api.views.administration import InvitationViewSet, MemberViewSet
+from api.views.administration import InvitationViewSet, KeyViewSet, MemberViewSet
 from api.views.case_parts import AccessViewSet, EventViewSet, InformationViewSet, ParticipationViewSet
 from api.views.cases import CaseViewSet
 from api.views.directory import AgencyViewSet, CommuneViewSet, LivingAreaViewSet
@@ -22,6 +22,7 @@ router = SimpleRouter(trailing_slash=False)
 router.register("agencies", AgencyViewSet, "agency")
 router.register("agency/members", MemberViewSet, "agency-member")
 router.register("agency/invitations", InvitationViewSet, "agency-invitation")
+router.register("agency/api-keys", KeyViewSet, "agency-key")
 router.register("agency/events", AgencyEventViewSet, "agency-event")
 router.register("communes", CommuneViewSet, "commune")
 router.register("living-areas", LivingAreaViewSet, "living-area")

@@ -37,10 +37,8 @@ __all__ = ["cast", "flag"]
 DOMAIN, DOORS = ("agencies", "cases", "irritants"), ("api", "frontend")
 
 OF_THE_SERVICE = "those who run the service do it, by commands"
-WITH_AGENCIES = "keys are made by commands; their screens come with the administration of agencies"
 THROUGH_NO_DOOR = {
     **dict.fromkeys(("create_agency", "correct_agency"), OF_THE_SERVICE),
-    **dict.fromkeys(("create_api_key", "revoke_api_key"), WITH_AGENCIES),
     "add_member": "commands and the demonstration do it; people are invited, and join by themselves",
     "expire_handover": "only the clock does it",
     "record_observation": "interviews and immersions come with the programme",

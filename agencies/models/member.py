@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models.agency import Agency
 from agencies.roles import CONTENT_ROLES, Role
@@ -106,6 +107,14 @@ class Membership(Record):
         ]
 
 
+class KeyState(models.TextChoices):
+    """Derived from what happened to it."""
+
+    USABLE = "usable", pgettext_lazy("key", "Usable")
+    EXPIRED = "expired", pgettext_lazy("key", "Expired")
+    REVOKED = "revoked", pgettext_lazy("key", "Revoked")
+
+
 class ApiKey(Identified):
     """A credential of one membership. Only the digest of its secret is kept: the key itself is shown once."""
 
@@ -120,3 +129,9 @@ class ApiKey(Identified):
 
     class Meta:
         ordering = ["-created_at"]
+
+    @property
+    def state(self) -> KeyState:
+        if self.revoked_at:
+            return KeyState.REVOKED
+        return KeyState.USABLE if self.expires_at > clock.now() else KeyState.EXPIRED

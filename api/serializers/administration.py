@@ -6,6 +6,8 @@ from rest_framework import serializers
 
 from agencies.models import Capacity
 from agencies.models.invitation import InvitationState
+from agencies.models.member import KeyState
+from agencies.operations.create_api_key import LONGEST_DAYS
 from agencies.roles import Role
 from agencies.themes import Theme
 from api.input import StrictSerializer
@@ -90,3 +92,27 @@ class CapacityInput(StrictSerializer):
     capacity = serializers.ChoiceField(Capacity.choices)
     note = serializers.CharField(required=False, allow_blank=True, max_length=200)
     until = serializers.DateField(required=False, allow_null=True)
+
+
+class KeyInput(StrictSerializer):
+    id = serializers.UUIDField(required=False)
+    member = serializers.UUIDField(help_text="Identifier of the membership in whose name the software acts.")
+    label = serializers.CharField(max_length=80, help_text="What the key is for.")
+    expires_in_days = serializers.IntegerField(min_value=1, max_value=LONGEST_DAYS, default=365)
+
+
+class KeyOutput(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    member = serializers.UUIDField(source="membership_id")
+    user = ProfessionalOutput(source="membership.user")
+    label = serializers.CharField()
+    prefix = serializers.CharField(help_text="How the key begins, after `fr_`.")
+    state = serializers.ChoiceField(KeyState.choices)
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    revoked_at = serializers.DateTimeField(allow_null=True)
+    last_used_on = serializers.DateField(allow_null=True, help_text="The last day on which it was used.")
+
+
+class NewKeyOutput(KeyOutput):
+    token = serializers.CharField(allow_null=True, help_text="The key itself, this once: null when this answer is given again.")

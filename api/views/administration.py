@@ -1,5 +1,6 @@
 """The acting agency, administered: its members and who is invited to it. For its administrators, who read no case."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -8,20 +9,32 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agencies.administration import invitation_of, invitations_of, member_of, members_of
-from agencies.filters import InvitationFilter, MemberFilter
-from agencies.models import Invitation, Membership
+from agencies.administration import invitation_of, invitations_of, key_of, keys_of, member_of, members_of
+from agencies.filters import InvitationFilter, KeyFilter, MemberFilter
+from agencies.models import ApiKey, Invitation, Membership
 from agencies.operations.bring_back_member import bring_back_member
 from agencies.operations.change_roles import change_roles
+from agencies.operations.create_api_key import create_api_key
 from agencies.operations.end_membership import end_membership
 from agencies.operations.invite_member import invite_member
+from agencies.operations.revoke_api_key import revoke_api_key
 from agencies.operations.send_invitation_again import send_invitation_again
 from agencies.operations.withdraw_invitation import withdraw_invitation
 from agencies.roles import Role
 from api.input import Nothing
 from api.permissions import roles
 from api.resource import Resource
-from api.serializers.administration import InvitationInput, InvitationOutput, MemberDetail, MemberOutput, ReturnInput, RolesInput
+from api.serializers.administration import (
+    InvitationInput,
+    InvitationOutput,
+    KeyInput,
+    KeyOutput,
+    MemberDetail,
+    MemberOutput,
+    NewKeyOutput,
+    ReturnInput,
+    RolesInput,
+)
 from cases.referents import count_followed
 
 
@@ -115,3 +128,42 @@ class InvitationViewSet(Administered):
         self.read(Nothing)
         withdraw_invitation(pk, actor=self.actor, version=self.expected_version)
         return self.answer()
+
+
+class KeyViewSet(Administered):
+    """Credentials of the software of members of the acting agency. A key is shown once; only its digest is kept."""
+
+    queryset = ApiKey.objects.none()
+    serializer_class = KeyOutput
+    filterset_class = KeyFilter
+
+    def get_queryset(self):  # type: ignore[no-untyped-def]
+        return keys_of(self.actor)
+
+    def get_object(self) -> ApiKey:
+        return key_of(self.actor, self.kwargs["pk"])
+
+    def kept_body(self, response: Response) -> str:
+        body = super().kept_body(response)
+        return body if response.data.get("token") is None else json.dumps({**json.loads(body), "token": None})
+
+    @extend_schema(responses=KeyOutput)
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        return self.ok(KeyOutput(self.get_object()).data)
+
+    @extend_schema(request=KeyInput, responses={201: NewKeyOutput})
+    def create(self, request: Request) -> Response:
+        """`token` is in this answer and nowhere else. The member is told by e-mail that a key acts in their name."""
+        said = self.read(KeyInput)
+        key, token = create_api_key(said.pop("member"), key_id=said.pop("id", None), actor=self.actor, **said)
+        shown: Any = key_of(self.actor, key.pk)
+        shown.token = token
+        return self.created(NewKeyOutput(shown).data, location=f"/api/v1/agency/api-keys/{key.pk}")
+
+    @extend_schema(request=Nothing, responses=KeyOutput)
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, pk: UUID) -> Response:
+        """It opens nothing from now on."""
+        self.read(Nothing)
+        revoke_api_key(pk, actor=self.actor)
+        return self.ok(KeyOutput(self.get_object()).data)

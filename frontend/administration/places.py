@@ -11,6 +11,7 @@ OFFERED = (
     (_("The agency"), "agency", ADMINISTRATORS),
     (_("Members"), "members", ADMINISTRATORS),
     (_("Invitations"), "invitations", ADMINISTRATORS),
+    (_("API keys"), "api_keys", ADMINISTRATORS),
     (_("Changes"), "agency_history", TRAIL_READERS),
 )
 

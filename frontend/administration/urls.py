@@ -4,6 +4,7 @@ from frontend.administration.views.agency import agency, agency_history, edit_pa
 from frontend.administration.views.communes import communes
 from frontend.administration.views.invitations import invitation, invitations, invite
 from frontend.administration.views.joining import join
+from frontend.administration.views.keys import api_key, api_keys, new_api_key
 from frontend.administration.views.members import member, members
 
 urlpatterns = [
@@ -11,6 +12,9 @@ urlpatterns = [
     path("agency/communes", communes, name="agency_communes"),
     path("agency/history", agency_history, name="agency_history"),
     path("agency/edit/<str:part>", edit_part, name="edit_agency"),
+    path("agency/api-keys", api_keys, name="api_keys"),
+    path("agency/api-keys/new", new_api_key, name="new_api_key"),
+    path("agency/api-keys/<uuid:pk>", api_key, name="api_key"),
     path("agency/members", members, name="members"),
     path("agency/members/<uuid:pk>", member, name="member"),
     path("agency/invitations", invitations, name="invitations"),

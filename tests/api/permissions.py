@@ -14,7 +14,7 @@ from django.db import transaction
 
 from backend.base import clock
 from tests.api.cast import OBSERVER, RECEIVER, Stage, flagged, ok, request_to, shared_case
-from tests.api.foundation import join
+from tests.api.foundation import join, key_of
 
 WHO = ("lead", "coordinator", "contributor", "observer", "receiver", "stranger", "flagger", "manager", "admin", "auditor")
 TODAY, LATER = str(clock.today()), str(clock.today() + timedelta(days=30))
@@ -73,6 +73,11 @@ MATRIX: dict[str, Line] = {
     "POST agency-invitation-list": Line(creates(ADMINISTRATORS), {"email": "other@example.org", "roles": ["caseworker"]}),
     "POST agency-invitation-send-again": Line(ADMINISTRATORS, {}, pk="invitation"),
     "POST agency-invitation-withdraw": Line(ADMINISTRATORS, {}, pk="invitation"),
+    "GET agency-key-list": Line(ADMINISTRATORS),
+    "GET agency-key-count": Line(ADMINISTRATORS),
+    "GET agency-key-detail": Line(ADMINISTRATORS, pk="key"),
+    "POST agency-key-list": Line(creates(ADMINISTRATORS), {"member": "{member}", "label": "Logiciel métier"}),
+    "POST agency-key-revoke": Line(ADMINISTRATORS, {}, pk="key"),
     "GET commune-list": Line(EVERYBODY, query="page_size=1"),
     "GET commune-count": Line(EVERYBODY),
     "GET living-area-list": Line(EVERYBODY),
@@ -212,7 +217,8 @@ def administered(stage: Stage) -> dict[str, Any]:
     member, former = (join("ccas-cahors", "caseworker", login=f"{who}@ccas-cahors.test") for who in ("member", "former"))
     ok(stage["admin"].post(f"agency/members/{former.pk}/deactivate"))
     invited = ok(stage["admin"].post("agency/invitations", {"email": "new@example.org", "roles": ["caseworker"]}), 201)
-    return {"member": str(member.pk), "former": str(former.pk), "invitation": invited["id"]}
+    key = key_of(member)[0]
+    return {"member": str(member.pk), "former": str(former.pk), "invitation": invited["id"], "key": str(key.pk)}
 
 
 def filled(body: Any, ids: dict[str, Any]) -> Any:

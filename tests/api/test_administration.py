@@ -3,12 +3,18 @@
 from typing import Any
 
 import pytest
+from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from agencies.key_notices import tell_key_issued
 from agencies.models import Membership, User
+from backend.base import clock
+from backend.base.models import StoredAnswer
 from tests.api.cast import Stage, listed, ok, refused
 from tests.api.foundation import Caller, join, key_of
-from tests.api.statements import numbered, statements
+from tests.api.statements import numbered
 
 pytestmark = pytest.mark.django_db
 
@@ -40,17 +46,20 @@ def test_members_narrowed_and_counted(admin: Caller, stage: Stage) -> None:
     refused(admin.get("agency/members?role=king"), 400, "invalid")
 
 
-@pytest.mark.parametrize("path", ["agency/members", "agency/invitations"])
+@pytest.mark.parametrize("path", ["agency/members", "agency/invitations", "agency/api-keys", "agency/events"])
 def test_a_list_costs_the_same_with_one_row_and_with_twenty(path: str, admin: Caller) -> None:
     ok(admin.post("agency/invitations", {"email": "zero@example.org", "roles": ["manager"]}), 201)
+    if path == "agency/events":
+        path += "?page_size=100"
     assert admin.get(path).status_code == 200
-    few = statements(lambda: admin.get(path))
+    with CaptureQueriesContext(connection) as few:
+        ok(admin.get(path))
     for number in range(20):
-        join("ccas-cahors", "manager", login=f"manager-{number}@ccas-cahors.test")
+        key_of(join("ccas-cahors", "manager", login=f"manager-{number}@ccas-cahors.test"))
         ok(admin.post("agency/invitations", {"email": f"{number}@example.org", "roles": ["manager"]}), 201)
-    assert len(ok(admin.get(path))["results"]) > 20
-    many = statements(lambda: admin.get(path))
-    assert len(many) == len(few), numbered(many)
+    with CaptureQueriesContext(connection) as many:
+        assert len(ok(admin.get(path))["results"]) > 20
+    assert len(many) == len(few), numbered([query["sql"] for query in many.captured_queries])
 
 
 def test_who_belongs_to_another_agency_is_nobodys_business(elsewhere: Caller, stage: Stage, admin: Caller) -> None:
@@ -154,3 +163,53 @@ def test_the_agency_edited_and_its_trail(admin: Caller, stage: Stage) -> None:
         assert ok(stage[reader].get("agency/events/count"))["count"] == len(events)
     [latest] = ok(admin.get("agency/events?page_size=1", accept_language="en"))["results"]
     assert latest["actor"] is None or latest["sentence"]
+
+
+def test_a_key_is_shown_once_and_opens_until_it_is_revoked(admin: Caller, stage: Stage) -> None:
+    stage.cast.hire("lead")
+    member = stage.cast.members["lead"]
+    said = {"member": str(member.pk), "label": "Logiciel métier", "expires_in_days": 30}
+    made = ok(admin.post("agency/api-keys", said, idempotency_key="once"), 201)
+    assert made["user"]["login"] == member.user.login
+    software = Caller(Client(), authorization=f"Bearer {made['token']}")
+    assert ok(software.get("me"))["acting_agency"] == "ccas-cahors"
+
+    replay = admin.post("agency/api-keys", said, idempotency_key="once")
+    assert (ok(replay, 201)["token"], replay["Idempotency-Replayed"], replay.json()["id"]) == (None, "true", made["id"])
+    kept = StoredAnswer.objects.get(key="once")
+    secret = made["token"].rpartition("_")[2]
+    assert secret not in kept.body
+    shown = ok(admin.get(f"agency/api-keys/{made['id']}"))
+    assert "token" not in shown
+    assert (shown["last_used_on"], shown["state"]) == (str(clock.today()), "usable")
+
+    assert ok(admin.post(f"agency/api-keys/{made['id']}/revoke"))["state"] == "revoked"
+    refused(software.get("me"), 401, "bad_credentials")
+    refused(admin.post(f"agency/api-keys/{made['id']}/revoke"), 409, "api_key_revoked")
+    assert listed(admin, f"agency/api-keys?state=revoked&member={member.pk}", "id") == [made["id"]]
+    assert made["id"] not in listed(admin, "agency/api-keys?state=usable", "id")
+
+
+def test_a_key_with_an_identifier_of_ones_own_is_made_once(admin: Caller, stage: Stage) -> None:
+    stage.cast.hire("lead")
+    said = {"id": "01890000-0000-7000-8000-000000000000", "member": str(stage.cast.members["lead"].pk), "label": "A"}
+    assert ok(admin.post("agency/api-keys", said), 201)["token"]
+    assert ok(admin.post("agency/api-keys", said), 201)["token"] is None
+    refused(admin.post("agency/api-keys", {**said, "label": "B"}), 409, "id_taken")
+
+
+def test_the_member_is_told_that_a_key_acts_in_their_name(admin: Caller) -> None:
+    member = join("ccas-cahors", "caseworker", login="told@ccas-cahors.test", email="told@example.org")
+    made = ok(admin.post("agency/api-keys", {"member": str(member.pk), "label": "A"}), 201)
+    tell_key_issued.func(made["id"])
+    [message] = mail.outbox
+    assert message.to == ["told@example.org"]
+    assert made["token"] not in message.body
+
+
+def test_keys_of_another_agency_are_not_there(elsewhere: Caller, admin: Caller, stage: Stage) -> None:
+    stage.cast.hire("lead")
+    made = ok(admin.post("agency/api-keys", {"member": str(stage.cast.members["lead"].pk), "label": "A"}), 201)
+    refused(elsewhere.get(f"agency/api-keys/{made['id']}"), 404, "not_found")
+    refused(elsewhere.post(f"agency/api-keys/{made['id']}/revoke"), 404, "not_found")
+    refused(elsewhere.post("agency/api-keys", {"member": str(stage.cast.members["lead"].pk), "label": "A"}), 404, "not_found")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from agencies.invitations import token_of
 from agencies.models import Agency, Kind, User
+from agencies.operations.create_api_key import create_api_key
 from agencies.operations.end_membership import end_membership
 from agencies.operations.invite_member import invite_member
 from backend.base import clock
@@ -154,7 +155,9 @@ class FullHouse:
         former = self.cast.member(LEAD, "caseworker", number=2)
         end_membership(former.pk, actor=admin)
         self.names |= {"invitation": invited.pk, "token": token_of(invited), "former": former.pk}
-        self.names["member"] = self.cast["lead_manager"].membership_id
+        self.names["member"] = manager = self.cast["lead_manager"].membership_id
+        assert manager is not None
+        self.names["key"] = create_api_key(manager, label="Logiciel", actor=admin)[0].pk
 
 
 def newcomers() -> dict[str, User]:

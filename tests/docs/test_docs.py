@@ -121,6 +121,7 @@ MODULES = (
     "agencies.roles",
     "agencies.models.agency",
     "agencies.models.invitation",
+    "agencies.models.member",
     "agencies.themes",
     "cases.statuses",
     "cases.models.flag",

@@ -1,18 +1,19 @@
 """The pages of an agency's administrator: members, invitations, and where the link of an invitation leads."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
 from agencies.invitations import token_of
-from agencies.models import Invitation, User
+from agencies.models import ApiKey, Invitation, User
 from agencies.operations.invite_member import invite_member
 from backend.base.operation import door_transaction
 from cases.models import CaseFile
 from cases.operations.name_referent import name_referent
 from tests.cases.conftest import LEAD, Cast, agency, case, cast
-from tests.frontend.case_cast import opened, send
+from tests.frontend.case_cast import hidden, opened, send
 from tests.frontend.markup import Markup
 from tests.frontend.people import PASSWORD, reading
 
@@ -209,3 +210,22 @@ def test_the_trail_is_for_administrators_and_auditors(admin: Client, opened: Ope
         assert "Agency created" in page
     assert opened("lead_coordinator").get("/agency/history").status_code == 403
     assert opened("lead_auditor").get("/agency").status_code == 403
+
+
+def test_a_key_is_shown_on_one_page_only(admin: Client, cast: Cast):
+    member = cast["lead"].membership_id
+    typed = {**hidden(admin, "/agency/api-keys/new"), "label": "Logiciel", "member": str(member), "expires_in_days": "0"}
+    assert "Logiciel" in text(admin.post("/agency/api-keys/new", typed))
+    made = admin.post("/agency/api-keys/new", {**typed, "expires_in_days": "30"})
+    token = re.search(r"fr_[0-9a-f]{12}_[0-9a-f]{64}", text(made))
+    assert token
+    assert "no-store" in made["Cache-Control"]
+    again = admin.post("/agency/api-keys/new", {**typed, "expires_in_days": "30"})
+    assert "was made already" in text(again)
+    key = ApiKey.objects.get()
+    path = f"/agency/api-keys/{key.pk}"
+    assert path in text(admin.get("/agency/api-keys"))
+    assert token[0] not in text(admin.get(path))
+    assert admin.post(path, {"answer": "revoke"}).status_code == 302
+    assert "Revoke the key" not in text(admin.get(path))
+    assert admin.get("/agency/api-keys?state=usable").status_code == 200
