@@ -26,7 +26,7 @@ def administered(actor: Actor, *, by: frozenset[Role] = ADMINISTRATORS) -> Agenc
 
 def members_of(actor: Actor, *, by: frozenset[Role] = ADMINISTRATORS) -> QuerySet[Membership]:
     """Whoever belongs or belonged to the acting agency."""
-    return Membership.objects.filter(agency=administered(actor, by=by)).select_related("user", "roles_given_by")
+    return Membership.objects.filter(agency=administered(actor, by=by)).select_related("user", "roles_given_by", "reviewed_by")
 
 
 def invitations_of(actor: Actor) -> QuerySet[Invitation]:

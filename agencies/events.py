@@ -44,6 +44,8 @@ KINDS: Mapping[str, Kind] = {
     "member_roles_changed": Kind(gettext_lazy("Roles of %(user)s: %(after)s (before: %(before)s)"), ROLES),
     "member_deactivated": Kind(gettext_lazy("The membership of %(user)s ended")),
     "member_brought_back": Kind(gettext_lazy("%(user)s is a member again: %(roles)s"), ROLES),
+    "habilitation_reviewed": Kind(gettext_lazy("The habilitation of %(user)s was reviewed: %(roles)s"), ROLES),
+    "habilitations_exported": Kind(gettext_lazy("The habilitations were exported")),
     "api_key_created": Kind(gettext_lazy("API key issued to %(user)s, until %(expires_at)s")),
     "api_key_revoked": Kind(gettext_lazy("API key of %(user)s revoked")),
 }

@@ -9,10 +9,12 @@ from api.views.cases import CaseViewSet
 from api.views.directory import AgencyViewSet, CommuneViewSet, LivingAreaViewSet
 from api.views.documentation import DocsView, ProblemViewSet, SchemaView
 from api.views.flags import FlagViewSet, RiskFactorViewSet
+from api.views.habilitations import HabilitationViewSet
 from api.views.irritants import CaseIrritantViewSet, CategoryViewSet, IrritantViewSet
 from api.views.me import MeViewSet
 from api.views.own_agency import AgencyEventViewSet, OwnAgencyViewSet
 from api.views.people import PeopleViewSet
+from api.views.replacements import ReplacementViewSet
 from api.views.sharing import AgreementViewSet, CaseHandoverViewSet, HandoverViewSet
 from api.views.statistics import StatisticsViewSet
 
@@ -20,6 +22,7 @@ IN_CASE = r"cases/(?P<reference>[^/]+)"
 
 router = SimpleRouter(trailing_slash=False)
 router.register("agencies", AgencyViewSet, "agency")
+router.register("agency/habilitations", HabilitationViewSet, "agency-habilitation")
 router.register("agency/members", MemberViewSet, "agency-member")
 router.register("agency/invitations", InvitationViewSet, "agency-invitation")
 router.register("agency/api-keys", KeyViewSet, "agency-key")
@@ -40,6 +43,7 @@ router.register("risk-factors", RiskFactorViewSet, "risk-factor")
 router.register("flags", FlagViewSet, "flag")
 router.register("irritant-categories", CategoryViewSet, "irritant-category")
 router.register("irritants", IrritantViewSet, "irritant")
+router.register("replacements", ReplacementViewSet, "replacement")
 router.register("statistics", StatisticsViewSet, "statistics")
 
 urlpatterns = [

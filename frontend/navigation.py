@@ -30,6 +30,7 @@ OFFERED: tuple[tuple[str | Promise, str, frozenset[str]], ...] = (
     (_("Figures"), "figures", STATISTICS_READERS),
     (_("Agency"), "agency", ADMINISTRATORS),
     (_("Changes of the agency"), "agency_history", AUDITORS),
+    (_("Replacements"), "replacements", frozenset({Role.COORDINATOR})),
 )
 """Words, name of the route, roles."""
 
@@ -39,7 +40,9 @@ def places(request: HttpRequest) -> list[Place]:
     actor = getattr(request, "actor", None)
     if actor is None:
         return []
-    return [Place(label, url, is_here(request.path, url)) for label, name, roles in OFFERED if actor.has(*roles) for url in route(name)]
+    found = [(label, url) for label, name, roles in OFFERED if actor.has(*roles) for url in route(name)]
+    nearest = max((url for _label, url in found if is_here(request.path, url)), key=len, default="")
+    return [Place(label, url, url == nearest) for label, url in found]
 
 
 def route(name: str) -> Iterator[str]:

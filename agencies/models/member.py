@@ -87,6 +87,8 @@ class Membership(Record):
     roles_given_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text=_("None: those who run the service.")
     )
+    reviewed_at = models.DateTimeField(null=True, blank=True, help_text=_("When an administrator last found these roles right."))
+    reviewed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

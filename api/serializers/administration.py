@@ -35,6 +35,8 @@ class MemberOutput(serializers.Serializer[Any]):
     roles_given_by = serializers.CharField(
         source="roles_given_by.display_name", allow_null=True, default=None, help_text="Null: those who run the service."
     )
+    reviewed_at = serializers.DateTimeField(allow_null=True)
+    reviewed_by = serializers.CharField(source="reviewed_by.display_name", allow_null=True, default=None)
     last_sign_in = serializers.DateTimeField(source="user.last_login", allow_null=True)
     version = serializers.IntegerField()
 
@@ -97,7 +99,7 @@ class CapacityInput(StrictSerializer):
 class KeyInput(StrictSerializer):
     id = serializers.UUIDField(required=False)
     member = serializers.UUIDField(help_text="Identifier of the membership in whose name the software acts.")
-    label = serializers.CharField(max_length=80, help_text="What the key is for.")
+    label = serializers.CharField(max_length=80, help_text="What the key is for.")  # type: ignore[assignment]
     expires_in_days = serializers.IntegerField(min_value=1, max_value=LONGEST_DAYS, default=365)
 
 
@@ -105,7 +107,7 @@ class KeyOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     member = serializers.UUIDField(source="membership_id")
     user = ProfessionalOutput(source="membership.user")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     prefix = serializers.CharField(help_text="How the key begins, after `fr_`.")
     state = serializers.ChoiceField(KeyState.choices)
     created_at = serializers.DateTimeField()

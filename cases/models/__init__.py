@@ -4,6 +4,7 @@ from cases.models.flag import FlagEvent, FlagRouting, RiskFactor, RiskFlag
 from cases.models.handover import Handover
 from cases.models.journal import AccessRecord, CaseEvent
 from cases.models.person import Person, ProbablePair
+from cases.models.replacement import ReplacedReferent, Replacement
 
 __all__ = [
     "AccessRecord",
@@ -20,6 +21,8 @@ __all__ = [
     "Participation",
     "Person",
     "ProbablePair",
+    "ReplacedReferent",
+    "Replacement",
     "RiskFactor",
     "RiskFlag",
     "SharingAgreement",

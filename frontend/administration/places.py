@@ -5,14 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
 from agencies.administration import ADMINISTRATORS, TRAIL_READERS
+from agencies.roles import Role
 from frontend.navigation import Place
 
+COORDINATORS = frozenset({Role.COORDINATOR})
 OFFERED = (
     (_("The agency"), "agency", ADMINISTRATORS),
     (_("Members"), "members", ADMINISTRATORS),
     (_("Invitations"), "invitations", ADMINISTRATORS),
+    (_("Habilitations"), "habilitations", TRAIL_READERS),
     (_("API keys"), "api_keys", ADMINISTRATORS),
     (_("Changes"), "agency_history", TRAIL_READERS),
+    (_("Replacements"), "replacements", COORDINATORS),
 )
 
 

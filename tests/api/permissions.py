@@ -26,6 +26,7 @@ WORKING_ON_IT = (200, 200, 200, 403, 404, 404, 404, 404, 404, 404)
 CASE_WORKERS = (200, 200, 200, 200, 200, 200, 403, 403, 403, 403)
 ASKED = (403, 403, 403, 403, 200, 404, 404, 404, 404, 404)
 ADMINISTRATORS = (403, 403, 403, 403, 403, 403, 403, 403, 200, 403)
+COORDINATORS = (403, 200, 403, 403, 403, 403, 403, 403, 403, 403)
 FLAG_RECEIVERS = (200, 200, 404, 404, 404, 404, 403, 404, 404, 404)
 
 
@@ -78,6 +79,10 @@ MATRIX: dict[str, Line] = {
     "GET agency-key-detail": Line(ADMINISTRATORS, pk="key"),
     "POST agency-key-list": Line(creates(ADMINISTRATORS), {"member": "{member}", "label": "Logiciel métier"}),
     "POST agency-key-revoke": Line(ADMINISTRATORS, {}, pk="key"),
+    "GET agency-habilitation-list": Line((*ADMINISTRATORS[:-1], 200)),
+    "GET agency-habilitation-count": Line((*ADMINISTRATORS[:-1], 200)),
+    "GET agency-habilitation-export": Line((*ADMINISTRATORS[:-1], 200)),
+    "POST agency-habilitation-review": Line(ADMINISTRATORS, {}, pk="member"),
     "GET commune-list": Line(EVERYBODY, query="page_size=1"),
     "GET commune-count": Line(EVERYBODY),
     "GET living-area-list": Line(EVERYBODY),
@@ -164,6 +169,12 @@ MATRIX: dict[str, Line] = {
         WORKING_ON_IT, {"reason_code": "other", "reason": "Sans suite."}, pk="irritant", after="irritant_started"
     ),
     "POST irritant-void": Line(WORKING_ON_IT, {"reason": "Saisi deux fois."}, pk="irritant"),
+    # replacing a colleague
+    "GET replacement-list": Line(COORDINATORS),
+    "GET replacement-count": Line(COORDINATORS),
+    "GET replacement-detail": Line(COORDINATORS, pk="replacement"),
+    "POST replacement-list": Line(creates(COORDINATORS), {"absent": "{other}", "replacement": "{user}"}),
+    "POST replacement-undo": Line(COORDINATORS, {}, pk="replacement"),
     # figures
     "GET statistics-indicators": Line(EVERYBODY),
     "GET statistics-irritants": Line((200, 200, 200, 200, 200, 200, 403, 200, 403, 403)),
@@ -208,7 +219,19 @@ def furnished(stage: Stage) -> dict[str, Any]:
         "handover": stage.ask()["id"],
         "user": str(stage.cast.members["lead"].user_id),
         **administered(stage),
+        **replaced(stage),
     }
+
+
+def replaced(stage: Stage) -> dict[str, Any]:
+    """The colleague follows two cases; one was given to them instead of the caseworker."""
+    stage.cast.hire("lead", "colleague", "coordinator")
+    lead, colleague = (str(stage.cast.members[who].user_id) for who in ("lead", "colleague"))
+    for alias, followed_by in (("Une dame", lead), ("Un monsieur", colleague)):
+        case = ok(stage["lead"].post("cases", {"person": {"alias": alias}}), 201)
+        ok(stage["lead"].post(f"cases/{case['reference']}/referent", {"user": followed_by, "person_position": "chosen"}))
+    done = ok(stage["coordinator"].post("replacements", {"absent": lead, "replacement": colleague}), 201)
+    return {"replacement": done["replacement"]["id"], "other": colleague}
 
 
 def administered(stage: Stage) -> dict[str, Any]:

@@ -213,3 +213,63 @@ def test_keys_of_another_agency_are_not_there(elsewhere: Caller, admin: Caller, 
     refused(elsewhere.get(f"agency/api-keys/{made['id']}"), 404, "not_found")
     refused(elsewhere.post(f"agency/api-keys/{made['id']}/revoke"), 404, "not_found")
     refused(elsewhere.post("agency/api-keys", {"member": str(stage.cast.members["lead"].pk), "label": "A"}), 404, "not_found")
+
+
+def test_habilitations_reviewed_and_exported(admin: Caller, stage: Stage) -> None:
+    auditor = stage["auditor"]
+    evil = join("ccas-cahors", "caseworker", login="evil@ccas-cahors.test", first_name="=1+1", last_name="Bories")
+    assert len(listed(auditor, "agency/habilitations?active=true", "id")) == ok(auditor.get("agency/habilitations/count"))["count"] == 3
+    refused(auditor.post(f"agency/habilitations/{evil.pk}/review"), 403, "role_needed")
+    reviewed = ok(admin.post(f"agency/habilitations/{evil.pk}/review"))
+    assert (reviewed["reviewed_at"] is not None, reviewed["reviewed_by"]) == (True, "admin@ccas-cahors.test")
+
+    table = auditor.get("agency/habilitations/export", accept="text/csv")
+    assert (table.status_code, table["Content-Type"], table["Cache-Control"]) == (200, "text/csv", "no-store")
+    assert "attachment" in table["Content-Disposition"]
+    assert "'=1+1 Bories" in table.content.decode("utf-8-sig")
+    sheet = admin.get("agency/habilitations/export", accept="application/vnd.oasis.opendocument.spreadsheet")
+    assert sheet.content.startswith(b"PK")
+    refused(admin.get("agency/habilitations/export", accept="application/pdf"), 406, "not_acceptable")
+    kinds = listed(admin, "agency/events", "kind")
+    assert kinds.count("habilitations_exported") == 2
+    assert "habilitation_reviewed" in kinds
+
+
+def test_a_colleague_replaced_and_given_back(stage: Stage) -> None:
+    stage.cast.hire("lead", "colleague", "coordinator")
+    lead, colleague = (str(stage.cast.members[who].user_id) for who in ("lead", "colleague"))
+    references = []
+    for alias in ("Une dame", "Un monsieur"):
+        case = ok(stage["lead"].post("cases", {"person": {"alias": alias}}), 201)
+        ok(stage["lead"].post(f"cases/{case['reference']}/referent", {"user": lead, "person_position": "chosen"}))
+        references.append(case["reference"])
+    coordinator, said = stage["coordinator"], {"absent": lead, "replacement": colleague}
+    asked = ok(coordinator.post("replacements?dry_run=true", said))
+    assert ({step["case"] for step in asked["cases"]}, asked["dry_run"], asked["replacement"]) == (set(references), True, None)
+    refused(coordinator.post("replacements?dry_run=perhaps", said), 400, "invalid")
+
+    done, again = (ok(coordinator.post("replacements", said, idempotency_key="k"), 201) for _ in range(2))
+    assert done == again
+    assert ok(coordinator.get(f"cases/{references[0]}"))["referent"]["person_position"] == "no_opinion"
+    path = f"replacements/{done['replacement']['id']}"
+    assert {one["case"] for one in ok(coordinator.get(path))["cases"]} == set(references)
+    assert listed(coordinator, "replacements", "id") == [done["replacement"]["id"]]
+    assert ok(coordinator.get("replacements/count"))["count"] == 1
+    refused(coordinator.post(f"{path}/undo", if_match='"9"'), 412, "stale")
+    undone = ok(coordinator.post(f"{path}/undo"))
+    assert (set(undone["cases"]), undone["refused"]) == (set(references), [])
+    refused(coordinator.post(f"{path}/undo"), 409, "already_undone")
+    refused(coordinator.post("replacements", {"absent": colleague, "replacement": lead}), 409, "nothing_to_replace")
+
+
+def test_cases_without_a_referent_are_found(stage: Stage) -> None:
+    admin, lead = stage["admin"], stage["lead"]
+    followed, never = (ok(lead.post("cases", {"person": {"alias": alias}}), 201)["reference"] for alias in ("A", "B"))
+    colleague = join("ccas-cahors", "caseworker", login="leaves@ccas-cahors.test")
+    ok(lead.post(f"cases/{followed}/referent", {"user": str(colleague.user_id), "person_position": "chosen"}))
+    assert listed(lead, "cases?referent=none") == [never]
+    ok(admin.post(f"agency/members/{colleague.pk}/deactivate"))
+    assert set(listed(lead, "cases?referent=none")) == {followed, never}
+    assert ok(lead.get("cases/count?referent=none"))["count"] == 2
+    ok(admin.post(f"agency/members/{colleague.pk}/bring-back"))
+    assert listed(lead, "cases?referent=none") == [never]

@@ -22,6 +22,7 @@ from cases.operations.name_referent import name_referent
 from cases.operations.open_case import open_case
 from cases.operations.raise_flag import raise_flag
 from cases.operations.redirect_flag import redirect_flag
+from cases.operations.replacements.replace_colleague import replace_colleague
 from cases.operations.start_case import start_case
 from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.report_irritant import report_irritant
@@ -65,6 +66,7 @@ class FullHouse:
             self._ask()
             self._worry()
             self._administer()
+            self._replace()
         self.newcomers = newcomers()
 
     def user(self, who: str) -> User:
@@ -158,6 +160,15 @@ class FullHouse:
         self.names["member"] = manager = self.cast["lead_manager"].membership_id
         assert manager is not None
         self.names["key"] = create_api_key(manager, label="Logiciel", actor=admin)[0].pk
+
+    def _replace(self) -> None:
+        lead, coordinator = self.cast["lead"], self.cast["lead_coordinator"]
+        given, followed = (self._case(name, {"alias": f"L’oncle {name}"}) for name in ("given", "followed"))
+        name_referent(given.reference, user=lead.user_id, person_position="chosen", actor=lead)
+        chosen = {given.reference: coordinator.user_id}
+        done = replace_colleague(absent=lead.user_id, cases=chosen, actor=coordinator)
+        name_referent(followed.reference, user=lead.user_id, person_position="chosen", actor=lead)
+        self.names |= {"colleague": lead.user_id, "replacement": done.replacement.pk}
 
 
 def newcomers() -> dict[str, User]:

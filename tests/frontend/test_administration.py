@@ -229,3 +229,45 @@ def test_a_key_is_shown_on_one_page_only(admin: Client, cast: Cast):
     assert admin.post(path, {"answer": "revoke"}).status_code == 302
     assert "Revoke the key" not in text(admin.get(path))
     assert admin.get("/agency/api-keys?state=usable").status_code == 200
+
+
+def test_habilitations_reviewed_and_exported(admin: Client, opened: Opened, cast: Cast):
+    lead, auditor = cast["lead"], opened("lead_auditor")
+    assert admin.post("/agency/habilitations", {"member": [str(lead.membership_id)]}).status_code == 302
+    page = text(auditor.get("/agency/habilitations?role=caseworker"))
+    assert "Camille" in page
+    assert "Mark those as reviewed" not in page
+    assert auditor.post("/agency/habilitations", {"member": [str(lead.membership_id)]}).status_code == 403
+    assert admin.post("/agency/habilitations", {"member": ["nonsense"]}).status_code == 404
+    table = auditor.get("/agency/habilitations/export?as=csv")
+    assert "Reviewed by" in table.content.decode("utf-8-sig")
+    assert admin.get("/agency/habilitations/export?as=ods").content.startswith(b"PK")
+    assert admin.get("/agency/habilitations/export?as=pdf").status_code == 404
+    assert opened("lead_coordinator").get("/agency/habilitations/export").status_code == 403
+
+
+def test_a_colleague_replaced_page_by_page(opened: Opened, cast: Cast, case: CaseFile):
+    lead, other = cast["lead"], cast.member(LEAD, "caseworker", number=2)
+    coordinator = opened("lead_coordinator")
+    name_referent(case.reference, user=lead.user_id, person_position="chosen", actor=lead)
+    assert f"/agency/replacements/of/{lead.user_id}" in text(coordinator.get("/agency/replacements"))
+    assert opened("lead").get("/agency/replacements").status_code == 403
+    assert opened("lead_agency_admin").get("/agency/replacements").status_code == 403
+
+    path = f"/agency/replacements/of/{lead.user_id}"
+    typed = hidden(coordinator, path)
+    assert case.reference in text(coordinator.get(path))
+    assert "No case changes" in text(coordinator.post(path, {**typed, f"case_{case.reference}": "keep", "replacement": str(other.user_id)}))
+    done = coordinator.post(path, {**typed, "replacement": str(other.user_id)})
+    assert done.status_code == 302
+    case.refresh_from_db()
+    assert (case.referent_id, case.referent_position) == (other.user_id, "no_opinion")
+    assert coordinator.post(path, {**typed, "replacement": str(other.user_id)}).status_code in (200, 302), "sent twice"
+    page = text(coordinator.get(done["Location"]))
+    assert case.reference in page
+    assert send(coordinator, done["Location"]).status_code == 302
+    case.refresh_from_db()
+    assert (case.referent_id, case.referent_position) == (lead.user_id, "chosen")
+    assert "Give the cases back" not in text(coordinator.get(done["Location"]))
+    assert coordinator.get("/agency/replacements/of/01890000-0000-7000-8000-000000000000").status_code == 400
+    assert case.reference not in text(coordinator.get("/cases?referent=none"))

@@ -28,6 +28,8 @@ def test_each_role_is_led_where_it_may_go():
     assert "/irritants" in urls("caseworker")
     assert urls("agency_admin") == ["/agency"]
     assert urls("auditor") == ["/agency/history"]
+    assert "/agency/replacements" in urls("coordinator")
+    assert menu("agency_admin", "coordinator", path="/agency/replacements")[-2:] == [("/agency", False), ("/agency/replacements", True)]
 
 
 def test_where_one_is():
