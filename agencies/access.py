@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
-from agencies.models import Agency, ApiKey, Membership, User
+from agencies.models import Agency, ApiKey, Invitation, Membership, User
 from agencies.roles import Role
 from backend.base.errors import Conflict, NotAllowed, NotFound
 
@@ -62,13 +62,31 @@ def agency_to_administer(actor: Actor, **key: Any) -> Agency:
     return agency
 
 
-def membership_to_administer(actor: Actor, membership_id: uuid.UUID) -> Membership:
-    """The membership, locked after its agency. Who belongs to another agency is nobody's business: NotFound."""
+def membership_to_administer(actor: Actor, membership_id: uuid.UUID, *, version: int | None = None) -> Membership:
+    """The membership, locked after its agency. Who belongs to another agency is nobody's business: NotFound.
+
+    `version` is what the actor has read. Raises Stale.
+    """
     agency_id = Membership.objects.filter(pk=membership_id).values_list("agency_id", flat=True).first()
     if agency_id is None or not within(actor, agency_id):
         raise NotFound
     agency_to_administer(actor, pk=agency_id)
-    return Membership.objects.select_for_update(no_key=True, of=("self",)).select_related("user", "agency").get(pk=membership_id)
+    membership = Membership.objects.select_for_update(no_key=True, of=("self",)).select_related("user", "agency").get(pk=membership_id)
+    membership.check_version(version)
+    return membership
+
+
+def invitation_to_administer(actor: Actor, invitation_id: uuid.UUID, *, version: int | None = None) -> Invitation:
+    """The invitation, still open, locked after its agency. NotFound for one of another agency."""
+    agency_id = Invitation.objects.filter(pk=invitation_id).values_list("agency_id", flat=True).first()
+    if agency_id is None or not within(actor, agency_id):
+        raise NotFound
+    agency_to_administer(actor, pk=agency_id)
+    invitation = Invitation.objects.select_for_update(no_key=True, of=("self",)).select_related("agency").get(pk=invitation_id)
+    invitation.check_version(version)
+    if not invitation.is_open:
+        raise Conflict(_("This invitation was accepted or withdrawn. Invite the person again if you need to."), code="invitation_over")
+    return invitation
 
 
 def key_to_administer(actor: Actor, key_id: uuid.UUID) -> ApiKey:
@@ -107,6 +125,13 @@ def keep_an_administrator(membership: Membership) -> None:
         )
 
 
+def refuse_unfit(user: User, membership: Membership | None) -> None:
+    if not user.is_active:
+        raise Conflict(_("This account is closed. Give the person another login."), code="account_closed")
+    if membership and membership.is_active:
+        raise Conflict(_("This person belongs to the agency already. Change the roles instead."), code="already_a_member")
+
+
 def refuse_ended(membership: Membership) -> None:
     if not membership.is_active:
-        raise Conflict(_("This membership has ended. Add the person to the agency again."), code="membership_ended")
+        raise Conflict(_("This membership has ended. Bring the person back first."), code="membership_ended")

@@ -5,8 +5,11 @@ from django.core.validators import RegexValidator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Commune, Competence, Kind, LivingArea, ServedCommune
+from agencies.models import Agency, ApiKey, Commune, Competence, Invitation, Kind, LivingArea, Membership, ServedCommune
+from agencies.models.invitation import InvitationState
+from agencies.models.member import KeyState
 from agencies.names import named_like
+from agencies.roles import Role
 from agencies.territory import active_members
 from agencies.themes import Theme
 from backend.base import clock
@@ -57,3 +60,48 @@ class LivingAreaFilter(django_filters.FilterSet):
     class Meta:
         model = LivingArea
         fields: list[str] = []
+
+
+class MemberFilter(django_filters.FilterSet):
+    role = django_filters.ChoiceFilter(choices=Role.choices, method="holding")
+    active = django_filters.BooleanFilter(field_name="is_active")
+
+    class Meta:
+        model = Membership
+        fields: list[str] = []
+
+    def holding(self, members: QuerySet[Membership], _name: str, role: str) -> QuerySet[Membership]:
+        return members.filter(roles__contains=[role])
+
+
+class InvitationFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=InvitationState.choices, method="in_state")
+
+    class Meta:
+        model = Invitation
+        fields: list[str] = []
+
+    def in_state(self, invitations: QuerySet[Invitation], _name: str, state: str) -> QuerySet[Invitation]:
+        waiting = {"accepted_at": None, "withdrawn_at": None}
+        return {
+            InvitationState.SENT: invitations.filter(**waiting, expires_at__gt=clock.now()),
+            InvitationState.EXPIRED: invitations.filter(**waiting, expires_at__lte=clock.now()),
+            InvitationState.ACCEPTED: invitations.filter(accepted_at__isnull=False),
+            InvitationState.WITHDRAWN: invitations.filter(withdrawn_at__isnull=False),
+        }[InvitationState(state)]
+
+
+class KeyFilter(django_filters.FilterSet):
+    member = django_filters.UUIDFilter(field_name="membership_id", label=_("Identifier of the membership that it belongs to"))
+    state = django_filters.ChoiceFilter(choices=KeyState.choices, method="in_state")
+
+    class Meta:
+        model = ApiKey
+        fields: list[str] = []
+
+    def in_state(self, keys: QuerySet[ApiKey], _name: str, state: str) -> QuerySet[ApiKey]:
+        return {
+            KeyState.USABLE: keys.filter(revoked_at=None, expires_at__gt=clock.now()),
+            KeyState.EXPIRED: keys.filter(revoked_at=None, expires_at__lte=clock.now()),
+            KeyState.REVOKED: keys.filter(revoked_at__isnull=False),
+        }[KeyState(state)]

@@ -80,6 +80,10 @@ class Door(GenericViewSet[Any]):
     def on_refusal(self, exc: Refusal, request: Request) -> None:
         """Called in a transaction of its own once a refused request is rolled back: the place to record the attempt."""
 
+    def kept_body(self, response: Response) -> str:
+        """What a replay gives again: the whole answer, but for what is shown once and kept nowhere."""
+        return str(response.content.decode())
+
     def represent_current(self, exc: Stale, request: Request) -> Any:
         """What a stale caller should have read: by default the answer of `retrieve` to the same address."""
         if not hasattr(self, "retrieve"):
@@ -196,12 +200,8 @@ class Door(GenericViewSet[Any]):
             return response
         headers = {name: value for name, value in response.items() if name.lower() not in LOST_HEADERS}
         for claim in claims:
-            claim.keep(status=response.status_code, headers=headers, body=self.to_keep(response))
+            claim.keep(status=response.status_code, headers=headers, body=self.kept_body(response))
         return response
-
-    def to_keep(self, response: HttpResponseBase) -> str:
-        """The body that the same request gets when it is sent again. An answer that holds a secret keeps it for nobody."""
-        return response.content.decode()  # type: ignore[attr-defined]
 
     def replay(self, stored: StoredAnswer, request: Request) -> HttpResponse:
         """The stored answer, if what it speaks of is still in the actor's sight."""

@@ -11,20 +11,24 @@ from api.views.access import (
     SeenByColleagueViewSet,
 )
 from api.views.calendar import CalendarView, MyCalendarViewSet
+from api.views.administration import InvitationViewSet, KeyViewSet, MemberViewSet
 from api.views.case_parts import AccessViewSet, EventViewSet, InformationViewSet, ParticipationViewSet
 from api.views.cases import CaseViewSet
 from api.views.directory import AgencyViewSet, CommuneViewSet, LivingAreaViewSet
 from api.views.documentation import DocsView, ProblemViewSet, SchemaView
 from api.views.documents import DocumentViewSet
 from api.views.flags import FlagViewSet, RiskFactorViewSet
+from api.views.habilitations import HabilitationViewSet
 from api.views.irritants import CaseIrritantViewSet, CategoryViewSet, IrritantViewSet
 from api.views.me import MeViewSet
 from api.views.notes import NoteViewSet
 from api.views.one_person import AccessRequestViewSet, LookupViewSet
+from api.views.own_agency import AgencyEventViewSet, OwnAgencyViewSet
 from api.views.pairs import PairViewSet
 from api.views.people import PeopleViewSet
 from api.views.plan import ActionViewSet, AppointmentViewSet, CaseActionViewSet, CaseAppointmentViewSet
 from api.views.protection import ExclusionViewSet, ReadersViewSet
+from api.views.replacements import ReplacementViewSet
 from api.views.sharing import AgreementViewSet, CaseHandoverViewSet, HandoverViewSet
 from api.views.statistics import StatisticsViewSet
 
@@ -32,6 +36,11 @@ IN_CASE = r"cases/(?P<reference>[^/]+)"
 
 router = SimpleRouter(trailing_slash=False)
 router.register("agencies", AgencyViewSet, "agency")
+router.register("agency/habilitations", HabilitationViewSet, "agency-habilitation")
+router.register("agency/members", MemberViewSet, "agency-member")
+router.register("agency/invitations", InvitationViewSet, "agency-invitation")
+router.register("agency/api-keys", KeyViewSet, "agency-key")
+router.register("agency/events", AgencyEventViewSet, "agency-event")
 router.register("communes", CommuneViewSet, "commune")
 router.register("living-areas", LivingAreaViewSet, "living-area")
 router.register("people", PeopleViewSet, "people")
@@ -60,6 +69,7 @@ router.register("risk-factors", RiskFactorViewSet, "risk-factor")
 router.register("flags", FlagViewSet, "flag")
 router.register("irritant-categories", CategoryViewSet, "irritant-category")
 router.register("irritants", IrritantViewSet, "irritant")
+router.register("replacements", ReplacementViewSet, "replacement")
 router.register("statistics", StatisticsViewSet, "statistics")
 
 urlpatterns = [
@@ -67,6 +77,8 @@ urlpatterns = [
     path("docs", DocsView.as_view(), name="docs"),
     path("problems", ProblemViewSet.as_view({"get": "list"}), name="problems"),
     path("problems/<str:code>", ProblemViewSet.as_view({"get": "retrieve"}), name="problem"),
+    path("agency", OwnAgencyViewSet.as_view({"get": "retrieve", "patch": "partial_update"}, detail=True), name="own-agency"),
+    path("agency/capacity", OwnAgencyViewSet.as_view({"post": "capacity"}, detail=True), name="own-agency-capacity"),
     path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
     path(
         "cases/<str:reference>/readers",

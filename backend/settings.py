@@ -278,6 +278,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AgencyKind": "agencies.models.Kind",
         "AgencyCapacity": "agencies.models.Capacity",
+        "InvitationState": "agencies.models.invitation.InvitationState",
+        "KeyState": "agencies.models.member.KeyState",
         "Theme": "agencies.themes.Theme",
         "Role": "agencies.roles.Role",
         "PairVerdict": "cases.models.ProbablePair.Verdict",

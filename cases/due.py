@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from agencies.actor import Actor
+from agencies.models import Agency, Capacity
+from agencies.operations.change_capacity import change_capacity
 from backend.base import clock
 from backend.base.errors import DomainError
 from backend.base.operation import door_transaction, operation
@@ -56,6 +58,8 @@ def run_due() -> Iterator[tuple[str, int]]:
     yield "observers gone", _each(_keys(watching), lambda key: _end_observer(key, actor=CLOCK))
     yield "actions reminded of", _each(due_tomorrow(), remind)
     yield "late actions told", _each(late_and_untold(), tell_late)
+    past = Agency.objects.filter(capacity_until__lt=clock.today()).order_by("slug").values_list("slug", flat=True)
+    yield "agencies open again", _each(list(past), lambda slug: change_capacity(slug, capacity=Capacity.OPEN, actor=CLOCK))
     yield "months prepared", _prepare_months()
 
 

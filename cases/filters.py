@@ -10,6 +10,7 @@ from agencies.themes import Theme
 from backend.base import clock
 from cases.models import AccessRequest, CaseFile, Handover, ProbablePair, RiskFlag
 from cases.references import parse_reference
+from cases.referents import vacant
 from cases.statuses import AccessRequestStatus, CaseStatus, FlagStatus, HandoverStatus
 
 
@@ -21,7 +22,7 @@ class CaseFilter(filters.FilterSet):
     commune = filters.CharFilter(field_name="commune_id")
     intercommunality = filters.CharFilter(method="around")
     overdue = filters.BooleanFilter(method="late")
-    referent = filters.ChoiceFilter(choices=[("me", "me")], method="followed_by")
+    referent = filters.ChoiceFilter(choices=[("me", "me"), ("none", "none")], method="followed_by")
     reference = filters.CharFilter(method="named")
     modified_after = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gt")
 
@@ -45,7 +46,9 @@ class CaseFilter(filters.FilterSet):
         past = Q(deadline__lt=clock.now())
         return cases.filter(past) if wanted else cases.filter(~past | Q(deadline=None))
 
-    def followed_by(self, cases: QuerySet[CaseFile], _name: str, _me: str) -> QuerySet[CaseFile]:
+    def followed_by(self, cases: QuerySet[CaseFile], _name: str, whom: str) -> QuerySet[CaseFile]:
+        if whom == "none":
+            return cases.filter(vacant())
         actor: Any = self.request.actor
         return cases.filter(referent_id=actor.user_id, referent_agency_id=actor.agency_id)
 

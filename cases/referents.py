@@ -1,9 +1,12 @@
 """Who may be the person's referent: one rule for the operation and for the form that offers the choice."""
 
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
+
 from agencies.models import Membership
 from agencies.roles import CASE_ROLES
 from cases.models import CaseExclusion, CaseFile, CaseUserGrant
-from cases.statuses import ParticipationRole
+from cases.statuses import CaseStatus, ParticipationRole
 
 
 def eligible_referents(case: CaseFile) -> list[Membership]:
@@ -19,3 +22,22 @@ def eligible_referents(case: CaseFile) -> list[Membership]:
     if case.is_restricted:
         members = members.filter(user__in=CaseUserGrant.objects.filter(content_object=case).values("user"))
     return sorted(members, key=lambda membership: roles[membership.agency_id] != ParticipationRole.LEAD)
+
+
+def count_followed(membership: Membership) -> int:
+    """How many open cases this member is the referent of: a number, for those who administer the agency and read no case."""
+    return (
+        CaseFile.objects.filter(referent=membership.user_id, referent_agency=membership.agency_id).exclude(status=CaseStatus.CLOSED).count()
+    )
+
+
+def vacant() -> Combinable:
+    """Open cases that nobody follows: no referent was named, or the one who was has left, or no longer works on cases there."""
+    working = Membership.objects.filter(
+        user=OuterRef("referent"),
+        agency=OuterRef("referent_agency"),
+        is_active=True,
+        user__is_active=True,
+        roles__overlap=sorted(CASE_ROLES),
+    )
+    return ~Q(status=CaseStatus.CLOSED) & ~Exists(working)

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from agencies.administration import ADMINISTRATORS
 from agencies.roles import CASE_ROLES, FLAG_RAISERS, STATISTICS_READERS, Role
 from irritants.access import OBSERVERS
 
@@ -18,6 +19,7 @@ class Place(NamedTuple):
     here: bool
 
 
+AUDITORS = frozenset({Role.AUDITOR})
 OFFERED: tuple[tuple[str | Promise, str, frozenset[str]], ...] = (
     (_("To do"), "front", CASE_ROLES | FLAG_RAISERS | STATISTICS_READERS),
     (_("Cases"), "cases", CASE_ROLES),
@@ -28,6 +30,9 @@ OFFERED: tuple[tuple[str | Promise, str, frozenset[str]], ...] = (
     (_("Irritants"), "irritants", OBSERVERS),
     (_("Figures"), "figures", STATISTICS_READERS),
     (_("Audit"), "audit", frozenset({Role.AUDITOR})),
+    (_("Agency"), "agency", ADMINISTRATORS),
+    (_("Changes of the agency"), "agency_history", AUDITORS),
+    (_("Replacements"), "replacements", frozenset({Role.COORDINATOR})),
 )
 """Words, name of the route, roles."""
 
@@ -37,7 +42,9 @@ def places(request: HttpRequest) -> list[Place]:
     actor = getattr(request, "actor", None)
     if actor is None:
         return []
-    return [Place(label, url, is_here(request.path, url)) for label, name, roles in OFFERED if actor.has(*roles) for url in route(name)]
+    found = [(label, url) for label, name, roles in OFFERED if actor.has(*roles) for url in route(name)]
+    nearest = max((url for _label, url in found if is_here(request.path, url)), key=len, default="")
+    return [Place(label, url, url == nearest) for label, url in found]
 
 
 def route(name: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
+import frontend.administration.urls
 import frontend.case.urls
 import frontend.cases.urls
 import frontend.design.urls
@@ -30,6 +31,7 @@ urlpatterns = [
     path("acting-agency", switch_agency, name="switch_agency"),
     path("accessibility", accessibility, name="accessibility"),
     path("language", speak, name="set_language"),
+    *frontend.administration.urls.urlpatterns,
     *frontend.cases.urls.urlpatterns,
     *frontend.case.urls.urlpatterns,  # after those of the list: "new" is no reference
     *frontend.protection.urls.urlpatterns,

@@ -44,16 +44,18 @@ __all__ = ["cast", "flag"]
 
 DOMAIN, DOORS = ("agencies", "cases", "irritants"), ("api", "frontend")
 
-WITH_AGENCIES = "members, keys and services are set up by commands; their screens come with the administration of agencies"
+OF_THE_SERVICE = "those who run the service do it, by commands"
 THROUGH_NO_DOOR = {
-    **dict.fromkeys(("add_member", "change_capacity", "change_roles", "correct_agency"), WITH_AGENCIES),
-    **dict.fromkeys(("create_agency", "create_api_key", "end_membership", "revoke_api_key"), WITH_AGENCIES),
+    **dict.fromkeys(("create_agency", "correct_agency"), OF_THE_SERVICE),
+    "add_member": "commands and the demonstration do it; people are invited, and join by themselves",
     "replace_reader": "follows a membership that ended or changed",
     **dict.fromkeys(("expire_handover", "expire_access_request"), "only the clock does it"),
     "record_observation": "interviews and immersions come with the programme",
 }
 """Operations that neither door offers, and why."""
 THROUGH_ONE_DOOR = {
+    "accept_invitation": "its link opens a page, and entitles whoever holds it",
+    "join_by_invitation": "a password is chosen by a person, in a browser",
     "choose_language": "of the pages and messages that one reads; software says its own with each request",
 }
 """Operations that only one door offers, and why."""

@@ -1,5 +1,6 @@
 from agencies.models.agency import Agency, Capacity, Competence, Kind, ReceptionPoint, ServedCommune
 from agencies.models.event import AgencyEvent
+from agencies.models.invitation import Invitation
 from agencies.models.member import ApiKey, Membership, User
 from agencies.models.territory import Commune, Intercommunality, LivingArea, Perimeter, PerimeterCommune
 
@@ -11,6 +12,7 @@ __all__ = [
     "Commune",
     "Competence",
     "Intercommunality",
+    "Invitation",
     "Kind",
     "LivingArea",
     "Membership",

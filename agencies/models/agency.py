@@ -33,7 +33,12 @@ class Agency(Record):
     kind = models.CharField(max_length=20, choices=Kind)
     seat = models.ForeignKey(Commune, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=10, choices=Capacity, default=Capacity.OPEN)
+    capacity_note = models.CharField(max_length=200, blank=True, help_text=_("Why, in a few words that any agency reads."))
+    capacity_until = models.DateField(null=True, blank=True, help_text=_("The last day; the agency is open again on the next."))
     accepts_handovers = models.BooleanField(default=True)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    website = models.URLField(blank=True)
     is_active = models.BooleanField(default=True)
     is_fallback = models.BooleanField(default=False, help_text=_("Receives the flags that no other agency can receive."))
     caseworkers = models.OneToOneField(
@@ -52,6 +57,11 @@ class Agency(Record):
             ),
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="agency_kind"),
             models.CheckConstraint(condition=models.Q(capacity__in=Capacity.values), name="agency_capacity"),
+            models.CheckConstraint(
+                condition=models.Q(capacity_until=None) | ~models.Q(capacity=Capacity.OPEN),
+                name="open_without_end",
+                violation_error_message=_("An agency that is open is so until it says otherwise: leave the date out."),
+            ),
         ]
 
     @property

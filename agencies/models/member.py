@@ -7,8 +7,10 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models.agency import Agency
 from agencies.roles import CONTENT_ROLES, Role
@@ -38,6 +40,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=2, choices=[("fr", _("French")), ("en", _("English"))], default="fr")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=clock.now)
+    sessions_ended_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("What was signed in before is signed out: see `_get_session_auth_hash`.")
+    )
 
     objects = UserManager()
 
@@ -58,6 +63,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         usable = self.memberships.filter(is_active=True, user__is_active=True, agency__is_active=True)
         return list(usable.select_related("agency").order_by("agency__slug"))
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, until sessions are ended: whoever holds another one is signed out at the next request."""
+        found: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        if self.sessions_ended_at is None:
+            return found
+        return salted_hmac(
+            "agencies.User.sessions_ended_at", f"{found}{self.sessions_ended_at.isoformat()}", secret=secret, algorithm="sha256"
+        ).hexdigest()
+
     @property
     def is_staff(self) -> bool:
         return self.is_superuser
@@ -69,11 +83,18 @@ class Membership(Record):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships")
     roles = ArrayField(models.CharField(max_length=20, choices=Role))
+    roles_given_at = models.DateTimeField(default=clock.now)
+    roles_given_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text=_("None: those who run the service.")
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True, help_text=_("When an administrator last found these roles right."))
+    reviewed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["agency__slug"]
+        indexes = [models.Index(fields=["agency", "-created_at", "-id"], name="members_of_agency")]
         constraints = [
             models.UniqueConstraint(fields=["user", "agency"], name="one_membership_per_agency"),
             models.CheckConstraint(
@@ -86,6 +107,14 @@ class Membership(Record):
                 condition=Q(is_active=True, ended_at=None) | Q(is_active=False, ended_at__isnull=False), name="membership_end"
             ),
         ]
+
+
+class KeyState(models.TextChoices):
+    """Derived from what happened to it."""
+
+    USABLE = "usable", pgettext_lazy("key", "Usable")
+    EXPIRED = "expired", pgettext_lazy("key", "Expired")
+    REVOKED = "revoked", pgettext_lazy("key", "Revoked")
 
 
 class ApiKey(Identified):
@@ -102,3 +131,9 @@ class ApiKey(Identified):
 
     class Meta:
         ordering = ["-created_at"]
+
+    @property
+    def state(self) -> KeyState:
+        if self.revoked_at:
+            return KeyState.REVOKED
+        return KeyState.USABLE if self.expires_at > clock.now() else KeyState.EXPIRED

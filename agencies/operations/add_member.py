@@ -1,16 +1,14 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.hashers import make_password
-from django.utils.translation import gettext as _
 
 from agencies.access import agency_to_administer
 from agencies.actor import Actor
-from agencies.caseworkers import follow_roles
 from agencies.events import record
+from agencies.members import admit
 from agencies.models import Agency, Membership, User
 from agencies.roles import accepted_roles
 from agencies.validation import validate
-from backend.base.errors import Conflict
 from backend.base.operation import operation
 
 
@@ -35,16 +33,8 @@ def add_member(
     accepted = accepted_roles(roles, works_on_cases=agency.works_on_cases)
     newcomer = User(login=login.strip().lower(), email=email, first_name=first_name, last_name=last_name, language=language)
     user = user or user_named(newcomer)
-    membership = Membership.objects.select_for_update(no_key=True).filter(agency=agency, user=user).first()
-    refuse_unfit(user, membership)
 
-    if membership is None:
-        membership = Membership.objects.create(user=user, agency=agency, roles=accepted)
-    else:
-        membership.roles, membership.is_active, membership.ended_at = accepted, True, None
-        membership.save_changes("roles", "is_active", "ended_at")
-    membership.user, membership.agency = user, agency
-    follow_roles(membership)
+    membership = admit(user, agency, roles=accepted, given_by=actor.user)
 
     record(agency, "member_added", actor, membership=membership.pk, user=user.pk, roles=accepted)
     return membership
@@ -56,10 +46,3 @@ def user_named(newcomer: User) -> User:
     validate(newcomer, exclude=["login"] if User.objects.filter(login=newcomer.login).exists() else [])
     given = {field: getattr(newcomer, field) for field in ("email", "first_name", "last_name", "language", "password")}
     return User.objects.get_or_create(login=newcomer.login, defaults=given)[0]
-
-
-def refuse_unfit(user: User, membership: Membership | None) -> None:
-    if not user.is_active:
-        raise Conflict(_("This account is closed. Give the person another login."), code="account_closed")
-    if membership and membership.is_active:
-        raise Conflict(_("This person belongs to the agency already. Change the roles instead."), code="already_a_member")

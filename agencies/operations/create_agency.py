@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
 from agencies.events import record
-from agencies.models import Agency, Capacity, Commune, Competence, ServedCommune
-from agencies.themes import Theme
+from agencies.models import Agency, Capacity, Competence, ServedCommune
+from agencies.services import known_communes, known_themes
 from agencies.validation import validate
-from backend.base.errors import Invalid, NotAllowed
+from backend.base.errors import NotAllowed
 from backend.base.operation import operation
 
 
@@ -40,26 +40,3 @@ def create_agency(
 
     record(agency, "agency_created", actor, slug=slug, agency_kind=kind, capacity=capacity)
     return agency
-
-
-def known_themes(competences: Iterable[str]) -> list[str]:
-    wanted = set(competences)
-    if unknown := sorted(wanted - set(Theme.values)):
-        raise Invalid.value(
-            "competences",
-            _("“%(theme)s” is not a competence. Choose among: %(themes)s.") % {"theme": unknown[0], "themes": ", ".join(Theme.values)},
-            code="invalid_choice",
-        )
-    return sorted(wanted)
-
-
-def known_communes(codes: Iterable[str]) -> list[str]:
-    wanted = set(codes)
-    known = set(Commune.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-    if unknown := sorted(wanted - known):
-        raise Invalid.value(
-            "communes",
-            _("There is no commune with the INSEE code “%(code)s”. Look it up in the list of communes.") % {"code": unknown[0]},
-            code="invalid_choice",
-        )
-    return sorted(wanted)

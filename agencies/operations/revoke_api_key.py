@@ -21,5 +21,5 @@ def revoke_api_key(key_id: uuid.UUID, *, actor: Actor) -> ApiKey:
     key.revoked_at = clock.now()
     key.save(update_fields=["revoked_at"])
 
-    record(key.membership.agency, "api_key_revoked", actor, key=key.pk, membership=key.membership_id)
+    record(key.membership.agency, "api_key_revoked", actor, key=key.pk, membership=key.membership_id, user=key.membership.user_id)
     return key

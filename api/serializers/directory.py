@@ -15,6 +15,11 @@ class AgencyOutput(serializers.Serializer[Any]):
     communes = serializers.ListField(child=serializers.CharField(), source="commune_codes", help_text="INSEE codes of the communes served.")
     accepts_handovers = serializers.BooleanField()
     capacity = serializers.ChoiceField(Capacity.choices)
+    capacity_note = serializers.CharField(help_text="Why, in the agency's words.")
+    capacity_until = serializers.DateField(allow_null=True, help_text="The last day: it is open again on the next.")
+    phone = serializers.CharField()
+    email = serializers.CharField()
+    website = serializers.CharField()
 
 
 class IntercommunalityOutput(serializers.Serializer[Any]):

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
@@ -41,8 +40,8 @@ class MyCalendarViewSet(Guarded):
         revoke_calendar(actor=self.actor)
         return self.ok(told(None))
 
-    def to_keep(self, response: HttpResponseBase) -> str:
-        return json.dumps({**json.loads(super().to_keep(response)), "address": None})
+    def kept_body(self, response: Response) -> str:
+        return json.dumps({**json.loads(super().kept_body(response)), "address": None})
 
 
 def told(address: CalendarAddress | None, secret: str | None = None) -> Any:

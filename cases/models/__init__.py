@@ -10,6 +10,7 @@ from cases.models.lookup import PersonLookup
 from cases.models.note import ForwardedNote, Note, NoteReader, NoteVersion
 from cases.models.person import PairEvent, Person, ProbablePair
 from cases.models.plan import Action, Appointment
+from cases.models.replacement import ReplacedReferent, Replacement
 
 __all__ = [
     "AccessRecord",
@@ -39,6 +40,8 @@ __all__ = [
     "Person",
     "PersonLookup",
     "ProbablePair",
+    "ReplacedReferent",
+    "Replacement",
     "RiskFactor",
     "RiskFlag",
     "SharingAgreement",

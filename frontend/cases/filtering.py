@@ -32,7 +32,7 @@ class CaseCriteria(HouseForm):
     role = forms.ChoiceField(label=_("Role of your agency"), required=False, choices=[ANY, *ParticipationRole.choices])
     ordering = forms.ChoiceField(label=_("Sorted by"), required=False, choices=list(ORDERINGS.items()))
     overdue = forms.BooleanField(label=_("Overdue only"), required=False, widget=forms.CheckboxInput(attrs={"value": "true"}))
-    referent = forms.BooleanField(label=_("Those that I follow"), required=False, widget=forms.CheckboxInput(attrs={"value": "me"}))
+    referent = forms.ChoiceField(label=_("Referent"), required=False, choices=[ANY, ("me", _("Me")), ("none", _("Nobody"))])
 
     def __init__(self, data: Any, *, communes: Iterable[Commune]) -> None:
         super().__init__(data)
@@ -46,11 +46,11 @@ class CaseCriteria(HouseForm):
 
     @property
     def named(self) -> list[BoundField]:
-        return [self[name] for name in ("reference", "theme", "commune", "role", "ordering")]
+        return [self[name] for name in ("reference", "theme", "commune", "role", "referent", "ordering")]
 
     @property
     def ticks(self) -> list[BoundField]:
-        return [self["overdue"], self["referent"]]
+        return [self["overdue"]]
 
     @property
     def narrows(self) -> bool:

@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 import pytest
 
 from agencies.actor import Actor
 from agencies.models import Agency, AgencyEvent
 from agencies.operations.change_capacity import change_capacity
+from backend.base import clock
 from backend.base.errors import Invalid, NotAllowed, NotFound
+from cases.due import run_due
 from tests.agencies.conftest import SYSTEM, in_door
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +47,24 @@ def test_an_unknown_capacity_is_refused(ccas: Agency) -> None:
 def test_an_unknown_agency_is_not_found() -> None:
     with pytest.raises(NotFound):
         in_door(change_capacity, "nowhere", capacity="open", actor=SYSTEM)
+
+
+def test_why_and_until_when(ccas: Agency) -> None:
+    until = clock.today() + timedelta(days=3)
+    closed = in_door(change_capacity, ccas.slug, capacity="closed", note=" Two colleagues away ", until=until, actor=SYSTEM)
+    assert (closed.capacity_note, closed.capacity_until) == ("Two colleagues away", until)
+    assert AgencyEvent.objects.filter(stream_id=ccas.pk).latest("seq").data["until"] == str(until)
+    with clock.travel_to(clock.now() + timedelta(days=3)):
+        assert dict(run_due())["agencies open again"] == 0
+    with clock.travel_to(clock.now() + timedelta(days=4)):
+        assert dict(run_due())["agencies open again"] == 1
+        assert dict(run_due())["agencies open again"] == 0
+    again = Agency.objects.get(pk=ccas.pk)
+    assert (again.capacity, again.capacity_note, again.capacity_until) == ("open", "", None)
+
+
+@pytest.mark.parametrize(("capacity", "days"), [("open", 3), ("tight", -1)])
+def test_an_end_that_makes_no_sense_is_refused(capacity: str, days: int, ccas: Agency) -> None:
+    with pytest.raises(Invalid) as refused:
+        in_door(change_capacity, ccas.slug, capacity=capacity, until=clock.today() + timedelta(days=days), actor=SYSTEM)
+    assert [problem.name for problem in refused.value.problems] == ["until"]

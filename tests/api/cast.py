@@ -21,6 +21,7 @@ STRANGER, ASSOCIATION = "msa-midi-pyrenees-nord", "admr-lot"
 PEOPLE = {
     "lead": (LEAD, "caseworker"),
     "colleague": (LEAD, "caseworker"),
+    "relative": (LEAD, "caseworker"),
     "coordinator": (LEAD, "coordinator"),
     "contributor": (CONTRIBUTOR, "caseworker"),
     "observer": (OBSERVER, "caseworker"),

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from backend.base import clock
 from tests.api.cast import CONTRIBUTOR, OBSERVER, PERSON, RECEIVER, Stage, flagged, ok, request_to, shared_case
+from tests.api.foundation import join, key_of
 
 WHO = ("lead", "coordinator", "contributor", "observer", "receiver", "stranger", "flagger", "manager", "admin", "auditor")
 TODAY, LATER = str(clock.today()), str(clock.today() + timedelta(days=30))
@@ -27,6 +28,7 @@ ASKED = (403, 403, 403, 403, 200, 404, 404, 404, 404, 404)
 COORDINATOR = (403, 200, 403, 403, 404, 404, 404, 404, 404, 404)
 NO_CONTENT = (403, 204, 403, 403, 404, 404, 404, 404, 404, 404)
 COORDINATORS = (403, 200, *(403,) * 8)
+ADMINISTRATORS = (403, 403, 403, 403, 403, 403, 403, 403, 200, 403)
 FLAG_RECEIVERS = (200, 200, 404, 404, 404, 404, 403, 404, 404, 404)
 
 
@@ -58,6 +60,35 @@ MATRIX: dict[str, Line] = {
     "GET agency-list": Line(EVERYBODY, query="page_size=1"),
     "GET agency-count": Line(EVERYBODY),
     "GET agency-detail": Line(EVERYBODY, pk="agency"),
+    # the agency, administered
+    "GET own-agency": Line(ADMINISTRATORS),
+    "PATCH own-agency": Line(ADMINISTRATORS, {"phone": "05 65 00 00 00"}, headers={"if_match": "agency"}),
+    "POST own-agency-capacity": Line(ADMINISTRATORS, {"capacity": "tight"}),
+    "GET agency-event-list": Line((*ADMINISTRATORS[:-1], 200)),
+    "GET agency-event-count": Line((*ADMINISTRATORS[:-1], 200)),
+    "GET agency-member-list": Line(ADMINISTRATORS),
+    "GET agency-member-count": Line(ADMINISTRATORS),
+    "GET agency-member-detail": Line(ADMINISTRATORS, pk="member"),
+    "PATCH agency-member-detail": Line(
+        ADMINISTRATORS, {"roles": ["manager"]}, pk="member", headers={"if_match": "agency/members/{member}"}
+    ),
+    "POST agency-member-deactivate": Line(ADMINISTRATORS, {}, pk="member"),
+    "POST agency-member-bring-back": Line(ADMINISTRATORS, {}, pk="former"),
+    "GET agency-invitation-list": Line(ADMINISTRATORS),
+    "GET agency-invitation-count": Line(ADMINISTRATORS),
+    "GET agency-invitation-detail": Line(ADMINISTRATORS, pk="invitation"),
+    "POST agency-invitation-list": Line(creates(ADMINISTRATORS), {"email": "other@example.org", "roles": ["caseworker"]}),
+    "POST agency-invitation-send-again": Line(ADMINISTRATORS, {}, pk="invitation"),
+    "POST agency-invitation-withdraw": Line(ADMINISTRATORS, {}, pk="invitation"),
+    "GET agency-key-list": Line(ADMINISTRATORS),
+    "GET agency-key-count": Line(ADMINISTRATORS),
+    "GET agency-key-detail": Line(ADMINISTRATORS, pk="key"),
+    "POST agency-key-list": Line(creates(ADMINISTRATORS), {"member": "{member}", "label": "Logiciel métier"}),
+    "POST agency-key-revoke": Line(ADMINISTRATORS, {}, pk="key"),
+    "GET agency-habilitation-list": Line((*ADMINISTRATORS[:-1], 200)),
+    "GET agency-habilitation-count": Line((*ADMINISTRATORS[:-1], 200)),
+    "GET agency-habilitation-export": Line((*ADMINISTRATORS[:-1], 200)),
+    "POST agency-habilitation-review": Line(ADMINISTRATORS, {}, pk="member"),
     "GET commune-list": Line(EVERYBODY, query="page_size=1"),
     "GET commune-count": Line(EVERYBODY),
     "GET living-area-list": Line(EVERYBODY),
@@ -226,6 +257,12 @@ MATRIX: dict[str, Line] = {
         WORKING_ON_IT, {"reason_code": "other", "reason": "Sans suite."}, pk="irritant", after="irritant_started"
     ),
     "POST irritant-void": Line(WORKING_ON_IT, {"reason": "Saisi deux fois."}, pk="irritant"),
+    # replacing a colleague
+    "GET replacement-list": Line(COORDINATORS),
+    "GET replacement-count": Line(COORDINATORS),
+    "GET replacement-detail": Line(COORDINATORS, pk="replacement"),
+    "POST replacement-list": Line(creates(COORDINATORS), {"absent": "{other}", "replacement": "{user}"}),
+    "POST replacement-undo": Line(COORDINATORS, {}, pk="replacement"),
     # figures
     "GET statistics-indicators": Line(EVERYBODY),
     "GET statistics-irritants": Line((200, 200, 200, 200, 200, 200, 403, 200, 403, 403)),
@@ -293,13 +330,36 @@ def furnished(stage: Stage) -> dict[str, Any]:
         "exclusion": ok(
             stage["coordinator"].post(f"{stage.path}/exclusions", {"user": excluded_colleague(stage), "reason": "relative"}), 201
         )["id"],
+        **administered(stage),
+        **replaced(stage),
     }
 
 
 def excluded_colleague(stage: Stage) -> str:
     """Somebody of the lead who has no line in the matrix."""
-    stage.cast.hire("colleague")
-    return str(stage.cast.members["colleague"].user_id)
+    stage.cast.hire("relative")
+    return str(stage.cast.members["relative"].user_id)
+
+
+def replaced(stage: Stage) -> dict[str, Any]:
+    """The colleague follows two cases; one was given to them instead of the caseworker."""
+    stage.cast.hire("lead", "colleague", "coordinator")
+    lead, colleague = (str(stage.cast.members[who].user_id) for who in ("lead", "colleague"))
+    for alias, followed_by in (("Une dame", lead), ("Un monsieur", colleague)):
+        case = ok(stage["lead"].post("cases", {"person": {"alias": alias}}), 201)
+        ok(stage["lead"].post(f"cases/{case['reference']}/referent", {"user": followed_by, "person_position": "chosen"}))
+    done = ok(stage["coordinator"].post("replacements", {"absent": lead, "replacement": colleague}), 201)
+    return {"replacement": done["replacement"]["id"], "other": colleague}
+
+
+def administered(stage: Stage) -> dict[str, Any]:
+    """A colleague, one who left, and somebody who was invited."""
+    stage.cast.hire("admin")
+    member, former = (join("ccas-cahors", "caseworker", login=f"{who}@ccas-cahors.test") for who in ("member", "former"))
+    ok(stage["admin"].post(f"agency/members/{former.pk}/deactivate"))
+    invited = ok(stage["admin"].post("agency/invitations", {"email": "new@example.org", "roles": ["caseworker"]}), 201)
+    key = key_of(member)[0]
+    return {"member": str(member.pk), "former": str(former.pk), "invitation": invited["id"], "key": str(key.pk)}
 
 
 def filled(body: Any, ids: dict[str, Any]) -> Any:

@@ -42,7 +42,7 @@ def status_of(stage: Stage, who: str, route: str, line: Line, ids: dict[str, Any
     path = address(route, {**ids, "pk": ids.get(line.pk), "slug": ids.get(line.pk)}) + (f"?{line.query}" if line.query else "")
     sent = dict(line.headers)
     if named := sent.get("if_match"):
-        sent["if_match"] = str(stage["lead"].get(IF_MATCH[named].format(path=stage.path, **ids))["ETag"])
+        sent["if_match"] = etag_of(stage, named, ids)
     with undone():
         if FILE in (line.body or {}).values():
             response = stage[who].send(path, **{**(line.body or {}), "file": SimpleUploadedFile("bulletin.pdf", PDF)})
@@ -51,6 +51,12 @@ def status_of(stage: Stage, who: str, route: str, line: Line, ids: dict[str, Any
     if response.status_code == 404:
         refused(response, 404, "not_found")
     return int(response.status_code)
+
+
+def etag_of(stage: Stage, named: str, ids: dict[str, Any]) -> str:
+    if named.startswith("agency"):
+        return str(stage["admin"].get(named.format(**ids))["ETag"])
+    return str(stage["lead"].get(IF_MATCH[named].format(path=stage.path, **ids))["ETag"])
 
 
 @pytest.mark.parametrize("key", SCENES)

@@ -5,7 +5,11 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from agencies.invitations import token_of
 from agencies.models import Agency, Kind, User
+from agencies.operations.create_api_key import create_api_key
+from agencies.operations.end_membership import end_membership
+from agencies.operations.invite_member import invite_member
 from backend.base import clock
 from backend.base.operation import door_transaction
 from cases.models import CaseFile, Handover, RiskFlag
@@ -29,6 +33,7 @@ from cases.operations.protection.exclude_user import exclude_user
 from cases.operations.protection.name_readers import name_readers
 from cases.operations.raise_flag import raise_flag
 from cases.operations.redirect_flag import redirect_flag
+from cases.operations.replacements.replace_colleague import replace_colleague
 from cases.operations.start_case import start_case
 from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.report_irritant import report_irritant
@@ -66,13 +71,15 @@ class FullHouse:
 
     def __init__(self) -> None:
         self.cast = Cast()
-        self.names: dict[str, str | UUID] = {}
+        self.names: dict[str, str | UUID | None] = {}
         with door_transaction():
             self._hire()
             self._fill()
             self._ask()
             self._plan()
             self._worry()
+            self._administer()
+            self._replace()
         self.newcomers = newcomers()
 
     def user(self, who: str) -> User:
@@ -214,6 +221,25 @@ class FullHouse:
         acknowledge_flag(self.names["acknowledged"], actor=self.cast["lead"])
         RiskFlag.objects.filter(pk=self.names["late"]).update(respond_by=clock.now() - timedelta(hours=1))
         redirect_flag(self.names["passed_on"], to_agency=RECEIVER, reason="Housing benefit.", actor=self.cast["lead_coordinator"])
+
+    def _administer(self) -> None:
+        admin = self.cast["lead_agency_admin"]
+        invited = invite_member(LEAD, email="nadia@ccas.test", roles=["caseworker"], actor=admin)
+        former = self.cast.member(LEAD, "caseworker", number=2)
+        end_membership(former.pk, actor=admin)
+        self.names |= {"invitation": invited.pk, "token": token_of(invited), "former": former.pk}
+        self.names["member"] = manager = self.cast["lead_manager"].membership_id
+        assert manager is not None
+        self.names["key"] = create_api_key(manager, label="Logiciel", actor=admin)[0].pk
+
+    def _replace(self) -> None:
+        lead, coordinator = self.cast["lead"], self.cast["lead_coordinator"]
+        given, followed = (self._case(name, {"alias": f"L’oncle {name}"}) for name in ("given", "followed"))
+        name_referent(given.reference, user=lead.user_id, person_position="chosen", actor=lead)
+        chosen = {given.reference: coordinator.user_id}
+        done = replace_colleague(absent=lead.user_id, cases=chosen, actor=coordinator)
+        name_referent(followed.reference, user=lead.user_id, person_position="chosen", actor=lead)
+        self.names |= {"colleague": lead.user_id, "replacement": done.replacement.pk}
 
 
 def newcomers() -> dict[str, User]:

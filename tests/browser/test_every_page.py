@@ -288,12 +288,39 @@ VISITS = (
     Look("audit", "lead_auditor", "/audit", refused),
     Look("danger", NOBODY, "/danger"),
     Look("danger", "flagger", "/danger"),
+    Look("agency", "lead_agency_admin", "/agency"),
+    Look("edit_agency", "lead_agency_admin", "/agency/edit/capacity"),
+    Look("edit_agency", "lead_agency_admin", "/agency/edit/services"),
+    Look("edit_agency", "lead_agency_admin", "/agency/edit/contact"),
+    Look("agency_communes", "lead_agency_admin", "/agency/communes"),
+    Look("agency_history", "lead_auditor", "/agency/history"),
+    Look("members", "lead_agency_admin", "/agency/members"),
+    Look("members", "lead_agency_admin", "/agency/members?active=false"),
+    Look("member", "lead_agency_admin", "/agency/members/{member}", lambda page: (unfolded(page), refused(page))),
+    Look("member", "lead_agency_admin", "/agency/members/{former}"),
+    Look("invitations", "lead_agency_admin", "/agency/invitations"),
+    Look("invite_member", "lead_agency_admin", "/agency/invitations/new"),
+    Look("invite_member", "lead_agency_admin", "/agency/invitations/new", refused),
+    Look("invitation", "lead_agency_admin", "/agency/invitations/{invitation}"),
+    Look("habilitations", "lead_agency_admin", "/agency/habilitations"),
+    Look("habilitations", "lead_auditor", "/agency/habilitations"),
+    Look("api_keys", "lead_agency_admin", "/agency/api-keys"),
+    Look("new_api_key", "lead_agency_admin", "/agency/api-keys/new", refused),
+    Look("api_key", "lead_agency_admin", "/agency/api-keys/{key}"),
+    Look("replacements", "lead_coordinator", "/agency/replacements"),
+    Look("replacements", "newcomer", "/agency/replacements"),
+    Look("replace", "lead_coordinator", "/agency/replacements/of/{colleague}"),
+    Look("replace", "lead_coordinator", "/agency/replacements/of/{colleague}", refused),
+    Look("replacement", "lead_coordinator", "/agency/replacements/{replacement}"),
+    Look("join", NOBODY, "/invitations/{token}", refused),
+    Look("join", "newcomer", "/invitations/{token}"),
+    Look("join", NOBODY, "/invitations/nonsense", status=404),
     Look("design", NOBODY, "/design"),
     Look("switch_agency", "member_of_two", "/", pressed("acting-agency")),
     Look("account_logout", "member_of_two", "/", pressed("logout")),
 )
-WITHOUT_A_PAGE = {"set_language", "session", "drafts", "discard_draft"}
-"""Routes that only buttons and scripts call, and that lead back to where one was."""
+WITHOUT_A_PAGE = {"set_language", "session", "drafts", "discard_draft", "export_habilitations"}
+"""Routes that only buttons and scripts call, and that lead back to where one was or give a file."""
 A_FILE = "document_content"
 """An attachment: the browser stays where it is."""
 

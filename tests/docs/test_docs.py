@@ -120,6 +120,8 @@ GLOSSARY = (DOCS / "glossary.md").read_text()
 MODULES = (
     "agencies.roles",
     "agencies.models.agency",
+    "agencies.models.invitation",
+    "agencies.models.member",
     "agencies.themes",
     "cases.statuses",
     "cases.plan.statuses",

@@ -26,8 +26,10 @@ def test_each_role_is_led_where_it_may_go():
     assert "/statistics" not in urls("flagger")
     assert urls("manager") == ["/", "/irritants", "/statistics"]
     assert "/irritants" in urls("caseworker")
-    assert urls("auditor") == ["/audit"]
-    assert urls("agency_admin") == []
+    assert urls("agency_admin") == ["/agency"]
+    assert urls("auditor") == ["/audit", "/agency/history"]
+    assert "/agency/replacements" in urls("coordinator")
+    assert menu("agency_admin", "coordinator", path="/agency/replacements")[-2:] == [("/agency", False), ("/agency/replacements", True)]
 
 
 def test_where_one_is():

@@ -15,9 +15,10 @@ INSERT INTO auth_group (id, name)
 SELECT group_id, 'caseworkers:' || slug FROM volume.agency WHERE group_id > 100000;
 
 INSERT INTO agencies_agency (id, version, created_at, updated_at, slug, name, kind, capacity, accepts_handovers, is_active, is_fallback,
-                             caseworkers_id, seat_id)
+                             caseworkers_id, seat_id, capacity_note, phone, email, website)
 SELECT id, 1, volume.moment(-60), volume.moment(-60), slug, name, kind,
-       volume.one_of(volume.draw(no, 'capacity'), '{open,tight,closed}', '{0.86,0.97}'), works, true, false, group_id, seat
+       volume.one_of(volume.draw(no, 'capacity'), '{open,tight,closed}', '{0.86,0.97}'), works, true, false, group_id, seat,
+       '', '', '', ''
 FROM volume.agency WHERE group_id > 100000;
 
 INSERT INTO agencies_competence (id, theme, agency_id)
@@ -40,9 +41,9 @@ FROM volume.member m
 JOIN volume.first_name f ON f.cohort = 1970 AND f.sex = volume.one_of(volume.draw(m.agency_no::bigint * 100000 + m.rank, 'sex'), '{F,M}', '{0.7}')
 JOIN volume.surname s ON s.rank = 1 + floor(400 * volume.draw(m.agency_no::bigint * 100000 + m.rank, 'surname'));
 
-INSERT INTO agencies_membership (id, version, created_at, updated_at, user_id, agency_id, roles, is_active)
+INSERT INTO agencies_membership (id, version, created_at, updated_at, user_id, agency_id, roles, roles_given_at, is_active)
 SELECT volume.key(-40, agency_no::bigint * 100000 + rank, 'membership'), 1, volume.moment(-40), volume.moment(-40), user_id, agency_id,
-       ARRAY[role], true FROM volume.member;
+       ARRAY[role], volume.moment(-40), true FROM volume.member;
 
 INSERT INTO agencies_user_groups (id, user_id, group_id)
 SELECT 1000000 + row_number() OVER (ORDER BY agency_no, rank), user_id, group_id FROM volume.member WHERE role IN ('caseworker', 'coordinator');
