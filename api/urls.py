@@ -10,8 +10,8 @@ from api.views.access import (
     ProtectedAddressViewSet,
     SeenByColleagueViewSet,
 )
-from api.views.calendar import CalendarView, MyCalendarViewSet
 from api.views.administration import InvitationViewSet, KeyViewSet, MemberViewSet
+from api.views.calendar import CalendarView, MyCalendarViewSet
 from api.views.case_parts import AccessViewSet, EventViewSet, InformationViewSet, ParticipationViewSet
 from api.views.cases import CaseViewSet
 from api.views.directory import AgencyViewSet, CommuneViewSet, LivingAreaViewSet

@@ -16,6 +16,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Whoever makes the report of all that is held on a person finds these parts in it."""
+        import cases.person_report.contents
         import cases.person_report.parts  # noqa: F401
 
     def load_reference(self, progress: "Progress") -> None:

@@ -11,7 +11,7 @@ import backend.base.models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0005_reviewed_habilitations"),
-        ("cases", "0004_awaiting_an_answer"),
+        ("cases", "0016_plan_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
