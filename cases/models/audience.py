@@ -1,4 +1,4 @@
-"""What notes and documents have in common: an author, the author's agency, and who else reads it (blueprint: envelope and contents)."""
+"""What notes and documents have in common: an author, the author's agency, and who else reads it."""
 
 from typing import Any, Self
 

@@ -53,7 +53,7 @@ def documents(case: CaseFile) -> Iterator[Row]:
 @report_part(
     "actions",
     _("Actions"),
-    title=_("What is to be done"),
+    what=_("What is to be done"),
     in_their_words=_("In the person’s words"),
     agency=_("Agency"),
     due_on=_("By"),
@@ -67,7 +67,7 @@ def documents(case: CaseFile) -> Iterator[Row]:
 def actions(case: CaseFile) -> Iterator[Row]:
     for action in Action.objects.filter(case=case).select_related("agency").order_by("created_at", "pk"):
         yield {
-            "title": action.title,
+            "what": action.title,
             "in_their_words": action.in_their_words,
             "agency": action.agency.name,
             "due_on": action.due_on,
