@@ -1,12 +1,12 @@
 """A house in which every page has something to show: cases, requests, flags and irritants in each state, and agencies that have nothing yet."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from agencies.models import Agency, Kind, User
 from backend.base import clock
 from backend.base.operation import door_transaction
-from cases.models import CaseFile, Handover, RiskFlag
+from cases.models import CaseFile, Handover, ProbablePair, RiskFlag
 from cases.operations.accept_handover import accept_handover
 from cases.operations.acknowledge_flag import acknowledge_flag
 from cases.operations.close_case import close_case
@@ -15,6 +15,8 @@ from cases.operations.hand_over import hand_over
 from cases.operations.hold_case import hold_case
 from cases.operations.inform_person import inform_person
 from cases.operations.name_referent import name_referent
+from cases.operations.one_person.look_up_person import look_up_person
+from cases.operations.one_person.request_access import request_access
 from cases.operations.open_case import open_case
 from cases.operations.raise_flag import raise_flag
 from cases.operations.redirect_flag import redirect_flag
@@ -60,6 +62,7 @@ class FullHouse:
             self._fill()
             self._ask()
             self._worry()
+            self._look_up()
         self.newcomers = newcomers()
 
     def user(self, who: str) -> User:
@@ -143,6 +146,20 @@ class FullHouse:
         acknowledge_flag(self.names["acknowledged"], actor=self.cast["lead"])
         RiskFlag.objects.filter(pk=self.names["late"]).update(respond_by=clock.now() - timedelta(hours=1))
         redirect_flag(self.names["passed_on"], to_agency=RECEIVER, reason="Housing benefit.", actor=self.cast["lead_coordinator"])
+
+    def _look_up(self) -> None:
+        why, ours, theirs = "Waits at the counter.", ("Bénazéch", "Sarah"), ("Malbec", "Odette")
+        for name, who, (birth_name, first_name) in (
+            ("possible", "lead", theirs),
+            ("nobody", "lead", ("Introuvable", "Octavie")),
+            ("asked_of_us", "receiver", ours),
+            ("asked_by_us", "lead", theirs),
+        ):
+            said = {"birth_name": birth_name, "first_name": first_name, "birth_date": date(1990, 5, 2), "reason": why}
+            found = look_up_person(actor=self.cast[who], **said)
+            self.names[name] = request_access(found.pk, actor=self.cast[who], reason=why).pk if "asked" in name else found.pk
+        open_case(actor=self.cast["receiver"], person=SARAH)
+        self.names["pair"] = ProbablePair.objects.get(first__last_name="Lémery").pk
 
 
 def newcomers() -> dict[str, User]:
