@@ -302,6 +302,7 @@ SPECTACULAR_SETTINGS = {
                 ),
                 *("HandoverKind", "HandoverStatus", "Urgency", "HandoverHow", "SenderStays", "Disclosure", "Refusal"),
                 "AccessRequestStatus",
+                "FoundBy",
                 *("FlagStatus", "FlagFeedback", "PersonAgrees", "DismissalReason", "Severity"),
             )
         },

@@ -1,10 +1,11 @@
 """Is this person in a file already? Names are compared whatever their order, accents and small slips; an alias alone is never matched."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, TextField, Value, When
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
@@ -12,11 +13,17 @@ from agencies.actor import Actor
 from backend.base import clock
 from backend.base.errors import Conflict
 from cases.models import CaseFile, Person, ProbablePair
-from cases.names import normalise
+from cases.models.person import NameSounds
+from cases.names import normalise, sounds
 
 PROBABLE = 86
 """Out of 100. One letter wrong in an ordinary name is about 92; two different first names under the same surname about 70."""
 CANDIDATES = 20
+NAMES_ALIKE = 82
+"""For names that sound alike: probable with the same birth date, and not without."""
+OTHER_FIRST_NAME, OTHER_SURNAME = 22, 15
+ONE_WORD = 75
+SAME_DAY, PERHAPS_THE_SAME_DAY, ONE_SLIP, ANOTHER_DAY = 8, 4, -6, -25
 
 
 def probable_matches(person: Person) -> list[tuple[Person, int]]:
@@ -32,7 +39,7 @@ def candidates(person: Person, among: QuerySet[Person]) -> Any:
     name = spelled(person)
     born_elsewhen = Case(When(birth_date=person.birth_date, then=0), default=1) if person.birth_date else Value(1)
     return (
-        among.filter(usager_norm__trigram_similar=name, blanked_at=None)
+        among.filter(Q(usager_norm__trigram_similar=name) | Q(sounds__contains=NameSounds(Value(name, TextField()))), blanked_at=None)
         .exclude(pk=person.pk)
         .exclude(first_name="", last_name="", birth_name="")
         .annotate(near=TrigramSimilarity("usager_norm", name), born_elsewhen=born_elsewhen)
@@ -41,11 +48,80 @@ def candidates(person: Person, among: QuerySet[Person]) -> Any:
 
 
 def closeness(one: Person, other: Person) -> int:
-    """0 to 100: the best agreement of a usage or birth name, which two birth dates confirm or contradict."""
+    """0 to 100: the best agreement of a usage or birth name, which other first names contradict; birth dates confirm or contradict it."""
     score = max(fuzz.token_sort_ratio(mine, theirs) for mine in full_names(one) for theirs in full_names(other))
+    if _first_names_differ(one, other):
+        score -= OTHER_FIRST_NAME
+    elif _surnames_differ(one, other):
+        score -= OTHER_SURNAME
+    elif score < NAMES_ALIKE and _names_alike(one, other):
+        score = NAMES_ALIKE
     if one.birth_date and other.birth_date:
-        score += 8 if one.birth_date == other.birth_date else -25
+        score += _what_dates_say(one.birth_date, other.birth_date)
     return max(0, min(100, round(score)))
+
+
+def _what_dates_say(one: date, other: date) -> int:
+    """The first of January stands for a day that nobody knew; day and month are at times taken for one another; a digit slips."""
+    if one == other:
+        return SAME_DAY
+    unknown = [(day.month, day.day) == (1, 1) for day in (one, other)]
+    if one.year == other.year and (any(unknown) or (one.month, one.day) == (other.day, other.month)):
+        return PERHAPS_THE_SAME_DAY
+    slips = sum(a != b for a, b in zip(one.isoformat(), other.isoformat(), strict=True))
+    return ONE_SLIP if slips == 1 and not all(unknown) else ANOTHER_DAY
+
+
+def _first_names_differ(one: Person, other: Person) -> bool:
+    """Twins bear one surname and one birth date. Not for a name among several, nor where first name and surname were exchanged."""
+    mine, theirs = normalise(one.first_name).split(), normalise(other.first_name).split()
+    heard, there = {sounds(word) for word in mine}, {sounds(word) for word in theirs}
+    if heard <= there or there <= heard or _one_word(" ".join(mine), " ".join(theirs)):
+        return False
+    return not (set(mine) & _surname_words(other) or set(theirs) & _surname_words(one))
+
+
+def _surnames_differ(one: Person, other: Person) -> bool:
+    """A long first name in common makes two whole names close that are not; so does the usage name of one, borne by another at birth."""
+    if _two_birth_names(one, other):
+        return True
+    mine, theirs = _joined(one), _joined(other)
+    if not mine or not theirs or any(_one_word(name, another) for name in mine for another in theirs) or _names_alike(one, other):
+        return False
+    words = set(normalise(one.first_name).split()), set(normalise(other.first_name).split())
+    return not (words[0] & _surname_words(other) or words[1] & _surname_words(one))
+
+
+def _two_birth_names(one: Person, other: Person) -> bool:
+    """Both have a usage and a birth name, and those of birth are not one, even exchanged with those of usage."""
+    names = [normalise(name) for name in (one.birth_name, one.last_name, other.birth_name, other.last_name)]
+    if not all(names):
+        return False
+    born, used, born_there, used_there = names
+    exchanged = _one_word(born, used_there) and _one_word(used, born_there)
+    return not (_one_word(born, born_there) or exchanged)
+
+
+def _one_word(one: str, other: str) -> bool:
+    """The same but for a slip: letters that changed places, or one wrong in an ordinary name."""
+    return sorted(one) == sorted(other) or fuzz.ratio(one, other) >= ONE_WORD
+
+
+def _names_alike(one: Person, other: Person) -> bool:
+    """One surname among the other's, or names that sound the same: enough with a birth date, and never alone."""
+    mine, theirs = _surname_words(one), _surname_words(other)
+    if {sounds(word) for word in mine} & {sounds(word) for word in theirs}:
+        return True
+    return bool({sounds(name) for name in _joined(one)} & {sounds(name) for name in _joined(other)})
+
+
+def _surname_words(person: Person) -> set[str]:
+    return {word for name in (person.last_name, person.birth_name) for word in normalise(name).split() if len(word) > 2}
+
+
+def _joined(person: Person) -> set[str]:
+    """Surnames without their spaces: Ben Ali is Benali."""
+    return {normalise(name).replace(" ", "") for name in (person.last_name, person.birth_name)} - {""}
 
 
 def refuse_double(person: Person, *, actor: Actor, not_same_as: Collection[str]) -> list[tuple[Person, int]]:

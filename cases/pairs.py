@@ -38,7 +38,7 @@ class Reading:
     allowed_actions: list[str]
 
 
-def visible_pairs(actor: Actor) -> QuerySet[ProbablePair]:
+def visible_pairs(actor: Actor) -> QuerySet[Any]:
     """Pairs of which a coordinator leads one side at least: the open case of that person, else the latest."""
     if not actor.has(Role.COORDINATOR):
         return ProbablePair.objects.none()
@@ -100,7 +100,7 @@ def _read(pair: ProbablePair, own: dict[Any, CaseFile], agencies: dict[Any, Agen
     )
 
 
-def _with_cases() -> QuerySet[ProbablePair]:
+def _with_cases() -> QuerySet[Any]:
     """Each with the case of either side, and who opened the later one."""
 
     def case_of(side: str) -> QuerySet[CaseFile]:

@@ -68,6 +68,6 @@ def _check(person: Person) -> None:
         raise Invalid.value("person.alias", _("Give at least an alias or a name."), code="required")
     check_birth_date(person.birth_date)
     try:
-        person.clean_fields(exclude={"commune", "created_by_agency", "usager_norm"})
+        person.clean_fields(exclude={"commune", "created_by_agency", "usager_norm", "sounds"})
     except ValidationError as refused:
         raise Invalid(*(Problem(f"person.{found.name}", found.code, found.reason) for found in problems(refused))) from None

@@ -1,18 +1,39 @@
-"""Search by name inside the cases one sees: accents, order and unfinished words do not matter."""
+"""Search by name inside the cases one sees: accents, order and unfinished words do not matter, slips and transcriptions little.
 
-from typing import NamedTuple
+Names that hold the letters come first. Where those are few, names spelled or sounding much like it follow, the closest first; each
+says why it was found.
+"""
 
-from django.db.models import Exists, OuterRef
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import F, Func, IntegerField, Q, QuerySet, TextField, Value
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from agencies.actor import Actor
 from backend.base.errors import Invalid
 from cases.accesses import record_listing
-from cases.models import CaseExclusion, CaseFile, CaseUserGrant, Person
-from cases.names import normalise
+from cases.models import CaseFile, CaseUserGrant, Person
+from cases.models.person import NameSounds
+from cases.names import normalise, sounds
 from cases.querysets import VIEW, permission_id
+from cases.statuses import FoundBy
 
 MOST = 50
+FEW = 10
+"""From so many people who bear the very letters on, nobody is looked for who bears others."""
+NEAR = 60
+"""Of those who are looked for so, at most."""
+CLOSE = 70
+"""Out of 100, from which two words are spelled alike: one letter wrong in five is 80."""
+ALIKE = 45
+"""Below, two words that sound alike by their consonants do not sound alike to anybody."""
+NAMES = ("first_name", "last_name", "birth_name", "alias")
 
 
 class Found(NamedTuple):
@@ -20,35 +41,111 @@ class Found(NamedTuple):
     case: CaseFile
     followed: bool
     """One of their cases in sight is open."""
+    found_by: FoundBy
+    """Of the words looked for, the way in which the least sure was found."""
+    names: list[str]
+    """Fields in which they were found, of NAMES."""
+
+
+class Way(NamedTuple):
+    how: FoundBy
+    score: float
+    names: list[str]
 
 
 def search_people(actor: Actor, text: str) -> list[Found]:
-    """At most 50 people, by name, each with their most recent case in sight. The search itself is journaled."""
+    """At most 50 people, the surest first, each with their most recent case in sight. The search itself is journaled."""
     words = normalise(text).split()
     if len("".join(words)) < 3:
         raise Invalid.value("q", _("Type at least three letters of a name."), code="too_short")
     if actor.case_group_id is None:
         return []
-    people = Person.objects.filter(blanked_at=None)
-    for word in words:
-        people = people.filter(usager_norm__contains=word)
-    by_group = people.filter(seen_by_groups__contains=[actor.case_group_id])
-    named = CaseUserGrant.objects.filter(
-        content_object__person=OuterRef("pk"), user_id=actor.user_id, agency_id=actor.agency_id, permission_id=permission_id(VIEW)
-    )
-    ids = by_group.values("pk").union(people.filter(Exists(named)).values("pk"))
-    never = CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("pk"))
     cases = (
         CaseFile.objects.visible_to(actor)
-        .filter(~Exists(never), person__in=[row["pk"] for row in ids.order_by("pk")[: 4 * MOST]])
+        .filter(person__in=[row["pk"] for row in _candidates(actor, words)])
         .select_related("person__commune")
         .order_by("person__usager_norm", "person_id", "-opened_at")
     )
     seen = list(cases)
     first = {case.person_id: case for case in reversed(seen)}
     followed = {case.person_id for case in seen if case.is_open}
-    found = sorted(
-        (Found(case.person, case, pk in followed) for pk, case in first.items()), key=lambda f: (f.person.usager_norm, f.person.pk)
-    )[:MOST]
+    ways = {pk: way for pk, case in first.items() if (way := explain(case.person, words))}
+    ranked = sorted(ways, key=lambda pk: (RANK[ways[pk].how], -ways[pk].score, first[pk].person.usager_norm, pk))[:MOST]
+    found = [Found(first[pk].person, first[pk], pk in followed, ways[pk].how, ways[pk].names) for pk in ranked]
     record_listing(actor, "people_search", [f.case.pk for f in found])
     return found
+
+
+RANK = {how: rank for rank, how in enumerate(FoundBy)}
+
+
+def explain(person: Person, words: list[str]) -> Way | None:
+    """How these words find this person; None when one of them does not."""
+    ways = [_best(person, word) for word in words]
+    if None in ways:
+        return None
+    found = [way for way in ways if way]
+    names = [name for name in NAMES if any(name in way.names for way in found)]
+    return Way(max((way.how for way in found), key=RANK.__getitem__), sum(way.score for way in found) / len(found), names)
+
+
+def _best(person: Person, word: str) -> Way | None:
+    ways = [way for name in NAMES for borne in normalise(getattr(person, name)).split() if (way := _way(word, borne, name))]
+    if not ways:
+        return None
+    best = min(ways, key=lambda way: (RANK[way.how], -way.score))
+    return best._replace(names=[name for way in ways if way.how == best.how for name in way.names])
+
+
+def _way(word: str, borne: str, name: str) -> Way | None:
+    if word in borne:
+        return Way(FoundBy.LETTERS, 100 if word == borne else 97 if borne.startswith(word) else 94, [name])
+    likeness = max(fuzz.ratio(word, borne), fuzz.ratio(word, borne[: len(word)]) - 5)
+    if likeness >= CLOSE or (len(word) > 2 and OSA.distance(word, borne) == 1):
+        return Way(FoundBy.SPELLING, likeness, [name])
+    if likeness >= ALIKE and sounds(word) == sounds(borne):
+        return Way(FoundBy.SOUND, likeness, [name])
+    return None
+
+
+# --- who may be meant: one statement -------------------------------------------------------------------------------------
+
+
+def _candidates(actor: Actor, words: list[str]) -> QuerySet[Any]:
+    """Keys of people in sight, by the group of the agency or by name; the dear part only where the cheap one finds few."""
+    scopes = list(_in_sight(actor))
+    exact = [_with(scope, words) for scope in scopes]
+    few = _few(exact[0], exact[1])
+    near = [branch for scope in scopes for branch in _near(scope.filter(few), words)]
+    return exact[0].union(exact[1], *near)
+
+
+def _in_sight(actor: Actor) -> Iterator[QuerySet[Person]]:
+    people = Person.objects.filter(blanked_at=None)
+    yield people.filter(seen_by_groups__contains=[actor.case_group_id])
+    named = CaseUserGrant.objects.filter(user_id=actor.user_id, agency_id=actor.agency_id, permission_id=permission_id(VIEW))
+    yield people.filter(pk__in=named.values("content_object__person"))
+
+
+def _with(scope: QuerySet[Person], words: list[str]) -> QuerySet[Any]:
+    for word in words:
+        scope = scope.filter(usager_norm__contains=word)
+    return scope.order_by("pk").values("pk")[: 4 * MOST]
+
+
+def _near(scope: QuerySet[Person], words: list[str]) -> Iterator[QuerySet[Any]]:
+    """Spelled nearly so, as a whole or word by word in another order; or sounding so."""
+    spelled, likeness = Q(), Value(0.0)
+    for word in words:
+        spelled &= Q(usager_norm__trigram_word_similar=word)
+        likeness = likeness + TrigramWordSimilarity(word, "usager_norm")
+    whole = " ".join(words)
+    spelled |= Q(usager_norm__trigram_word_similar=whole)
+    for branch in (scope.filter(spelled), scope.filter(sounds__contains=NameSounds(Value(whole, TextField())))):
+        yield branch.annotate(likeness=likeness).order_by(F("likeness").desc(), "pk").values("pk")[:NEAR]
+
+
+def _few(*exact: QuerySet[Any]) -> LessThan:
+    """Whether the letters find few. Asked once for the whole statement, before the dear part is begun."""
+    counted = [Func(ArraySubquery(branch[:FEW]), function="CARDINALITY", output_field=IntegerField()) for branch in exact]
+    return LessThan(counted[0] + counted[1], Value(FEW))

@@ -183,6 +183,14 @@ class DismissalReason(TextChoices):
     OTHER = "other", _("Other")
 
 
+class FoundBy(TextChoices):
+    """Why a search by name found somebody, surest first."""
+
+    LETTERS = "letters", _("The same letters")
+    SPELLING = "spelling", _("A close spelling")
+    SOUND = "sound", _("Sounds alike")
+
+
 class Severity(TextChoices):
     """Of a risk factor or a flag, mildest first."""
 

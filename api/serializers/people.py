@@ -3,7 +3,8 @@ from typing import Any
 from rest_framework import serializers
 
 from api.input import StrictSerializer
-from cases.statuses import ContactChannel
+from cases.people_search import NAMES
+from cases.statuses import ContactChannel, FoundBy
 
 
 class PersonOutput(serializers.Serializer[Any]):
@@ -102,6 +103,8 @@ class SearchResult(serializers.Serializer[Any]):
     person = PersonFound()
     case = serializers.CharField(source="case.reference", help_text="Reference of their most recent case in your sight.")
     status = serializers.CharField(source="case.status")
+    found_by = serializers.ChoiceField(FoundBy.choices, help_text="How the least sure of the words was found.")
+    in_names = serializers.ListField(child=serializers.ChoiceField(NAMES), source="names", help_text="Where the words were found.")
 
 
 class SearchResults(serializers.Serializer[Any]):

@@ -21,6 +21,6 @@ class PeopleViewSet(Guarded):
     @extend_schema(request=Query, responses=SearchResults)
     @action(detail=False, methods=["post"])
     def search(self, request: Request) -> Response:
-        """People whose names hold all the words, in any order, with or without accents; inside the cases one sees."""
+        """People by name, inside the cases one sees: words in any order, accents or not, near spellings and sounds; surest first."""
         found = search_people(self.actor, self.read(Query)["q"])
         return self.ok({"results": SearchResult(found, many=True).data})

@@ -16,6 +16,19 @@ from backend.base.models import Record
 from cases.statuses import ContactChannel
 
 
+class NameSounds(models.Func):
+    """How each word of a normalised name sounds in French (SQL function `name_sounds`, as cases/names.py)."""
+
+    function = "name_sounds"
+    output_field = ArrayField(models.TextField())
+
+
+def called() -> Concat:
+    """All the words by which somebody is called."""
+    space = Value(" ")
+    return Concat(F("first_name"), space, F("last_name"), space, F("birth_name"), space, F("alias"), output_field=models.TextField())
+
+
 class Person(Record):
     """`last_name` is the usage name, `birth_name` the one on the birth certificate. `blanked_at`: erased on request."""
 
@@ -50,19 +63,13 @@ class Person(Record):
     blanked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     usager_norm = models.GeneratedField(
-        expression=NormaliseName(
-            Concat(
-                F("first_name"),
-                Value(" "),
-                F("last_name"),
-                Value(" "),
-                F("birth_name"),
-                Value(" "),
-                F("alias"),
-                output_field=models.TextField(),
-            )
-        ),
+        expression=NormaliseName(called()),
         output_field=models.TextField(),
+        db_persist=True,
+    )
+    sounds = models.GeneratedField(
+        expression=NameSounds(NormaliseName(called())),
+        output_field=ArrayField(models.TextField()),
         db_persist=True,
     )
     seen_by_groups = ArrayField(
@@ -85,7 +92,10 @@ class Person(Record):
             ),
             models.CheckConstraint(condition=Q(contact_channels__contained_by=ContactChannel.values), name="person_contact_channels"),
         ]
-        indexes = [GinIndex(fields=["seen_by_groups", "usager_norm"], opclasses=["array_ops", "gin_trgm_ops"], name="person_search")]
+        indexes = [
+            GinIndex(fields=["seen_by_groups", "usager_norm"], opclasses=["array_ops", "gin_trgm_ops"], name="person_search"),
+            GinIndex(fields=["seen_by_groups", "sounds"], name="person_sounds"),
+        ]
 
     @property
     def known_by_alias_only(self) -> bool:

@@ -8,6 +8,7 @@ from agencies.models import Kind
 from agencies.themes import Theme
 from backend.base.errors import Sentence
 from cases.catalogue import label_of
+from cases.events import FIELDS
 from cases.models import RiskFactor
 
 register = template.Library()
@@ -28,3 +29,9 @@ def kind(code: str) -> Sentence:
 @register.filter
 def factor(factor: RiskFactor) -> str:
     return label_of(factor)
+
+
+@register.filter
+def named_fields(names: Iterable[str]) -> str:
+    """`{{ one.names|named_fields }}`: "first name, birth surname"."""
+    return ", ".join(str(FIELDS[name]) for name in names)

@@ -1,6 +1,6 @@
 """A house in which every page has something to show: cases, requests, flags and irritants in each state, and agencies that have nothing yet."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from agencies.operations.end_membership import end_membership
 from agencies.operations.invite_member import invite_member
 from backend.base import clock
 from backend.base.operation import door_transaction
-from cases.models import CaseFile, Handover, RiskFlag
+from cases.models import CaseFile, Handover, ProbablePair, RiskFlag
 from cases.operations.accept_handover import accept_handover
 from cases.operations.acknowledge_flag import acknowledge_flag
 from cases.operations.close_case import close_case
@@ -24,6 +24,8 @@ from cases.operations.inform_person import inform_person
 from cases.operations.name_referent import name_referent
 from cases.operations.notes.correct_note import correct_note
 from cases.operations.notes.write_note import write_note
+from cases.operations.one_person.look_up_person import look_up_person
+from cases.operations.one_person.request_access import request_access
 from cases.operations.open_case import open_case
 from cases.operations.plan.book_appointment import book_appointment
 from cases.operations.plan.move_appointment import move_appointment
@@ -80,6 +82,7 @@ class FullHouse:
             self._worry()
             self._administer()
             self._replace()
+            self._look_up()
         self.newcomers = newcomers()
 
     def user(self, who: str) -> User:
@@ -240,6 +243,20 @@ class FullHouse:
         done = replace_colleague(absent=lead.user_id, cases=chosen, actor=coordinator)
         name_referent(followed.reference, user=lead.user_id, person_position="chosen", actor=lead)
         self.names |= {"colleague": lead.user_id, "replacement": done.replacement.pk}
+
+    def _look_up(self) -> None:
+        why, ours, theirs = "Waits at the counter.", ("Bénazéch", "Sarah"), ("Malbec", "Odette")
+        for name, who, (birth_name, first_name) in (
+            ("possible", "lead", theirs),
+            ("nobody", "lead", ("Introuvable", "Octavie")),
+            ("asked_of_us", "receiver", ours),
+            ("asked_by_us", "lead", theirs),
+        ):
+            said = {"birth_name": birth_name, "first_name": first_name, "birth_date": date(1990, 5, 2), "reason": why}
+            found = look_up_person(actor=self.cast[who], **said)
+            self.names[name] = request_access(found.pk, actor=self.cast[who], reason=why).pk if "asked" in name else found.pk
+        open_case(actor=self.cast["receiver"], person=SARAH)
+        self.names["pair"] = ProbablePair.objects.get(first__last_name="Lémery").pk
 
 
 def newcomers() -> dict[str, User]:

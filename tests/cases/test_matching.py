@@ -146,7 +146,15 @@ def test_out_of_sight_nothing_shows(case, cast):
 
     unknown = open_case(actor=cast["stranger"], person={"first_name": "Zénobie", "last_name": "Quercy"})
     assert differing_fields(known, unknown) <= {"id", "reference", "person", "opened_at", "created_at", "updated_at", "last_activity_at"}
-    assert differing_fields(known.person, unknown.person) <= {"id", "first_name", "last_name", "usager_norm", "created_at", "updated_at"}
+    assert differing_fields(known.person, unknown.person) <= {
+        "id",
+        "first_name",
+        "last_name",
+        "usager_norm",
+        "sounds",
+        "created_at",
+        "updated_at",
+    }
     assert history(known) == history(unknown)
 
 

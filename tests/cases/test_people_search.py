@@ -3,10 +3,10 @@
 import pytest
 
 from backend.base.errors import Invalid
-from cases.models import CaseExclusion, Person
+from cases.models import CaseExclusion, CaseFile, Person
 from cases.operations.close_case import close_case
 from cases.operations.open_case import open_case
-from cases.people_search import MOST, search_people
+from cases.people_search import FEW, MOST, search_people
 
 
 def found(actor, text):
@@ -84,3 +84,44 @@ def test_at_most_so_many_in_order_of_name(cast):
     people = [name for name, _ in found(cast["lead"], "lemery")]
     assert people == sorted(people)
     assert len(people) == MOST
+
+
+# --- slips and sounds, and why ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "how", "names"),
+    [
+        ("Lémery", "letters", ["last_name"]),
+        ("sarah ben", "letters", ["first_name", "birth_name"]),
+        ("Lemrey", "spelling", ["last_name"]),
+        ("sarah lemeri", "spelling", ["first_name", "last_name"]),
+        ("benasech", "spelling", ["birth_name"]),
+        ("Laimerie", "sound", ["last_name"]),
+        ("sarra laymry", "sound", ["first_name", "last_name"]),
+    ],
+)
+def test_why_somebody_was_found(text, how, names, case, cast):
+    [one] = search_people(cast["lead"], text)
+    assert (one.case, one.found_by, one.names) == (case, how, names)
+
+
+def test_the_surest_first(cast):
+    for last_name in ("Lemerie", "Martin", "Lemery", "Lemeryn"):
+        person = {"first_name": f"Ana {last_name[::-1]}", "last_name": last_name}
+        open_case(actor=cast["lead"], person=person, not_same_as=list(CaseFile.objects.values_list("reference", flat=True)))
+    assert [name.split()[-1] for name, _ in found(cast["lead"], "lemery")] == ["Lemery", "Lemeryn", "Lemerie"]
+
+
+def test_near_names_are_sought_only_where_the_letters_find_few(cast):
+    for number in range(FEW):
+        open_case(actor=cast["lead"], person={"alias": f"Lemery {number:03}"})
+    open_case(actor=cast["lead"], person={"alias": "Lemerie"})
+    assert len(found(cast["lead"], "lemery")) == FEW
+    assert found(cast["lead"], "lemeri")[0][0] == "Lemerie"
+    assert len(found(cast["lead"], "lemeri")) == FEW + 1
+
+
+@pytest.mark.parametrize("who", ["stranger", "receiver"])
+def test_neither_a_slip_nor_a_sound_finds_what_is_out_of_sight(who, case, cast):
+    assert found(cast[who], "Lemrey") == found(cast[who], "Laimerie") == []
