@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.input import StrictSerializer
-from api.serializers.notes import MEANT, AudienceField, AuthorOutput, ReadersOutput
+from api.serializers.notes import MEANT, AudienceField, AuthorOutput, ContentReadersOutput
 from cases.statuses import Audience, DocumentKind
 
 LONGEST_NAME = 150
@@ -37,7 +37,7 @@ class DocumentChanges(StrictSerializer):
     kind = serializers.ChoiceField(DocumentKind.choices, required=False)
 
 
-class DocumentOutput(ReadersOutput):
+class DocumentOutput(ContentReadersOutput):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(DocumentKind.choices)
     name = serializers.CharField()

@@ -44,12 +44,12 @@ class Widening(StrictSerializer):
     audience = AudienceField()
 
 
-class ReadersOutput(serializers.Serializer[Any]):
+class ContentReadersOutput(serializers.Serializer[Any]):
     readers_count = serializers.IntegerField(help_text="People who see the case and read this, in all those agencies.")
     readers_agencies = serializers.ListField(child=serializers.SlugField(), help_text="Agencies that read it now.")
 
 
-class NamableAgency(ReadersOutput):
+class NamableAgency(ContentReadersOutput):
     agency = serializers.SlugField()
     agency_name = serializers.CharField()
 
@@ -57,8 +57,8 @@ class NamableAgency(ReadersOutput):
 class AudiencesOutput(serializers.Serializer[Any]):
     """Who would read a note that you write now, for each audience."""
 
-    own_agency = ReadersOutput()
-    participants = ReadersOutput()
+    own_agency = ContentReadersOutput()
+    participants = ContentReadersOutput()
     named = NamableAgency(many=True, help_text="Agencies that may be named: each reads it, and yours.")
 
 
@@ -85,7 +85,7 @@ class FormerText(serializers.Serializer[Any]):
     replaced_at = serializers.DateTimeField()
 
 
-class NoteOutput(ReadersOutput):
+class NoteOutput(ContentReadersOutput):
     id = serializers.UUIDField()
     text = serializers.CharField()
     author = AuthorOutput()

@@ -45,7 +45,7 @@ class CaseViewSet(Resource):
     # --- lists ---
 
     def rows(self) -> list[QuerySet[Any]]:
-        branches = case_branches(self.actor, role=self.role(), statuses=[*filter(None, self.request.query_params.getlist("status"))])
+        branches: Any = case_branches(self.actor, role=self.role(), statuses=[*filter(None, self.request.query_params.getlist("status"))])
         return [branch.values(*SORTED_BY) for branch in self.filter_queryset(branches)]
 
     def role(self) -> str:

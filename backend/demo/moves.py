@@ -93,5 +93,13 @@ def promise(case: CaseFile, actor: Actor, title: str, *, by: date, words: str = 
 
 def see_again(case: CaseFile, actor: Actor, when: datetime, *, place: str = "", directions: str = "", **more: Any) -> Appointment:
     """An appointment with oneself."""
-    where = {"place": place, "directions": directions}
-    return book_appointment(case.reference, actor=actor, starts_at=when, professional=actor.user_id, reminder_wanted=True, **where, **more)
+    return book_appointment(
+        case.reference,
+        actor=actor,
+        starts_at=when,
+        professional=actor.user_id,
+        reminder_wanted=True,
+        place=place,
+        directions=directions,
+        **more,
+    )
