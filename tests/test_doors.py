@@ -232,12 +232,9 @@ class Member:
 
 
 UUID, REFERENCE = "[0-9a-f]{8}-[0-9a-f-]{27}", r"\w{4}-\w{4}-\w"
-ROWS = {"cases": REFERENCE, "handovers": UUID, "access-requests": UUID, "flags": UUID, "irritants": UUID}
 ROWS = {
-    **{
-        resource: rf"/{resource}/({row})"
-        for resource, row in (("cases", REFERENCE), ("handovers", UUID), ("flags", UUID), ("irritants", UUID))
-    },
+    "cases": rf"/cases/({REFERENCE})",
+    **{resource: rf"/{resource}/({UUID})" for resource in ("handovers", "access-requests", "flags", "irritants")},
     **{f"{planned}s": rf"/cases/{REFERENCE}#{planned}-({UUID})" for planned in ("action", "appointment")},
 }
 """What the link of a row looks like, and what in it names the row."""
@@ -365,10 +362,10 @@ QUESTIONS = {
     },
 }  # fmt: skip
 """What whom is asked, besides their whole list."""
-WHOLE = {"cases": "", "handovers": "box=received", "access-requests": "box=received", "flags": "box=received", "irritants": ""}
 WHOLE = {
     "cases": "",
     "handovers": "box=received",
+    "access-requests": "box=received",
     "flags": "box=received",
     "irritants": "",
     "actions": "",
