@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import F, Func, IntegerField, Q, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
 from django.db.models.lookups import LessThan
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
@@ -135,7 +136,8 @@ def _with(scope: QuerySet[Person], words: list[str]) -> QuerySet[Any]:
 
 def _near(scope: QuerySet[Person], words: list[str]) -> Iterator[QuerySet[Any]]:
     """Spelled nearly so, as a whole or word by word in another order; or sounding so."""
-    spelled, likeness = Q(), Value(0.0)
+    spelled = Q()
+    likeness: Combinable = Value(0.0)
     for word in words:
         spelled &= Q(usager_norm__trigram_word_similar=word)
         likeness = likeness + TrigramWordSimilarity(word, "usager_norm")
