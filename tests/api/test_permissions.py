@@ -39,7 +39,7 @@ def status_of(stage: Stage, who: str, route: str, line: Line, ids: dict[str, Any
 
 @pytest.mark.parametrize("key", SCENES)
 def test_who_gets_what(key: str, stage: Stage) -> None:
-    ids = furnished(stage)
+    ids = furnished(stage, looked_up=True)
     stage.cast.hire(*WHO)
     for response in MOVES[scene(SCENES[key][0])[0]](stage, ids):
         assert response.status_code == 200, response.content
