@@ -7,10 +7,9 @@ says why it was found.
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import F, Func, IntegerField, Q, QuerySet, TextField, Value
-from django.db.models.lookups import LessThan
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -62,7 +61,7 @@ def search_people(actor: Actor, text: str) -> list[Found]:
         return []
     cases = (
         CaseFile.objects.visible_to(actor)
-        .filter(person__in=[row["pk"] for row in _candidates(actor, words)])
+        .filter(person__in=_candidates(actor, words))
         .select_related("person__commune")
         .order_by("person__usager_norm", "person_id", "-opened_at")
     )
@@ -108,16 +107,18 @@ def _way(word: str, borne: str, name: str) -> Way | None:
     return None
 
 
-# --- who may be meant: one statement -------------------------------------------------------------------------------------
+# --- who may be meant -------------------------------------------------------------------------------------
 
 
-def _candidates(actor: Actor, words: list[str]) -> QuerySet[Any]:
-    """Keys of people in sight, by the group of the agency or by name; the dear part only where the cheap one finds few."""
+def _candidates(actor: Actor, words: list[str]) -> list[Any] | QuerySet[Any]:
+    """Keys of people in sight, by the group of the agency or by name. The dear part is left to the next statement, where it is needed."""
     scopes = list(_in_sight(actor))
-    exact = [_with(scope, words) for scope in scopes]
-    few = _few(exact[0], exact[1])
-    near = [branch for scope in scopes for branch in _near(scope.filter(few), words)]
-    return exact[0].union(exact[1], *near)
+    by_group, by_name = (_with(scope, words) for scope in scopes)
+    keys = [row["pk"] for row in by_group.union(by_name)]
+    if len(keys) >= FEW:
+        return keys
+    near = [branch for scope in scopes for branch in _near(scope, words)]
+    return Person.objects.filter(pk__in=keys).values("pk").union(*near, all=True)
 
 
 def _in_sight(actor: Actor) -> Iterator[QuerySet[Person]]:
@@ -135,7 +136,8 @@ def _with(scope: QuerySet[Person], words: list[str]) -> QuerySet[Any]:
 
 def _near(scope: QuerySet[Person], words: list[str]) -> Iterator[QuerySet[Any]]:
     """Spelled nearly so, as a whole or word by word in another order; or sounding so."""
-    spelled, likeness = Q(), Value(0.0)
+    spelled = Q()
+    likeness: Combinable = Value(0.0)
     for word in words:
         spelled &= Q(usager_norm__trigram_word_similar=word)
         likeness = likeness + TrigramWordSimilarity(word, "usager_norm")
@@ -143,9 +145,3 @@ def _near(scope: QuerySet[Person], words: list[str]) -> Iterator[QuerySet[Any]]:
     spelled |= Q(usager_norm__trigram_word_similar=whole)
     for branch in (scope.filter(spelled), scope.filter(sounds__contains=NameSounds(Value(whole, TextField())))):
         yield branch.annotate(likeness=likeness).order_by(F("likeness").desc(), "pk").values("pk")[:NEAR]
-
-
-def _few(*exact: QuerySet[Any]) -> LessThan:
-    """Whether the letters find few. Asked once for the whole statement, before the dear part is begun."""
-    counted = [Func(ArraySubquery(branch[:FEW]), function="CARDINALITY", output_field=IntegerField()) for branch in exact]
-    return LessThan(counted[0] + counted[1], Value(FEW))

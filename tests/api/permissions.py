@@ -298,20 +298,14 @@ MOVES: dict[str, Callable[[Stage, dict[str, Any]], list[Any]]] = {
 }
 
 
-def furnished(stage: Stage) -> dict[str, Any]:
+def furnished(stage: Stage, *, looked_up: bool = False) -> dict[str, Any]:
     """The shared case with a flag, an irritant and a pending handover; the identifiers of all."""
     shared_case(stage)
     flag = stage.raise_flag()
     [agreement] = ok(stage["lead"].get(f"{stage.path}/agreements"))["results"]
     parts = {part["agency"]: part["id"] for part in stage.now()["participations"]}
-    lookup, asked_from = (ok(stage["stranger"].post("people/lookup", LOOKUP))["request_id"] for _ in range(2))
-    access_request = ok(stage["stranger"].post(f"people/lookup/{asked_from}/request-access", {"reason": "Nous suivons son logement."}), 201)
-    stage["stranger"].post("cases", {"person": PERSON})  # who may be the same person, and whom the lead does not see
-    [pair] = ok(stage["coordinator"].get("probable-pairs"))["results"]
     return {
-        "pair": pair["id"],
-        "lookup": lookup,
-        "access_request": access_request["id"],
+        **(lookups(stage) if looked_up else {}),
         "reference": stage.reference,
         "agency": RECEIVER,
         "area": "cahors",
@@ -360,6 +354,15 @@ def administered(stage: Stage) -> dict[str, Any]:
     invited = ok(stage["admin"].post("agency/invitations", {"email": "new@example.org", "roles": ["caseworker"]}), 201)
     key = key_of(member)[0]
     return {"member": str(member.pk), "former": str(former.pk), "invitation": invited["id"], "key": str(key.pk)}
+
+
+def lookups(stage: Stage) -> dict[str, Any]:
+    """The stranger looks the person up, asks to join, then opens a case for her."""
+    lookup, asked_from = (ok(stage["stranger"].post("people/lookup", LOOKUP))["request_id"] for _ in range(2))
+    access_request = ok(stage["stranger"].post(f"people/lookup/{asked_from}/request-access", {"reason": "Nous suivons son logement."}), 201)
+    stage["stranger"].post("cases", {"person": PERSON})  # who may be the same person, and whom the lead does not see
+    [pair] = ok(stage["coordinator"].get("probable-pairs"))["results"]
+    return {"pair": pair["id"], "lookup": lookup, "access_request": access_request["id"]}
 
 
 def filled(body: Any, ids: dict[str, Any]) -> Any:

@@ -7,4 +7,4 @@ import pytest
 
 if __name__ == "__main__":
     os.environ["PRINT_QUALITY"] = "1"
-    sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "tests/quality/test_quality.py"]))
+    sys.exit(pytest.main(["-q", "-n", "0", "-p", "no:cacheprovider", "tests/quality/test_quality.py"]))
