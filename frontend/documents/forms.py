@@ -29,7 +29,7 @@ class AddDocument(AudienceForm):
     kind = forms.ChoiceField(label=_("What the paper is for"), widget=forms.Select, **KIND)
     file = forms.FileField(
         label=_("File"),
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED, "class": "fr-upload"}),
         error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
     )
 
