@@ -25,7 +25,7 @@ urlpatterns = [
     path("agency/invitations/new", invite, name="invite_member"),
     path("agency/invitations/<uuid:pk>", invitation, name="invitation"),
     path("agency/replacements", replacements, name="replacements"),
-    path("agency/replacements/of/<uuid:user>", replace, name="replace"),
+    path("agency/replacements/of/<uuid:pk>", replace, name="replace"),
     path("agency/replacements/<uuid:pk>", replacement, name="replacement"),
     path("invitations/<str:token>", join, name="join"),
 ]

@@ -45,24 +45,24 @@ def replacements(request: ActingRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(Role.COORDINATOR)
-def replace(request: ActingRequest, user: UUID) -> HttpResponse:
-    """The cases that a colleague follows, and who takes each of them: what is shown is what happens."""
-    member = colleague(request.actor, user)
-    cases = followed_cases(request.actor, user)
+def replace(request: ActingRequest, pk: UUID) -> HttpResponse:
+    """The cases that this user follows, and who takes each of them: what is shown is what happens."""
+    member = colleague(request.actor, pk)
+    cases = followed_cases(request.actor, pk)
     total, shown = cases.count(), list(cases[:AT_ONCE])
-    able = possible_replacements(request.actor).exclude(user=user)
+    able = possible_replacements(request.actor).exclude(user=pk)
     form = ReplacementForm(sent(request), members=able, cases=shown, initial={"id": new_id()})
     record_listing(request.actor, "case_list", [case.pk for case in shown])
     if form.is_valid():
         try:
             with transaction.atomic():
-                done = attempt(form, lambda: replace_colleague(absent=user, actor=request.actor, **form.said()))
+                done = attempt(form, lambda: replace_colleague(absent=pk, actor=request.actor, **form.said()))
         except IntegrityError:
             return redirect("replacement", form.cleaned_data["id"])  # the same form, sent twice
         if done is not None:
             tell(request, done)
             return redirect("replacement", done.replacement.pk)
-    stuck = preview_replacement(absent=user, replacement=first_able.user_id, actor=request.actor) if (first_able := able.first()) else None
+    stuck = preview_replacement(absent=pk, replacement=first_able.user_id, actor=request.actor) if (first_able := able.first()) else None
     context = {
         "member": member,
         "form": form,
