@@ -90,7 +90,7 @@ def tell(cast: Cast) -> CaseFile:
         tell_appointment(
             case.reference, first.pk, actor=catus, status="missed", said_by="person", comment="Le car du matin a été supprimé."
         )
-    with ago(41, "17:00"):
+    with ago(41, "16:00"):
         finish_action(case.reference, called.pk, actor=caf, result="Appelée le jour du versement.", opinion="settled")
     with ago(41, "16:20"):
         resolve_irritant(
