@@ -404,7 +404,6 @@ BOXES = {
     "access-requests": ["box=received", "box=sent"],
     "flags": ["box=received", "box=raised"],
 }
-BOXES = {"handovers": ["box=received", "box=sent"], "flags": ["box=received", "box=raised"]}
 EVERYTHING = {**BOXES, "actions": ["", "status=done"], "appointments": ["from=2020-01-01"]}
 """Of the questions that together ask for all there is."""
 

@@ -44,7 +44,7 @@ class IrritantRow:
 
     @classmethod
     def of(cls, irritant: Irritant) -> "IrritantRow":
-        """Of a row of `visible_irritants`."""
+        """Of a row of the list (irritants/lists.py)."""
         in_full = irritant.view == FULL
         return cls(
             id=irritant.pk,

@@ -298,14 +298,14 @@ MOVES: dict[str, Callable[[Stage, dict[str, Any]], list[Any]]] = {
 }
 
 
-def furnished(stage: Stage, *, looked_up: bool = False) -> dict[str, Any]:
+def furnished(stage: Stage, *, for_every_route: bool = False) -> dict[str, Any]:
     """The shared case with a flag, an irritant and a pending handover; the identifiers of all."""
     shared_case(stage)
     flag = stage.raise_flag()
     [agreement] = ok(stage["lead"].get(f"{stage.path}/agreements"))["results"]
     parts = {part["agency"]: part["id"] for part in stage.now()["participations"]}
     return {
-        **(lookups(stage) if looked_up else {}),
+        **(lookups(stage) if for_every_route else {}),
         "reference": stage.reference,
         "agency": RECEIVER,
         "area": "cahors",
@@ -324,8 +324,7 @@ def furnished(stage: Stage, *, looked_up: bool = False) -> dict[str, Any]:
         "exclusion": ok(
             stage["coordinator"].post(f"{stage.path}/exclusions", {"user": excluded_colleague(stage), "reason": "relative"}), 201
         )["id"],
-        **administered(stage),
-        **replaced(stage),
+        **({**administered(stage), **replaced(stage)} if for_every_route else {}),
     }
 
 

@@ -67,7 +67,7 @@ READS = sorted(route for route in MATRIX if route.startswith("GET"))
 
 @pytest.mark.parametrize("who", ["coordinator", "receiver", "flagger", "manager"])
 def test_what_is_read_is_as_documented(who: str, stage: Stage, document: dict[str, Any]) -> None:
-    ids = furnished(stage, looked_up=True)
+    ids = furnished(stage, for_every_route=True)
     stage.report(agency_concerned=CONTRIBUTOR)
     checked = 0
     for route in READS:

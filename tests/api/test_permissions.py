@@ -61,7 +61,7 @@ def etag_of(stage: Stage, named: str, ids: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("key", SCENES)
 def test_who_gets_what(key: str, stage: Stage) -> None:
-    ids = furnished(stage, looked_up=True)
+    ids = furnished(stage, for_every_route=True)
     stage.cast.hire(*WHO)
     for response in MOVES[scene(SCENES[key][0])[0]](stage, ids):
         assert response.status_code == 200, response.content

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
 from agencies.models import User
@@ -93,10 +93,12 @@ def member_of_two(transactional_db: None) -> User:
 
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
-    """Fails with axe's own report when a page breaks a rule of accessibility."""
+    """Fails with axe's own report when a page breaks a rule of accessibility. Looks once the page is at rest: what fades out is no colour."""
     from axe_playwright_python.sync_playwright import Axe
 
     def run(page: Page) -> None:
+        expect(page.locator(".htmx-request")).to_have_count(0)
+        page.evaluate("Promise.all(document.getAnimations().map(each => each.finished.catch(() => null)))")
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
 

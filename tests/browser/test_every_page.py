@@ -34,6 +34,16 @@ def refused(page: Page) -> None:
     expect(page.get_by_role("alert").first).to_be_visible()
 
 
+def without_a_role(page: Page) -> None:
+    """A member keeps one role at least."""
+    unfolded(page)
+    form = page.locator("main form").first
+    for box in form.locator("input[type=checkbox]:checked").all():
+        box.uncheck(force=True)
+    form.locator("button[type=submit]").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
 def unchecked(page: Page) -> None:
     """Nobody is named any more."""
     for box in page.locator("main input[type=checkbox]").all():
@@ -312,7 +322,7 @@ VISITS = (
     Look("agency_history", "lead_auditor", "/agency/history"),
     Look("members", "lead_agency_admin", "/agency/members"),
     Look("members", "lead_agency_admin", "/agency/members?active=false"),
-    Look("member", "lead_agency_admin", "/agency/members/{member}", lambda page: (unfolded(page), refused(page))),
+    Look("member", "lead_agency_admin", "/agency/members/{member}", without_a_role),
     Look("member", "lead_agency_admin", "/agency/members/{former}"),
     Look("invitations", "lead_agency_admin", "/agency/invitations"),
     Look("invite_member", "lead_agency_admin", "/agency/invitations/new"),

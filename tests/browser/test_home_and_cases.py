@@ -143,12 +143,12 @@ class TestFiltering:
         assert here.page.evaluate(FOCUSED) == "id_theme"
         assert "theme=housing" in here.page.url
 
-        here.page.get_by_label("Mes dossiers seulement").press("Space")
+        here.page.get_by_label("Référent").select_option("me")
         expect(table).to_have_count(1)
         filtered = here.page.locator("#found").inner_text()
         here.page.reload()
         assert here.page.locator("#found").inner_text() == filtered
-        expect(here.page.get_by_label("Mes dossiers seulement")).to_be_checked()
+        expect(here.page.get_by_label("Référent")).to_have_value("me")
 
     def test_the_way_back(self, visit, busy):
         here = visit()

@@ -7,14 +7,14 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
+from agencies.actor import Actor
 from backend.base import clock
 from backend.base.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound, PersonalNumberDetected, Stale
 from backend.base.operation import door_transaction
 from cases.due import run_due
-from cases.grants import sync_grants
 from cases.joining.access import ACTIONS, get_access_request, visible_access_requests
 from cases.joining.reading import show
-from cases.models import AccessRequest, CaseEvent, CaseExclusion, CaseFile
+from cases.models import AccessRequest, CaseEvent, CaseExclusion
 from cases.notices import tell_whoever_leads
 from cases.operations.close_case import close_case
 from cases.operations.one_person.cancel_access_request import cancel_access_request
@@ -23,7 +23,8 @@ from cases.operations.one_person.look_up_person import look_up_person
 from cases.operations.one_person.refuse_access import refuse_access
 from cases.operations.one_person.request_access import request_access
 from cases.operations.open_case import open_case
-from tests.cases.conftest import LEAD, SARAH, STRANGER, agency, agree, bring_in, notices, now, part, sees
+from cases.operations.protection.name_readers import name_readers
+from tests.cases.conftest import LEAD, SARAH, STRANGER, agency, agree, bring_in, notices, part, sees
 
 BORN = date(1994, 3, 17)
 EXCEPTION = ("vital_interest", "Sans logement ce soir.")
@@ -148,9 +149,10 @@ def test_it_follows_the_case_and_never_shows_to_whom_it_is_never(ask_in, followe
     CaseExclusion.objects.create(case=followed, user=cast["stranger"].user)
     assert may(cast["lead"], asked, "read") == "-"
     assert may(cast["stranger"], asked, "read") == "ok"  # of what one sent, nothing tells whether there is a case
-    CaseFile.objects.filter(pk=followed.pk).update(is_restricted=True)
-    sync_grants(now(followed))
+    somebody = Actor.of(cast.member(LEAD, "coordinator", number=2))
+    name_readers(followed.reference, readers=[somebody.user_id], actor=somebody)
     assert may(cast["lead_coordinator"], asked, "read") == "-"
+    assert may(somebody, asked, "read") == "ok"
 
 
 def test_a_colleague_of_the_agency_that_leads_asks_too(ask_in, cast):

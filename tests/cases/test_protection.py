@@ -33,9 +33,9 @@ from cases.operations.take_up_flag import take_up_flag
 from cases.operations.withdraw_agreement import withdraw_agreement
 from cases.people_search import search_people
 from cases.querysets import CONTRIBUTE, VIEW
-from irritants.access import get_irritant, visible_irritants
+from irritants.access import get_irritant
+from irritants.lists import counted_live, irritant_branches
 from irritants.operations.report_irritant import report_irritant
-from irritants.statistics.scope import counted_live
 from tests.cases.conftest import CONTRIBUTOR, RECEIVER, bring_in, now, part, sees
 from tests.cases.conftest import LEAD as LEADING
 from tests.cases.protected import WORKERS, membership, readers, restrict, restricted, who_sees
@@ -219,8 +219,9 @@ def nothing_is_seen(actor: Actor, case, handover, flag, irritants) -> None:
         with pytest.raises(NotFound):
             gone()
     for irritant in irritants:
-        assert irritant not in visible_irritants(actor)
-        assert irritant not in counted_live(actor)
+        for branch in irritant_branches(actor):
+            assert irritant not in branch
+            assert irritant not in branch.filter(counted_live(actor))
         with pytest.raises(NotFound):
             get_irritant(actor, irritant.pk, to="read")
 
