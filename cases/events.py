@@ -1,10 +1,12 @@
 """The history of a case. `record` is the only way to write it, and every change of a case goes through it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +26,8 @@ class Kind:
 
     sentence: Sentence
     codes: Mapping[str, type[TextChoices]] = field(default_factory=dict)
+    days: frozenset[str] = frozenset()
+    """Of them, those that are days, which a language writes in its own way."""
 
 
 KINDS: dict[str, Kind] = {
@@ -31,7 +35,7 @@ KINDS: dict[str, Kind] = {
     "case_edited": Kind(gettext_lazy("Case edited: %(fields)s")),
     "person_edited": Kind(gettext_lazy("Person’s details edited: %(fields)s")),
     "case_started": Kind(gettext_lazy("Work started")),
-    "case_held": Kind(gettext_lazy("Case put on hold until %(until)s")),
+    "case_held": Kind(gettext_lazy("Case put on hold until %(until)s"), days=frozenset({"until"})),
     "case_resumed": Kind(gettext_lazy("Work resumed")),
     "case_closed": Kind(gettext_lazy("Case closed: %(outcome)s"), {"outcome": statuses.Outcome}),
     "case_reopened": Kind(gettext_lazy("Case reopened")),
@@ -81,7 +85,7 @@ KINDS: dict[str, Kind] = {
     "notes_forwarded": Kind(gettext_lazy("Notes were passed on to %(to_agency)s with the handover")),
     "documents_forwarded": Kind(gettext_lazy("Documents were passed on to %(to_agency)s with the handover")),
     # the plan
-    "action_planned": Kind(gettext_lazy("Action planned, for %(agency)s to do by %(due_on)s")),
+    "action_planned": Kind(gettext_lazy("Action planned, for %(agency)s to do by %(due_on)s"), days=frozenset({"due_on"})),
     "action_edited": Kind(gettext_lazy("Action edited: %(fields)s")),
     "action_passed_on": Kind(gettext_lazy("Action passed on to %(agency)s")),
     "action_started": Kind(gettext_lazy("Action started")),
@@ -139,6 +143,9 @@ FIELDS: dict[str, Sentence] = {
 }
 """Words for what an edition changed (`fields`)."""
 
+CATALOGUES: dict[str, Callable[[Iterable[str]], Mapping[str, str]]] = {}
+"""Words for codes that a catalogue holds, by the key of the data that carries them."""
+
 
 def record(case: CaseFile, kind: str, actor: Actor, *, changed: Iterable[str] = (), **data: Any) -> CaseEvent:
     """Save the `changed` fields of a locked case, count the change (version, last activity), and write it to its history."""
@@ -178,10 +185,13 @@ def tell(events: Iterable[JournalEntry]) -> list[Told]:
     """Words for events, in the language in force: one statement, however many events."""
     events = list(events)
     known = signatures(value for event in events for value in _identifiers(event))
-    return [Told(event, sentence(event, known), known.get(str(event.actor_id)), known.get(str(event.agency_id))) for event in events]
+    listed = _listed(events)
+    return [
+        Told(event, sentence(event, known, listed), known.get(str(event.actor_id)), known.get(str(event.agency_id))) for event in events
+    ]
 
 
-def sentence(event: JournalEntry, known: Mapping[str, Signature]) -> str:
+def sentence(event: JournalEntry, known: Mapping[str, Signature], listed: Mapping[str, Mapping[str, str]]) -> str:
     kind = KINDS.get(event.kind) or FLAG_KINDS[event.kind]
     words: dict[str, Any] = {}
     for name, value in event.data.items():
@@ -190,10 +200,23 @@ def sentence(event: JournalEntry, known: Mapping[str, Signature]) -> str:
         elif value in known:
             words[name] = known[value].name
         elif name in kind.codes:
-            words[name] = kind.codes[name](value).label
+            words[name] = _inside(str(kind.codes[name](value).label))
+        elif name in kind.days and value:
+            words[name] = date_format(date.fromisoformat(value), "DATE_FORMAT")
         else:
-            words[name] = value
+            words[name] = listed.get(name, {}).get(value, value) if isinstance(value, str) else value
     return str(kind.sentence) % _Unsaid(words)
+
+
+def _inside(label: str) -> str:
+    """A label as it is written inside a sentence: without its capital, unless it is an abbreviation."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] in " ’'" else label
+
+
+def _listed(events: Iterable[JournalEntry]) -> Mapping[str, Mapping[str, str]]:
+    events = list(events)
+    codes = {name: {event.data[name] for event in events if isinstance(event.data.get(name), str)} for name in CATALOGUES}
+    return {name: CATALOGUES[name](found) for name, found in codes.items() if found}
 
 
 class _Unsaid(dict[str, Any]):

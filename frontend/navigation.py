@@ -23,7 +23,7 @@ AUDITORS = frozenset({Role.AUDITOR})
 OFFERED: tuple[tuple[str | Promise, str, frozenset[str]], ...] = (
     (_("To do"), "front", CASE_ROLES | FLAG_RAISERS | STATISTICS_READERS),
     (_("Cases"), "cases", CASE_ROLES),
-    (_("My plan"), "actions", CASE_ROLES),
+    (_("Actions and appointments"), "actions", CASE_ROLES),
     (_("Search a person"), "search", CASE_ROLES),
     (_("Handovers"), "handovers", CASE_ROLES),
     (_("Flags"), "flags", FLAG_RAISERS),

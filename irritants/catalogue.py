@@ -1,7 +1,8 @@
 """The catalogue of categories, from irritants/data/irritants.csv."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,20 @@ CATALOGUE = Path(__file__).resolve().parent / "data" / "irritants.csv"
 def label_of(category: IrritantCategory) -> str:
     """In the language in force."""
     return category.label_en if get_language() == "en" else category.label_fr
+
+
+def labels_of(codes: Iterable[str]) -> Mapping[str, str]:
+    """By code. The file answers, and the database only for those that the file no longer holds."""
+    codes = set(codes)
+    found = {code: category for code, category in _in_file().items() if code in codes}
+    if removed := codes - found.keys():
+        found |= IrritantCategory.objects.in_bulk(removed)
+    return {code: label_of(category) for code, category in found.items()}
+
+
+@cache
+def _in_file() -> Mapping[str, IrritantCategory]:
+    return {row["code"]: IrritantCategory(**row) for row in categories()}
 
 
 def load_categories(progress: Progress) -> None:

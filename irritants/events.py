@@ -11,25 +11,25 @@ from backend.base.journal import JournalEntry
 from cases import events as case_events
 from cases.events import Kind
 from cases.models import CaseEvent
+from irritants.catalogue import labels_of
 from irritants.models import Irritant, IrritantEvent, Observation
 from irritants.statuses import GiveUpReason, PersonSays
 
 KINDS: dict[str, Kind] = {
-    "irritant_reported": Kind(_("Irritant %(category)s reported")),
-    "irritant_started": Kind(_("Irritant %(category)s: work started")),
-    "irritant_resolved": Kind(_("Irritant %(category)s resolved, to be confirmed by the person")),
-    "irritant_confirmed": Kind(_("Irritant %(category)s: the person confirms that it is settled")),
-    "irritant_word_recorded": Kind(
-        _("Irritant %(category)s: the person’s word on its resolution: %(person_says)s"), {"person_says": PersonSays}
-    ),
-    "irritant_reopened": Kind(_("Irritant %(category)s reopened")),
-    "irritant_given_up": Kind(_("Irritant %(category)s cannot be resolved: %(reason)s"), {"reason": GiveUpReason}),
-    "irritant_voided": Kind(_("Irritant %(category)s had been entered in error")),
-    "irritant_edited": Kind(_("Irritant %(category)s edited: %(fields)s")),
+    "irritant_reported": Kind(_("Irritant reported: %(category)s")),
+    "irritant_started": Kind(_("Work started on an irritant: %(category)s")),
+    "irritant_resolved": Kind(_("Irritant resolved, to be confirmed by the person: %(category)s")),
+    "irritant_confirmed": Kind(_("The person confirms that an irritant is settled: %(category)s")),
+    "irritant_word_recorded": Kind(_("The person’s word on an irritant: %(person_says)s (%(category)s)"), {"person_says": PersonSays}),
+    "irritant_reopened": Kind(_("Irritant reopened: %(category)s")),
+    "irritant_given_up": Kind(_("An irritant cannot be resolved (%(reason)s): %(category)s"), {"reason": GiveUpReason}),
+    "irritant_voided": Kind(_("An irritant had been entered in error: %(category)s")),
+    "irritant_edited": Kind(_("Irritant edited (%(fields)s): %(category)s")),
 }
 OBSERVATION_KINDS: dict[str, Kind] = {"observation_recorded": Kind(_("Observation recorded"))}
 
 case_events.KINDS.update(KINDS | OBSERVATION_KINDS)
+case_events.CATALOGUES["category"] = labels_of
 case_events.FIELDS.update(
     category=_("category"),
     occurred_on=_("day"),

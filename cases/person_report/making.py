@@ -19,7 +19,7 @@ from cases.events import FIELDS
 from cases.levels import levels_of
 from cases.models import AccessRecord, CaseFile, Handover, Person, RiskFlag
 from cases.people import TOLD
-from cases.person_report.registry import PARTS, ReportPart, Row
+from cases.person_report.registry import ReportPart, Row, in_order
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,11 @@ class Held:
 class CaseHeld:
     case: CaseFile
     parts: list[Held]
+
+    @property
+    def empty(self) -> list[Sentence]:
+        """Titles of the parts where nothing is held."""
+        return [held.part.title for held in self.parts if not held.rows]
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def make_report(actor: Actor, reference: str) -> PersonReport:
         case=case,
         person=_told(case.person),
         person_fields={**{name: FIELDS[name] for name in TOLD}, "created_at": _("Known since")},
-        cases=[CaseHeld(each, [Held(part, list(part.rows(each))) for part in PARTS.values()]) for each in cases],
+        cases=[CaseHeld(each, [Held(part, list(part.rows(each))) for part in in_order()]) for each in cases],
         read_by=list(_read_by([each.pk for each in cases])),
     )
 

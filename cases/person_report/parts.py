@@ -1,6 +1,7 @@
 """Parts of the report that a case has of its own."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
@@ -160,7 +161,7 @@ def flags(case: CaseFile) -> Iterator[Row]:
             "factors": [label_of(factor) for factor in flag.factors.all()],
             "severity": Severity(flag.severity),
             "narrative": flag.narrative,
-            "who": [str(value) for name in IDENTITY if (value := getattr(flag, name))],
+            "who": [value if isinstance(value, date) else str(value) for name in IDENTITY if (value := getattr(flag, name))],
             "how_to_find": flag.how_to_find,
             "status": FlagStatus(flag.status),
         }

@@ -29,7 +29,29 @@ class ReportPart:
 
 
 PARTS: dict[str, ReportPart] = {}
-"""By code, in the order in which a report tells them."""
+"""By code."""
+
+ORDER = (
+    "case",
+    "information",
+    "agreements",
+    "participations",
+    "handovers",
+    "access_requests",
+    "flags",
+    "actions",
+    "appointments",
+    "notes",
+    "documents",
+    "irritants",
+)
+"""What a person wants to know first: the file, and who has it; then what is planned, and what is written. History comes last."""
+
+
+def in_order() -> list[ReportPart]:
+    """In the order in which a report tells them."""
+    rank = {code: number for number, code in enumerate(ORDER)}
+    return sorted(PARTS.values(), key=lambda part: (part.code == "history", rank.get(part.code, len(ORDER))))
 
 
 def report_part(code: str, title: Sentence, **fields: Sentence) -> Callable[[Rows], Rows]:

@@ -18,21 +18,20 @@ OFFERED: tuple[tuple[str, str, Sentence], ...] = (
     ("open_again", "open_again", _("Open a new case for this person")),
     ("write_note", "write_note", _("Write a note")),
     ("hand_over", "hand_over", _("Hand over, or ask for support")),
-    ("plan_action", "plan_action", _("Plan an action")),
-    ("report_irritant", "report_irritant", _("Report an irritant")),
-    ("add_document", "add_document", _("Add a document")),
     ("edit", "edit_case", _("Edit the case")),
     ("hold", "hold_case", _("Put on hold")),
     ("close", "close_case", _("Close the case")),
 )
-"""Action, name of its page, words. The first that is possible is the one that is looked for most."""
+"""Action, name of its page, words. The first that is possible is looked for most. Each part of the page has its own besides."""
+SELDOM = frozenset({"edit", "hold", "close"})
 
 
 @dataclass(frozen=True)
 class Button:
     label: Sentence
     url: str
-    main: bool
+    look: str
+    """As the design system calls it; nothing for the main one."""
 
 
 def buttons(page: CasePage, actor: Actor) -> list[Button]:
@@ -45,8 +44,14 @@ def buttons(page: CasePage, actor: Actor) -> list[Button]:
             url = reverse(name, args=[page.case.reference])
         except NoReverseMatch:  # not every instance serves every page
             continue
-        found.append(Button(label, url, main=not found))
+        found.append(Button(label, url, look_of(action, first=not found)))
     return found
+
+
+def look_of(action: str, *, first: bool) -> str:
+    if first:
+        return ""
+    return "tertiary" if action in SELDOM else "secondary"
 
 
 def may_open_again(case: CaseFile, actor: Actor) -> bool:

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from agencies.administration import ADMINISTRATORS
 from agencies.roles import CASE_ROLES, FLAG_RAISERS, Role
 from frontend.acting import acting_membership
 from frontend.door import ActingRequest, page
@@ -24,6 +25,7 @@ def home(request: ActingRequest) -> HttpResponse:
         "memberships": acting.user.usable_memberships if acting else [],
         "raises_flags": actor.has(*FLAG_RAISERS),
         "works_on_cases": actor.works_on_cases,
+        "administers": actor.has(*ADMINISTRATORS),
         "audits": actor.has(Role.AUDITOR),
     }
     if actor.has(*CASE_ROLES):

@@ -229,9 +229,10 @@ class TestRoles:
         assert 'href="/audit"' in page
         assert "Nothing waits for you here" not in page
 
-    def test_those_with_nothing_to_do_here_are_told_so(self, opened: Opened):
+    def test_an_administrator_is_led_to_their_agency(self, opened: Opened):
         page = home(opened("lead_agency_admin"))
-        assert "Nothing waits for you here" in page
+        assert "You look after your agency" in page
+        assert "Nothing waits for you here" not in page
         assert "Raise a flag" not in page
 
     def test_it_says_for_whom_one_acts(self, opened: Opened):

@@ -70,9 +70,9 @@ class TestInFull:
             "by CCAS de Cahors",
             "Called the agency.",
             "Yes, it is settled",
-            "Irritant B13 reported",
-            "Irritant B13: work started",
-            "Irritant B13: the person confirms that it is settled",
+            "Irritant reported: Entitlement suspended or stopped without notice",
+            "Work started on an irritant: Entitlement suspended or stopped without notice",
+            "The person confirms that an irritant is settled: Entitlement suspended or stopped without notice",
         ):
             assert words in page, words
 
@@ -234,7 +234,7 @@ class TestEdit:
         assert irritant.description == "The bus does not come."
         assert irritant.agency_concerned.slug == RECEIVER
         page = text(client.get(page_at(irritant)))
-        assert "Irritant A02 edited" in page
+        assert re.search(r"Irritant edited \([^)]+\): No transport to get to the appointment", page)
 
     def test_nothing_changed_is_no_change(self, url, opened, irritant: Irritant):
         client = opened("lead")

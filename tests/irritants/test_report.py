@@ -214,7 +214,10 @@ def test_the_history_tells_in_words_what_was_corrected(report, lead):
     irritant = report()
     edit_irritant(irritant.pk, changes={"step": "appeal", "agency_concerned": CONCERNED}, actor=lead)
     with translation.override("en"):
-        assert tell(history_of(irritant))[-1].sentence == "Irritant B01 edited: agency concerned, step of the procedure"
+        assert (
+            tell(history_of(irritant))[-1].sentence
+            == "Irritant edited (agency concerned, step of the procedure): Abnormally long processing time"
+        )
 
 
 def test_whatever_can_be_corrected_has_its_words():

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils.formats import date_format
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +55,7 @@ class TestPlan:
         [told] = [told.sentence for told in tell(CaseEvent.objects.filter(stream_id=shared.case.pk, kind="action_planned"))]
         assert "France Travail" in told
         assert "work" not in told.lower()
+        assert date_format(in_days(3), "DATE_FORMAT") in told
 
     @pytest.mark.parametrize("slug", [OBSERVER, STRANGER, "nowhere"])
     def test_not_for_one_that_only_observes_nor_for_a_stranger(self, plan, slug):
