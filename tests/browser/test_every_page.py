@@ -64,6 +64,15 @@ def unfolded(page: Page) -> None:
         summary.click()
 
 
+def without_a_role(page: Page) -> None:
+    """The first answer of the page of a member, refused."""
+    page.locator("main summary").first.click()
+    for box in page.locator("main input[type=checkbox]:visible").all():
+        box.uncheck(force=True)
+    page.locator("main form button[type=submit]:visible").first.click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
 def typed(name: str, text: str) -> Callable[[Page], None]:
     """With a text that is refused, or finds something."""
 
@@ -225,7 +234,7 @@ VISITS = (
     *(Look("act_on_appointment", "lead", f"/cases/{{shared}}/appointments/{{to_tell}}/{verb}") for verb in ("tell", "move", "edit")),
     Look("act_on_appointment", "lead", "/cases/{shared}/appointments/{missed}/take-back"),
     Look("actions", "lead", "/actions", unfolded),
-    Look("actions", "lead", "/actions?due_before=nonsense"),
+    Look("actions", "lead", "/actions?ordering=nonsense"),
     Look("actions", "newcomer", "/actions"),
     Look("appointments", "lead", "/appointments", unfolded),
     Look("appointments", "newcomer", "/appointments?mine=true"),
@@ -312,7 +321,7 @@ VISITS = (
     Look("agency_history", "lead_auditor", "/agency/history"),
     Look("members", "lead_agency_admin", "/agency/members"),
     Look("members", "lead_agency_admin", "/agency/members?active=false"),
-    Look("member", "lead_agency_admin", "/agency/members/{member}", lambda page: (unfolded(page), refused(page))),
+    Look("member", "lead_agency_admin", "/agency/members/{member}", without_a_role),
     Look("member", "lead_agency_admin", "/agency/members/{former}"),
     Look("invitations", "lead_agency_admin", "/agency/invitations"),
     Look("invite_member", "lead_agency_admin", "/agency/invitations/new"),
