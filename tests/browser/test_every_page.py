@@ -74,6 +74,15 @@ def unfolded(page: Page) -> None:
         summary.click()
 
 
+def without_a_role(page: Page) -> None:
+    """The first answer of the page of a member, refused."""
+    page.locator("main summary").first.click()
+    for box in page.locator("main input[type=checkbox]:visible").all():
+        box.uncheck(force=True)
+    page.locator("main form button[type=submit]:visible").first.click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
 def typed(name: str, text: str) -> Callable[[Page], None]:
     """With a text that is refused, or finds something."""
 
@@ -235,7 +244,7 @@ VISITS = (
     *(Look("act_on_appointment", "lead", f"/cases/{{shared}}/appointments/{{to_tell}}/{verb}") for verb in ("tell", "move", "edit")),
     Look("act_on_appointment", "lead", "/cases/{shared}/appointments/{missed}/take-back"),
     Look("actions", "lead", "/actions", unfolded),
-    Look("actions", "lead", "/actions?due_before=nonsense"),
+    Look("actions", "lead", "/actions?ordering=nonsense"),
     Look("actions", "newcomer", "/actions"),
     Look("appointments", "lead", "/appointments", unfolded),
     Look("appointments", "newcomer", "/appointments?mine=true"),
