@@ -109,7 +109,7 @@ def test_the_documentation_is_drawn_under_the_strict_policy(visit):  # noqa: F81
     policy = response.headers["content-security-policy"]
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
-    here.page.locator("[data-tag=me]").scroll_into_view_if_needed()  # what is far below is drawn when one comes to it
+    here.page.locator("[data-tag=me]").click()
     here.page.get_by_text("/api/v1/me", exact=True).click()
     expect(here.page.get_by_text("Who one is, and for which agency one acts.")).to_be_visible()
     here.page.get_by_role("button", name="Try it out").click()
