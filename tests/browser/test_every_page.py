@@ -34,16 +34,6 @@ def refused(page: Page) -> None:
     expect(page.get_by_role("alert").first).to_be_visible()
 
 
-def without_a_role(page: Page) -> None:
-    """A member keeps one role at least."""
-    unfolded(page)
-    form = page.locator("main form").first
-    for box in form.locator("input[type=checkbox]:checked").all():
-        box.uncheck(force=True)
-    form.locator("button[type=submit]").click()
-    expect(page.get_by_role("alert").first).to_be_visible()
-
-
 def unchecked(page: Page) -> None:
     """Nobody is named any more."""
     for box in page.locator("main input[type=checkbox]").all():
