@@ -44,7 +44,8 @@ def create_api_key(
 
     made = {"key": key.pk, "membership": membership.pk, "user": membership.user_id, "expires_at": key.expires_at}
     record(membership.agency, "api_key_created", actor, **made)
-    tell_key_issued.enqueue(str(key.pk))
+    if membership.user.email:
+        tell_key_issued.enqueue(str(key.pk))
     return key, str(token)
 
 

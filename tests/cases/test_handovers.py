@@ -434,6 +434,6 @@ def test_the_history_is_told_in_words(accepted, cast):
     with override("en"):
         told = [each.sentence for each in tell(CaseEvent.objects.filter(stream_id=accepted.case_id).order_by("seq"))]
     caf = agency(RECEIVER).name
-    assert told[-2:] == [f"{caf} was asked (Hand the case over)", f"{caf} accepted (Hand the case over)"]
+    assert told[-2:] == [f"{caf} was asked (hand the case over)", f"{caf} accepted (hand the case over)"]
     assert not any("unknown" in sentence or "%(" in sentence for sentence in told)
     assert set(KINDS) >= set(history(accepted.case))

@@ -263,10 +263,10 @@ def test_the_history_is_told_in_words(report, lead, settings):
     with override("en"):
         told = [event.sentence for event in tell(history())]
     assert told == [
-        "Irritant B01 reported",
-        "Irritant B01: work started",
-        "Irritant B01 resolved, to be confirmed by the person",
-        "Irritant B01: the person’s word on its resolution: Partly",
+        "Irritant reported: Abnormally long processing time",
+        "Work started on an irritant: Abnormally long processing time",
+        "Irritant resolved, to be confirmed by the person: Abnormally long processing time",
+        "The person’s word on an irritant: partly (Abnormally long processing time)",
     ]
 
 
