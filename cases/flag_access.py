@@ -14,7 +14,7 @@ from agencies.actor import Actor
 from agencies.roles import CASE_ROLES, FLAG_RAISERS, Role
 from backend.base.errors import NotAllowed, NotFound
 from cases.lifecycle import FLAG
-from cases.models import CaseExclusion, CaseUserGrant, FlagRouting, RiskFlag
+from cases.models import CaseExclusion, CaseFile, CaseUserGrant, FlagRouting, RiskFlag
 from cases.statuses import FlagFeedback, FlagStatus
 
 RAISER, RECEIVER, FORMER = "raiser", "receiver", "former"
@@ -70,17 +70,16 @@ def allowed_actions(actor: Actor, flag: RiskFlag, parties: frozenset[str] | None
 
 def visible_flags(actor: Actor, box: str) -> QuerySet[RiskFlag]:
     """`raised`: one's own, all of the agency's for its coordinators. `received`: what the agency has, or had before redirecting it."""
-    flags = RiskFlag.objects.exclude(never_for(actor)).select_related(*RELATED).prefetch_related("factors")
+    flags = RiskFlag.objects.select_related(*RELATED).prefetch_related("factors")
     if box == "raised":
         if not actor.has(*FLAG_RAISERS):
             return flags.none()
-        mine = flags.filter(raised_by_agency_id=actor.agency_id)
+        mine = flags.filter(~never_for(actor), raised_by_agency_id=actor.agency_id)
         return mine if actor.is_coordinator else mine.filter(raised_by_id=actor.user_id)
     if not actor.has(*CASE_ROLES):
         return flags.none()
-    passed_through = FlagRouting.objects.filter(flag=OuterRef("pk"), agency_id=actor.agency_id)
-    received = flags.filter(Q(to_agency_id=actor.agency_id) | Exists(passed_through))
-    return received.filter(Q(case=None) | Q(case__is_restricted=False) | Exists(read_by_name(actor)))
+    passed_through = FlagRouting.objects.filter(agency_id=actor.agency_id).values("flag_id")  # the present receiver's is among them
+    return flags.filter(~taken_up_out_of_sight(actor), pk__in=passed_through)
 
 
 def parties_of(actor: Actor, flag: RiskFlag) -> frozenset[str]:
@@ -113,6 +112,13 @@ def sides(actor: Actor, flag: RiskFlag) -> frozenset[str]:
 def never_for(actor: Actor) -> Exists:
     """Flags taken up in a case that this user may never see: not even one's own, which would tell of the case."""
     return Exists(CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("case_id")))
+
+
+def taken_up_out_of_sight(actor: Actor) -> Exists:
+    """Flags taken up in a case that this user may never see, or that names other readers. One relation more, and no second."""
+    never = Exists(CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("pk")))
+    by_name = Exists(CaseUserGrant.objects.filter(content_object=OuterRef("pk"), user_id=actor.user_id, agency_id=actor.agency_id))
+    return Exists(CaseFile.objects.filter(never | (Q(is_restricted=True) & ~by_name), pk=OuterRef("case_id")))
 
 
 def read_by_name(actor: Actor) -> QuerySet[CaseUserGrant]:

@@ -53,10 +53,11 @@ CREATE TRIGGER in_sight AFTER INSERT OR UPDATE OF case_id, reported_by_agency_id
 CREATE FUNCTION irritants_of_granted_in_sight() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-  -- in two steps: joined to a table of unknown size, all irritants would be read
-  cases uuid[] := ARRAY(SELECT DISTINCT content_object_id FROM touched);
-  these uuid[] := ARRAY(SELECT id FROM irritants_irritant WHERE case_id = ANY (cases));
+  the_case uuid; these uuid[] := '{}';
 BEGIN
+  FOR the_case IN SELECT DISTINCT content_object_id FROM touched LOOP  -- one by one, by the index: joined, all irritants would be read
+    these := these || ARRAY(SELECT id FROM irritants_irritant WHERE case_id = the_case);
+  END LOOP;
   IF these <> '{}' THEN
     PERFORM irritants_into_sight(these);
   END IF;

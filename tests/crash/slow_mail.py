@@ -16,5 +16,9 @@ class SlowMail(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         time.sleep(TAKES)
         with Path(os.environ["CRASH_MAILS"]).open("a", encoding="utf-8") as sent:
-            sent.writelines(f"{message.body.splitlines()[2]}\n" for message in email_messages)
+            sent.writelines(f"{link_in(message.body) or message.subject}\n" for message in email_messages)
         return len(email_messages)
+
+
+def link_in(body: str) -> str:
+    return next((line for line in body.splitlines() if line.startswith("http")), "")

@@ -17,7 +17,8 @@ FROM (SELECT DISTINCT s.no, s.x, s.id, s.lead, s.lead_id, s.is_closed, volume.wh
       FROM story s, generate_series(1, 3) AS k WHERE s.is_restricted) r
 JOIN volume.level l ON l.role = 'lead' JOIN tally t USING (no) LEFT JOIN awaited w USING (no) ORDER BY 1;
 
-INSERT INTO cases_caseexclusion (id, case_id, user_id, since)
-SELECT volume.key(x, no, 'exclusion'), id, volume.member(lead, volume.who(volume.draw(no, 'excluded who'), lead_staff)), volume.moment(x)
+INSERT INTO cases_caseexclusion (id, case_id, user_id, since, reason)
+SELECT volume.key(x, no, 'exclusion'), id, volume.member(lead, volume.who(volume.draw(no, 'excluded who'), lead_staff)), volume.moment(x),
+       volume.one_of(volume.draw(no, 'excluded why'), '{relative,neighbour,acquaintance}', '{0.5,0.8}')
 FROM story WHERE volume.draw(no, 'excluded') < 0.003 AND lead_staff > 1 AND NOT is_restricted
   AND volume.who(volume.draw(no, 'excluded who'), lead_staff) <> volume.who(volume.draw(no, 'led by'), lead_staff) ORDER BY no;
