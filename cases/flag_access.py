@@ -89,7 +89,7 @@ def parties_of(actor: Actor, flag: RiskFlag) -> frozenset[str]:
     if flag.case is not None:
         if CaseExclusion.objects.filter(user_id=actor.user_id, case_id=flag.case_id).exists():
             return frozenset()
-        if flag.case.is_restricted and not RiskFlag.objects.filter(Exists(read_by_name(actor)), pk=flag.pk).exists():
+        if flag.case.is_restricted and not read_by_name(actor, flag.case_id).exists():
             return parties & {RAISER}
     if RECEIVER not in parties and actor.has(*CASE_ROLES) and FlagRouting.objects.filter(flag=flag, agency_id=actor.agency_id).exists():
         return parties | {FORMER}
@@ -117,13 +117,13 @@ def never_for(actor: Actor) -> Exists:
 def taken_up_out_of_sight(actor: Actor) -> Exists:
     """Flags taken up in a case that this user may never see, or that names other readers. One relation more, and no second."""
     never = Exists(CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("pk")))
-    by_name = Exists(CaseUserGrant.objects.filter(content_object=OuterRef("pk"), user_id=actor.user_id, agency_id=actor.agency_id))
+    by_name = Exists(read_by_name(actor, OuterRef("pk")))
     return Exists(CaseFile.objects.filter(never | (Q(is_restricted=True) & ~by_name), pk=OuterRef("case_id")))
 
 
-def read_by_name(actor: Actor) -> QuerySet[CaseUserGrant]:
-    """Whether the actor is a named reader of the restricted case that a flag was taken up in: nobody else reads it there."""
-    return CaseUserGrant.objects.filter(content_object=OuterRef("case_id"), user_id=actor.user_id, agency_id=actor.agency_id)
+def read_by_name(actor: Actor, case: UUID | OuterRef | None) -> QuerySet[CaseUserGrant]:
+    """Whether the actor is a named reader of a restricted case that a flag was taken up in: nobody else reads it there."""
+    return CaseUserGrant.objects.filter(content_object=case, user_id=actor.user_id, agency_id=actor.agency_id)
 
 
 def answers(actor: Actor, flag: RiskFlag) -> bool:
