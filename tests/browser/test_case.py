@@ -76,35 +76,6 @@ def at(visit: Callable, cast: Cast, shared: CaseFile) -> Callable:
     return start
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("who", ["lead", "observer"])
-def test_axe_finds_nothing_on_the_case(who: str, scheme: str, at, axe):
-    here = at(who, color_scheme=scheme)
-    expect(here.page.get_by_role("heading", level=1)).to_be_visible()
-    axe(here.page)
-
-
-def test_axe_finds_nothing_on_the_forms_empty_and_refused(at, axe, shared: CaseFile):
-    here = at("lead")
-    for form in FORMS:
-        here.open(f"/cases/{shared.reference}/{form}")
-        axe(here.page)
-    for form in ("close", "information", "agreements/new", "irritants/new"):
-        here.open(f"/cases/{shared.reference}/{form}")
-        for day in here.page.locator("input[type=date]").all():
-            day.fill("")
-        here.page.locator("main form button[type=submit]").last.click()
-        expect(here.page.get_by_role("alert")).to_be_visible()
-        axe(here.page)
-
-
-def test_axe_finds_nothing_where_an_agreement_is_withdrawn(at, axe):
-    here = at("lead")
-    here.page.get_by_role("link", name="The person withdraws it").click()
-    expect(here.page.get_by_text("2 agencies will lose their access")).to_be_visible()
-    axe(here.page)
-
-
 def test_a_narrow_phone_never_scrolls_sideways(at, shared: CaseFile):
     here = at("lead", viewport={"width": 320, "height": 640}, locale="fr-FR")
     for form in ("", *(f"/{form}" for form in FORMS)):

@@ -80,21 +80,6 @@ def submit(page: Page) -> None:
 
 
 class TestAccessible:
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
-    @pytest.mark.parametrize("path", ["/", "/cases", "/cases?theme=justice", "/cases?theme=weather", "/cases/new", "/search"])
-    def test_every_page_when_there_is_work(self, path, scheme, visit, axe, busy):
-        here = visit(color_scheme=scheme)
-        here.sign_in("ccas")
-        here.open(path)
-        axe(here.page)
-
-    @pytest.mark.parametrize("login", ["ccas", "admr", "steering", "auditor"])
-    def test_home_when_there_is_nothing(self, login, visit, axe, people):
-        here = visit(viewport=NARROW)
-        here.sign_in(login)
-        axe(here.page)
-        assert here.page.evaluate("document.documentElement.scrollWidth") == 320
-
     def test_the_list_as_cards(self, visit, axe, busy):
         here = visit(viewport=NARROW)
         here.sign_in("ccas")
