@@ -19,7 +19,7 @@ KIND: dict[str, Any] = {
     "choices": [("", _("Choose")), *DocumentKind.choices],
     "error_messages": {"required": _("Say what the paper is for.")},
 }
-ACCEPTED = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx,.odt,.ods"
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,.docx,.xlsx,.odt,.ods"
 
 
 class AddDocument(AudienceForm):
@@ -38,7 +38,7 @@ class AddDocument(AudienceForm):
     def __init__(self, own: Agency, present: Sequence[Readers], data: Any = None, files: Any = None) -> None:
         super().__init__(data, files, initial={"id": new_id(), "audience": Audience.OWN_AGENCY.value})
         self.fields["file"].help_text = gettext(
-            "PDF, JPEG or PNG picture, Word, Excel or LibreOffice without macros; %(largest)s at most. "
+            "PDF, JPEG, PNG or HEIC picture, Word, Excel or LibreOffice without macros; %(largest)s at most. "
             "Pictures are kept without the place and the camera."
         ) % {"largest": filesizeformat(settings.DOCUMENT_LARGEST)}
         self.offer_all(own, present)

@@ -66,14 +66,38 @@ def test_what_a_file_is_its_content_says(media_type, add):
         assert content == GOOD[media_type]
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-def test_a_picture_is_turned_and_tells_nothing_besides(kind, add):
-    content = kept(add(content=picture(kind) + b"PK\x05\x06 and an archive", name="photo"))
+@pytest.mark.parametrize(("kind", "kept_as"), [("JPEG", "JPEG"), ("PNG", "PNG"), ("HEIF", "JPEG")])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_a_picture_is_turned_and_tells_nothing_besides(mode, kind, kept_as, add):
+    document = add(content=picture(kind, mode=mode) + b"PK\x05\x06 and an archive", name="photo of Sarah.heic")
+    content = kept(document)
+    assert (document.name, document.media_type) == (
+        {"JPEG": "photo of Sarah.jpg", "PNG": "photo of Sarah.png"}[kept_as],
+        {"JPEG": "image/jpeg", "PNG": "image/png"}[kept_as],
+    )
     with Image.open(BytesIO(content)) as shown:
-        assert shown.size == (20, 40), "as it was held"
+        assert (shown.format, shown.size) == (kept_as, (20, 40)), "as it was held"
+        corners = [shown.convert("L").getpixel(at) for at in ((1, 1), (18, 1), (1, 38), (18, 38))]
+        assert [light < 100 for light in corners] == [False, True, False, False], "a quarter turn to the right"
         assert not dict(shown.getexif())
-    for told in (b"Sarah", b"Exif", b"archive", b"GPS"):
+        assert not set(shown.info) - {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+    for told in (b"Sarah", b"Exif", b"archive", b"GPS", b"xmp", b"tEXt", b"iTXt", b"zTXt", b"eXIf", b"iCCP", b"ftyp"):
         assert told not in content
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "HEIF"])
+def test_pixels_are_counted_before_they_are_read(kind, add, monkeypatch):
+    monkeypatch.setattr("cases.documents.recognising.LARGEST_PICTURE", 40 * 20)
+    assert add(content=picture(kind))
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda *args: pytest.fail("it was read"))
+    with pytest.raises(Invalid) as error:
+        add(content=picture(kind, size=(41, 20)))
+    assert error.value.problems[0].code == "file_too_large"
+
+
+def test_a_transparent_picture_of_a_telephone_can_be_opened_too(add):
+    with Image.open(BytesIO(kept(add(content=picture("HEIF", mode="RGBA"))))) as shown:
+        assert (shown.format, shown.mode) == ("JPEG", "RGB")
 
 
 @pytest.mark.parametrize("what", BAD)
