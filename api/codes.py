@@ -134,6 +134,8 @@ CODES: dict[str, Code] = {
             "nothing is done twice."
         ),
     ),
+    "store_unavailable": Code(503, _("The store of documents does not answer. Nothing was kept or removed: try again in a moment.")),
+    "file_missing": Code(503, _("The file of this document cannot be found. Tell whoever runs this site: they may restore it.")),
 }
 
 BY_STATUS: dict[int, str] = {

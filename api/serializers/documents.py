@@ -27,7 +27,9 @@ class FormAudienceField(AudienceField):
 
 class DocumentInput(StrictSerializer):
     id = serializers.UUIDField(required=False)
-    file = serializers.FileField(max_length=LONGEST_NAME, help_text="PDF, JPEG, PNG or HEIC picture, Word, Excel or LibreOffice without macros.")
+    file = serializers.FileField(
+        max_length=LONGEST_NAME, help_text="PDF, JPEG, PNG or HEIC picture, Word, Excel or LibreOffice without macros."
+    )
     kind = serializers.ChoiceField(DocumentKind.choices)
     audience = FormAudienceField(default=Audience.OWN_AGENCY.value)
 
@@ -43,7 +45,7 @@ class DocumentOutput(ContentReadersOutput):
     name = serializers.CharField()
     media_type = serializers.CharField()
     size = serializers.IntegerField(help_text="Bytes.")
-    sha256 = serializers.CharField(help_text="Of what is kept; pictures are written again without what the camera knows, those in HEIC as JPEG.")
+    sha256 = serializers.CharField(help_text="Of what is kept: pictures are written again without what the camera knows, HEIC as JPEG.")
     author = AuthorOutput()
     agency = serializers.SlugField()
     audience = AudienceField()

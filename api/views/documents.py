@@ -81,8 +81,9 @@ class DocumentViewSet(PartOfCase):
     def content(self, request: Request, reference: str, pk: UUID) -> HttpResponseBase:
         """The file, as an attachment. Who may read it is asked again each time, and each look is journaled."""
         document = self.get_object()
+        file = open_kept(document.stored_as)
         record_contents(self.actor, "document_read", document.case_id, [document.pk], ground=ground_of(self.actor, document.case))
-        response = FileResponse(open_kept(document.stored_as), as_attachment=True, filename=document.name, content_type=document.media_type)
+        response = FileResponse(file, as_attachment=True, filename=document.name, content_type=document.media_type)
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response["X-Content-Type-Options"] = "nosniff"
         return response

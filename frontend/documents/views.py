@@ -91,10 +91,9 @@ def add(request: ActingRequest, reference: str) -> HttpResponse:
 def content(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
     """The file, as an attachment. Who may read it is asked again each time, and each look is journaled."""
     document = get_document(request.actor, reference, pk, to="read")
+    file = open_kept(document.stored_as)
     record_contents(request.actor, "document_read", document.case_id, [document.pk], ground=ground_of(request.actor, document.case))
-    response: Any = FileResponse(
-        open_kept(document.stored_as), as_attachment=True, filename=document.name, content_type=document.media_type
-    )
+    response: Any = FileResponse(file, as_attachment=True, filename=document.name, content_type=document.media_type)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return cast(HttpResponse, response)  # a stream of it
