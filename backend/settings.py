@@ -291,6 +291,7 @@ SPECTACULAR_SETTINGS = {
                     "Ground",
                     "ExceptionGround",
                     "DocumentKind",
+                    "RemovalReason",
                     "Doubt",
                     "Channel",
                     "PersonPosition",

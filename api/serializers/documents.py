@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from api.input import StrictSerializer
 from api.serializers.notes import MEANT, AudienceField, AuthorOutput, ContentReadersOutput
-from cases.statuses import Audience, DocumentKind
+from cases.statuses import Audience, DocumentKind, RemovalReason
 
 LONGEST_NAME = 150
 
@@ -50,6 +50,9 @@ class DocumentOutput(ContentReadersOutput):
     agency = serializers.SlugField()
     audience = AudienceField()
     added_at = serializers.DateTimeField()
+    removed_at = serializers.DateTimeField(allow_null=True, help_text="Once removed, name and sha256 are empty, and size is 0.")
+    removed_by = AuthorOutput(allow_null=True)
+    removal_reason = serializers.ChoiceField(RemovalReason.choices, allow_null=True)
     allowed_actions = serializers.ListField(child=serializers.CharField())
     version = serializers.IntegerField()
 

@@ -11,7 +11,7 @@ from agencies.models import Agency
 from backend.base.models import new_id
 from cases.audience import Readers
 from cases.models import Document
-from cases.statuses import Audience, DocumentKind
+from cases.statuses import Audience, DocumentKind, RemovalReason
 from frontend.forms.audience import AudienceForm
 from frontend.forms.changing import VersionForm
 
@@ -50,6 +50,15 @@ class EditDocument(VersionForm):
 
     def __init__(self, document: Document, data: Any = None) -> None:
         super().__init__(data, initial={"version": document.version, "name": document.name, "kind": document.kind})
+
+
+class RemoveDocument(VersionForm):
+    reason = forms.ChoiceField(
+        label=_("Why"), choices=RemovalReason.choices, widget=forms.RadioSelect, error_messages={"required": _("Say why it is removed.")}
+    )
+
+    def __init__(self, document: Document, data: Any = None) -> None:
+        super().__init__(data, initial={"version": document.version})
 
 
 class WidenDocument(AudienceForm, VersionForm):

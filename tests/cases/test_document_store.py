@@ -187,7 +187,7 @@ def test_a_store_that_refuses_is_an_oserror(bucket, settings, monkeypatch):
     use(settings, monkeypatch, DOCUMENT_STORE="s3://elsewhere", DOCUMENT_STORE_ENDPOINT=bucket.address)
     store = storages["documents"]
     for asked in (lambda: store.save("aa/a", ContentFile(b"a")), lambda: list(store.held())):
-        with pytest.raises(StoreFailed, match="NoSuchBucket|S3UploadFailedError"):
+        with pytest.raises(StoreFailed, match=r"NoSuchBucket|S3UploadFailedError"):
             asked()
     with pytest.raises(FileNotFoundError):
         store.open("aa/a")

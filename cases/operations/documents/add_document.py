@@ -43,7 +43,7 @@ def add_document(
         present = present_readers(case)
         check_takes_part(actor, present)
         meant = meant_for(audience, present, author=actor.acting_agency)
-        if Document.objects.filter(case=case).count() >= settings.DOCUMENT_MOST:
+        if Document.objects.filter(case=case).kept().count() >= settings.DOCUMENT_MOST:
             raise Conflict(_("This case holds as many documents as it may. Ask for less, or merge them."), code="too_many_documents")
         if id is not None and Document.objects.filter(pk=id).exists():
             raise Conflict(_("This identifier is taken. Choose another, or leave it out."), code="id_taken")
