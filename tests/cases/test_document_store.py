@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -54,13 +55,14 @@ class Server:
         self.client = boto3.client(
             "s3", endpoint_url=self.address, region_name="fr-par", aws_access_key_id="key", aws_secret_access_key="secret"
         )
-        self.client.create_bucket(Bucket="documents", CreateBucketConfiguration={"LocationConstraint": "fr-par"})
+        with suppress(self.client.exceptions.BucketAlreadyOwnedByYou):  # another server of this process holds the same
+            self.client.create_bucket(Bucket="documents", CreateBucketConfiguration={"LocationConstraint": "fr-par"})
 
     def names(self) -> set[str]:
         return {each["Key"] for each in self.client.list_objects_v2(Bucket="documents").get("Contents", ())}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     running = Server()
     yield running
@@ -203,7 +205,8 @@ def test_threads_share_it(bucket):
     for thread in threads:
         thread.join()
     assert bucket.names() == {f"cases/aa/{number}" for number in range(8)}
-    assert open_kept("aa/3").read() == b"\3" * 1000
+    with open_kept("aa/3") as file:
+        assert file.read() == b"\3" * 1000
 
 
 # --- settings ---

@@ -109,7 +109,8 @@ def test_the_file_of_a_transaction_that_was_killed(aged):
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     name = killed.stdout.strip()
     assert not Document.objects.exists()
-    assert open_kept(name).read()
+    with open_kept(name) as file:
+        assert file.read()
     assert found() == [], "young, it might still be committed"
     aged(name)
     assert found() == [Orphan(name)]

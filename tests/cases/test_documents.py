@@ -335,15 +335,16 @@ def test_a_removed_one_makes_room_and_a_closed_case_gives_its_own_back(add, shar
 
 
 def test_a_handover_that_carried_it_no_longer_offers_it(add, shared, ask, cast):
-    gone, left = add("lead"), add("lead")
+    gone, left, before = add("lead"), add("lead"), add("lead")
+    removed(before, cast["lead"])
+    with pytest.raises(Invalid), transaction.atomic():
+        ask(shared.case, attached=[("document", before.pk)])
     handover = ask(shared.case, attached=[("document", gone.pk), ("document", left.pk)])
     removed(gone, cast["lead"])
     assert gone not in own_contents(cast["lead"], shared.case, "document")
     assert get_handover(cast["receiver"], handover.pk, to="read").attached_documents == [left.pk]
     accept_handover(handover.pk, actor=cast["receiver"])
     assert [reads(cast["receiver"], each) for each in (gone, left)] == [False, True]
-    with pytest.raises(Invalid), transaction.atomic():
-        ask(shared.case, attached=[("document", gone.pk)])
 
 
 def test_the_report_of_the_person_says_so(add, shared, cast):
