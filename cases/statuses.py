@@ -222,10 +222,10 @@ class Doubt(TextChoices):
 class RemovalReason(TextChoices):
     """Why a document was removed."""
 
-    WRONG_PERSON = "wrong_person", _("it concerns somebody else")
-    DUPLICATE = "duplicate", _("it was there twice")
-    NOT_NEEDED = "not_needed", _("it is not needed any more")
-    PERSON_ASKED = "person_asked", _("the person asked for it")
+    WRONG_PERSON = "wrong_person", _("It concerns somebody else")
+    DUPLICATE = "duplicate", _("It was there twice")
+    NOT_NEEDED = "not_needed", _("It is not needed any more")
+    PERSON_ASKED = "person_asked", _("The person asked for it")
 
 
 class DocumentKind(TextChoices):

@@ -46,10 +46,10 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 choices=[
-                    ("wrong_person", "it concerns somebody else"),
-                    ("duplicate", "it was there twice"),
-                    ("not_needed", "it is not needed any more"),
-                    ("person_asked", "the person asked for it"),
+                    ("wrong_person", "It concerns somebody else"),
+                    ("duplicate", "It was there twice"),
+                    ("not_needed", "It is not needed any more"),
+                    ("person_asked", "The person asked for it"),
                 ],
                 db_default="",
                 default="",

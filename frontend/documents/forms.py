@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,17 @@ KIND: dict[str, Any] = {
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,.docx,.xlsx,.odt,.ods"
 
 
+def may_be() -> str:
+    largest = {"largest": filesizeformat(settings.DOCUMENT_LARGEST)}
+    return (
+        gettext(
+            "PDF, JPEG, PNG or HEIC picture, Word, Excel or LibreOffice without macros; %(largest)s at most. "
+            "Pictures are kept without the place and the camera."
+        )
+        % largest
+    )
+
+
 class AddDocument(AudienceForm):
     """`id` is chosen when the form is shown: sent twice, it makes one document."""
 
@@ -30,6 +42,7 @@ class AddDocument(AudienceForm):
     file = forms.FileField(
         label=_("File"),
         widget=forms.FileInput(attrs={"accept": ACCEPTED, "class": "fr-upload"}),
+        help_text=lazy(may_be, str)(),
         error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
     )
 
@@ -37,10 +50,6 @@ class AddDocument(AudienceForm):
 
     def __init__(self, own: Agency, present: Sequence[Readers], data: Any = None, files: Any = None) -> None:
         super().__init__(data, files, initial={"id": new_id(), "audience": Audience.OWN_AGENCY.value})
-        self.fields["file"].help_text = gettext(
-            "PDF, JPEG, PNG or HEIC picture, Word, Excel or LibreOffice without macros; %(largest)s at most. "
-            "Pictures are kept without the place and the camera."
-        ) % {"largest": filesizeformat(settings.DOCUMENT_LARGEST)}
         self.offer_all(own, present)
 
 

@@ -119,7 +119,7 @@ def test_removed_after_a_question_and_told_to_its_readers(opened, shared: Shared
     for who in ("lead", "contributor"):
         page = text(opened(who).get(page_of(shared, "documents")))
         assert "Removed document: tax notice" in page
-        assert "it concerns somebody else." in page
+        assert "It concerns somebody else." in page
         assert "Notice" not in page.replace("tax notice", "")
     assert "<dt>tax notice" not in text(opened("observer").get(page_of(shared))), "nobody has it any more"
     assert lead.get(url).status_code == 409
