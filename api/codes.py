@@ -93,6 +93,7 @@ CODES: dict[str, Code] = {
     "still_referent": Code(409, _("This is the person’s referent. Name another one first.")),
     "still_reader": Code(409, _("This is a named reader of the case. Change the readers first.")),
     "not_wider": Code(409, _("They read it already: an audience can only be opened to more agencies, never narrowed.")),
+    "document_removed": Code(409, _("This document was removed, and its file erased. Only the fact that it was here is left.")),
     "too_many_documents": Code(409, _("This case holds as many documents as it may. Ask for less, or merge them.")),
     "person_refused": Code(409, _("The person refuses. Nothing is done against this word, except in danger, with a reason.")),
     "nothing_to_replace": Code(409, _("No case changes: none is left to share out, or none can be.")),
@@ -134,6 +135,8 @@ CODES: dict[str, Code] = {
             "nothing is done twice."
         ),
     ),
+    "store_unavailable": Code(503, _("The store of documents does not answer. Nothing was kept or removed: try again in a moment.")),
+    "file_missing": Code(503, _("The file of this document cannot be found. Tell whoever runs this site: they may restore it.")),
 }
 
 BY_STATUS: dict[int, str] = {

@@ -129,6 +129,7 @@ DOMAIN_STATUSES: dict[type[errors.DomainError], int] = {
     errors.PersonalNumberDetected: 422,
     errors.Invalid: 400,
     errors.TooMany: 429,
+    errors.Unavailable: 503,
     idempotency.Mismatch: 422,
 }
 
@@ -140,6 +141,11 @@ def domain_status(exc: errors.DomainError) -> int:
 @explain.register
 def _too_many(exc: errors.TooMany) -> Details:
     return Details(exc.code, 429, exc.detail, exc.title, headers={"Retry-After": str(exc.seconds)})
+
+
+@explain.register
+def _not_now(exc: errors.Unavailable) -> Details:
+    return Details(exc.code, 503, exc.detail, exc.title, headers={"Retry-After": str(RETRY_AFTER)})
 
 
 @explain.register

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from backend import env
+from backend.document_store import document_store
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -203,14 +204,7 @@ STATIC_ROOT = env.text("STATIC_ROOT", default="" if DEBUG or DEMO else str(BASE_
 """Where `collectstatic` left them compressed and named by their content. Nowhere: they are served as they lie in the packages."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "documents": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": env.text("DOCUMENT_ROOT", default=str(BASE_DIR / ".local" / "documents")),
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "documents": document_store(env.text("DOCUMENT_ROOT", default=str(BASE_DIR / ".local" / "documents"))),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATIC_ROOT
@@ -297,6 +291,7 @@ SPECTACULAR_SETTINGS = {
                     "Ground",
                     "ExceptionGround",
                     "DocumentKind",
+                    "RemovalReason",
                     "Doubt",
                     "Channel",
                     "PersonPosition",

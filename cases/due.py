@@ -15,6 +15,7 @@ from backend.base import clock
 from backend.base.errors import DomainError
 from backend.base.operation import door_transaction, operation
 from cases.access import lock_case
+from cases.documents.sweeping import sweep_once_a_day
 from cases.grants import sync_grants
 from cases.joining.due import access_requests_due
 from cases.models import CaseFile, Handover, Participation, RiskFlag, SharingAgreement
@@ -61,6 +62,7 @@ def run_due() -> Iterator[tuple[str, int]]:
     past = Agency.objects.filter(capacity_until__lt=clock.today()).order_by("slug").values_list("slug", flat=True)
     yield "agencies open again", _each(list(past), lambda slug: change_capacity(slug, capacity=Capacity.OPEN, actor=CLOCK))
     yield "months prepared", _prepare_months()
+    yield "files without a document removed", sweep_once_a_day()
 
 
 def _keys(rows: QuerySet[Handover] | QuerySet[RiskFlag] | QuerySet[SharingAgreement] | QuerySet[Participation]) -> list[UUID]:

@@ -81,6 +81,10 @@ KINDS: dict[str, Kind] = {
     ),
     "document_edited": Kind(gettext_lazy("Document renamed, or filed as: %(document_kind)s"), {"document_kind": statuses.DocumentKind}),
     "document_widened": Kind(gettext_lazy("A document may now also be read by %(agencies)s")),
+    "document_removed": Kind(
+        gettext_lazy("Document removed (%(document_kind)s): %(reason)s"),
+        {"document_kind": statuses.DocumentKind, "reason": statuses.RemovalReason},
+    ),
     "document_shared": Kind(gettext_lazy("A document may now be read by all the agencies in the case")),
     "notes_forwarded": Kind(gettext_lazy("Notes were passed on to %(to_agency)s with the handover")),
     "documents_forwarded": Kind(gettext_lazy("Documents were passed on to %(to_agency)s with the handover")),

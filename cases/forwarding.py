@@ -34,7 +34,7 @@ class Sealed:
 
 def own_contents(actor: Actor, case: CaseFile, kind: str) -> QuerySet[Any]:
     """What of the acting agency not all participants read: a receiver reads it only if it is passed on."""
-    contents = CONTENTS[kind][0].objects.filter(case=case, agency_id=actor.agency_id).readable_by(actor)
+    contents = CONTENTS[kind][0].objects.filter(case=case, agency_id=actor.agency_id).kept().readable_by(actor)
     return with_named(contents.exclude(audience=Audience.PARTICIPANTS))
 
 
@@ -54,7 +54,7 @@ def attach(handover: Handover, attached: Collection[Attached], actor: Actor) -> 
         if not wanted:
             continue
         contents, ticked = CONTENTS[kind]
-        readable = {each.pk: each for each in contents.objects.filter(case=handover.case, pk__in=wanted).readable_by(actor)}
+        readable = {each.pk: each for each in contents.objects.filter(case=handover.case, pk__in=wanted).kept().readable_by(actor)}
         if wanted - readable.keys():
             raise Invalid.value("attach", _("One of those attached is not there for you in this case."), code=f"unknown_{kind}")
         if any(each.agency_id != actor.agency_id for each in readable.values()):
@@ -72,7 +72,7 @@ def forward(handover: Handover, actor: Actor) -> None:
             continue
         list(contents.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk").values("pk"))
         opened = []
-        passed: Any = with_named(contents.objects.filter(pk__in=keys))
+        passed: Any = with_named(contents.objects.filter(pk__in=keys).kept())
         for each in passed:
             if each.audience == Audience.PARTICIPANTS or handover.to_agency_id in {each.agency_id, *each.named_ids}:
                 continue

@@ -105,7 +105,7 @@ def visible_handovers(actor: Actor, box: str) -> QuerySet[Handover]:
 def related(handovers: QuerySet[Handover], *names: str) -> QuerySet[Handover]:
     """With all that is told of them: agencies, case, and the keys of what is passed on."""
     forwarded = ForwardedNote.objects.filter(handover=OuterRef("pk")).order_by("note_id")
-    papers = ForwardedDocument.objects.filter(handover=OuterRef("pk")).order_by("document_id")
+    papers = ForwardedDocument.objects.filter(handover=OuterRef("pk"), document__removed_at=None).order_by("document_id")
     return handovers.select_related(*(names or RELATED)).annotate(  # type: ignore[no-redef]
         attached=ArraySubquery(forwarded.values("note_id")), attached_documents=ArraySubquery(papers.values("document_id"))
     )

@@ -219,6 +219,15 @@ class Doubt(TextChoices):
     JUDGEMENT = "judgement", _("judgement on the person")
 
 
+class RemovalReason(TextChoices):
+    """Why a document was removed."""
+
+    WRONG_PERSON = "wrong_person", _("It concerns somebody else")
+    DUPLICATE = "duplicate", _("It was there twice")
+    NOT_NEEDED = "not_needed", _("It is not needed any more")
+    PERSON_ASKED = "person_asked", _("The person asked for it")
+
+
 class DocumentKind(TextChoices):
     """What a paper is for. Which agency has which kind, all the agencies in the case may know."""
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from agencies.actor import Actor
-from backend.base.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Problem, Stale, TooMany
+from backend.base.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Problem, Stale, TooMany, Unavailable
 from backend.base.operation import door_transaction
 from cases.accesses import record_refusal
 from frontend.acting import acting_membership
@@ -23,7 +23,15 @@ from frontend.session.signed_in import signed_in
 T = TypeVar("T")
 View = Callable[..., HttpResponse]
 
-STATUSES: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Stale: 412, Invalid: 400, TooMany: 429}
+STATUSES: dict[type[DomainError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Stale: 412,
+    Invalid: 400,
+    TooMany: 429,
+    Unavailable: 503,
+}
 
 
 class ActingRequest(HttpRequest):
@@ -85,7 +93,7 @@ def attempt(form: BaseForm, change: Callable[[], T]) -> T | None:
     except Invalid as refusal:
         for problem in refusal.problems or (Problem("", refusal.code, refusal.detail),):
             form.add_error(_field_of(form, problem.name), str(problem.reason))
-    except (Conflict, Stale, TooMany) as refusal:
+    except (Conflict, Stale, TooMany, Unavailable) as refusal:
         form.add_error(None, str(refusal.detail))
     return None
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from api.input import StrictSerializer
 from api.serializers.notes import MEANT, AudienceField, AuthorOutput, ContentReadersOutput
-from cases.statuses import Audience, DocumentKind
+from cases.statuses import Audience, DocumentKind, RemovalReason
 
 LONGEST_NAME = 150
 
@@ -27,7 +27,9 @@ class FormAudienceField(AudienceField):
 
 class DocumentInput(StrictSerializer):
     id = serializers.UUIDField(required=False)
-    file = serializers.FileField(max_length=LONGEST_NAME, help_text="PDF, JPEG or PNG picture, Word, Excel or LibreOffice without macros.")
+    file = serializers.FileField(
+        max_length=LONGEST_NAME, help_text="PDF, JPEG, PNG or HEIC picture, Word, Excel or LibreOffice without macros."
+    )
     kind = serializers.ChoiceField(DocumentKind.choices)
     audience = FormAudienceField(default=Audience.OWN_AGENCY.value)
 
@@ -43,11 +45,14 @@ class DocumentOutput(ContentReadersOutput):
     name = serializers.CharField()
     media_type = serializers.CharField()
     size = serializers.IntegerField(help_text="Bytes.")
-    sha256 = serializers.CharField(help_text="Of what is kept; pictures are written again without what the camera knows.")
+    sha256 = serializers.CharField(help_text="Of what is kept: pictures are written again without what the camera knows, HEIC as JPEG.")
     author = AuthorOutput()
     agency = serializers.SlugField()
     audience = AudienceField()
     added_at = serializers.DateTimeField()
+    removed_at = serializers.DateTimeField(allow_null=True, help_text="Once removed, name and sha256 are empty, and size is 0.")
+    removed_by = AuthorOutput(allow_null=True)
+    removal_reason = serializers.ChoiceField(RemovalReason.choices, allow_null=True)
     allowed_actions = serializers.ListField(child=serializers.CharField())
     version = serializers.IntegerField()
 

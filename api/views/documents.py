@@ -6,26 +6,29 @@ from uuid import UUID
 
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies.models import User
 from api.parsers import FileParser, ORJSONParser
 from api.readers import audience_said, counted
 from api.renderers import AsItIs
 from api.resource import PartOfCase
 from api.serializers.documents import DocumentChanges, DocumentInput, DocumentOutput, HeldOutput
 from api.serializers.notes import Widening
-from cases.access import ground_of
-from cases.accesses import record_contents
 from cases.audience import Readers, present_readers, readers_of
 from cases.documents.access import allowed_actions, documents_in, get_document, held_in
-from cases.documents.keeping import open_kept
+from cases.documents.opening import open_document
 from cases.models import Document
 from cases.operations.documents.add_document import add_document
 from cases.operations.documents.edit_document import edit_document
+from cases.operations.documents.remove_document import remove_document
 from cases.operations.documents.widen_document import widen_document
+from cases.statuses import RemovalReason
+
+REASON = OpenApiParameter("reason", enum=RemovalReason.values, required=True, description="Why it is removed.")
 
 
 class DocumentViewSet(PartOfCase):
@@ -34,6 +37,7 @@ class DocumentViewSet(PartOfCase):
     queryset = Document.objects.none()
     serializer_class = DocumentOutput
     orderings = {"-added": ("-added_at", "-id"), "added": ("added_at", "id")}
+    query_parameters = {"destroy": ["reason"]}
 
     def get_parsers(self):  # type: ignore[no-untyped-def]
         """Only a new document comes as a form."""
@@ -69,6 +73,13 @@ class DocumentViewSet(PartOfCase):
         document = edit_document(reference, pk, actor=self.actor, version=self.expected_version, **self.read(DocumentChanges))
         return self.ok(self.changed(pk), version=document.version)
 
+    @extend_schema(parameters=[REASON], responses=DocumentOutput)
+    def destroy(self, request: Request, reference: str, pk: UUID) -> Response:
+        """Remove one added by mistake: its file is erased for everybody. What is answered, its readers see from now on."""
+        reason = request.query_params.get("reason", "")
+        document = remove_document(reference, pk, actor=self.actor, version=self.expected_version, reason=reason)
+        return self.ok(self.changed(pk), version=document.version)
+
     @extend_schema(request=Widening, responses=DocumentOutput)
     @action(detail=True, methods=["post"])
     def widen(self, request: Request, reference: str, pk: UUID) -> Response:
@@ -80,9 +91,8 @@ class DocumentViewSet(PartOfCase):
     @action(detail=True, methods=["get"], renderer_classes=[AsItIs])
     def content(self, request: Request, reference: str, pk: UUID) -> HttpResponseBase:
         """The file, as an attachment. Who may read it is asked again each time, and each look is journaled."""
-        document = self.get_object()
-        record_contents(self.actor, "document_read", document.case_id, [document.pk], ground=ground_of(self.actor, document.case))
-        response = FileResponse(open_kept(document.stored_as), as_attachment=True, filename=document.name, content_type=document.media_type)
+        document, file = open_document(self.actor, self.reference, pk)
+        response = FileResponse(file, as_attachment=True, filename=document.name, content_type=document.media_type)
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response["X-Content-Type-Options"] = "nosniff"
         return response
@@ -109,11 +119,18 @@ class DocumentViewSet(PartOfCase):
             "media_type": document.media_type,
             "size": document.size,
             "sha256": bytes(document.digest).hex(),
-            "author": {"id": document.author_id, "display_name": document.author.display_name},
+            "author": signed(document.author),
             "agency": document.agency.slug,
             "audience": audience_said(document),
             **counted(readers_of(document, present)),
             "added_at": document.added_at,
+            "removed_at": document.removed_at,
+            "removed_by": signed(document.removed_by) if document.removed_by else None,
+            "removal_reason": document.removal_reason or None,
             "allowed_actions": allowed_actions(self.actor, document),
             "version": document.version,
         }
+
+
+def signed(user: User) -> dict[str, Any]:
+    return {"id": user.pk, "display_name": user.display_name}

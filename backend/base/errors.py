@@ -68,6 +68,13 @@ class Stale(DomainError):
         super().__init__(_("Somebody changed this since you read it. Read it again, then repeat your change."), version=version)
 
 
+class Unavailable(DomainError):
+    """Something that the house stands on does not answer: nothing was changed, and asking again later may do."""
+
+    code = "unavailable"
+    title = _("Not available for the moment")
+
+
 class TooMany(DomainError):
     """Asked too often: `seconds` until it is worth asking again."""
 

@@ -14,7 +14,7 @@ from backend.base.operation import door_transaction
 from backend.demo.cast import LISTED, MARK, gather
 from backend.demo.logins import keep_logins
 from backend.demo.observations import record_observations
-from backend.demo.situations import agreements, answered, awaited, flags, lives
+from backend.demo.situations import agreements, answered, awaited, flags, lives, one_person, protection
 from backend.demo.stories import roseline, sarah, sebastien
 from cases.models import CaseFile, RiskFlag
 
@@ -56,7 +56,7 @@ def play(progress: Progress) -> None:
     for title, story in (("Sarah", sarah), ("Sébastien", sebastien), ("Roseline", roseline)):
         with each_rule_holds():
             progress(f"{title}: {story.tell(cast).reference}")
-    for situations in (awaited, answered, agreements, lives, flags):
+    for situations in (awaited, answered, agreements, lives, flags, one_person, protection):
         for situation in situations.SITUATIONS:
             with each_rule_holds():
                 situation(cast)

@@ -55,6 +55,10 @@ SURNAMES = (
     "Dufeuilleton",
     "Dudécor",
     "Lasilhouette",
+    "Lepochoir",
+    "Ducalque",
+    "Lagommette",
+    "Dubuvard",
 )
 """One for each person met in the demonstration: were there two alike, opening a case would find a probable double."""
 

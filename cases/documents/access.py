@@ -9,14 +9,14 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
-from backend.base.errors import NotAllowed, NotFound
+from backend.base.errors import Conflict, NotAllowed, NotFound
 from cases.access import get_case
 from cases.audience import with_named
 from cases.models import CaseFile, Document
 from cases.statuses import Audience, DocumentKind
 
 ANY_READER, AUTHOR_OR_COORDINATOR = "reader", "author or coordinator"
-ACTIONS: Mapping[str, str] = {"read": ANY_READER, "edit": AUTHOR_OR_COORDINATOR, "widen": AUTHOR_OR_COORDINATOR}
+ACTIONS: Mapping[str, str] = {"read": ANY_READER, **dict.fromkeys(("edit", "widen", "remove"), AUTHOR_OR_COORDINATOR)}
 """Who may, among those who read it."""
 
 
@@ -33,7 +33,10 @@ class Held:
 def get_document(
     actor: Actor, reference: str, document_id: UUID | str, *, to: str, lock: bool = False, version: int | None = None
 ) -> Document:
-    """The document, if `actor` may do `to` with it now. Out of its audience is out of sight. Raises NotFound, NotAllowed or Stale."""
+    """The document, if `actor` may do `to` with it now; out of its audience is out of sight.
+
+    Raises NotFound, NotAllowed, Stale, or Conflict `document_removed`.
+    """
     case = get_case(actor, reference, to="read", lock=lock)
     try:
         key = document_id if isinstance(document_id, UUID) else UUID(document_id)
@@ -48,17 +51,26 @@ def get_document(
     if to not in allowed_actions(actor, document, every_state=True):
         raise NotAllowed(_("Only who added it, or a coordinator of the same agency, may do this."), code="not_the_author")
     document.check_version(version)
+    if to != "read":
+        check_kept(document)
     return document
 
 
+def check_kept(document: Document) -> None:
+    """Raise Conflict `document_removed` for what nobody can open or change any more."""
+    if document.removed_at is not None:
+        sentence = _("This document was removed, and its file erased. Only the fact that it was here is left.")
+        raise Conflict(sentence, code="document_removed")
+
+
 def documents_in(actor: Actor, case: CaseFile) -> QuerySet[Document]:
-    """Those that `actor` reads in a case."""
-    return with_named(Document.objects.filter(case=case).readable_by(actor))  # type: ignore[return-value]
+    """Those that `actor` reads in a case, and traces of those that were removed."""
+    return with_named(Document.objects.filter(case=case).readable_by(actor).select_related("removed_by"))  # type: ignore[return-value]
 
 
 def held_in(case: CaseFile) -> list[Held]:
     """Which agency has which kind of paper: one statement. All who see the case may know it."""
-    rows = Document.objects.filter(case=case).order_by("kind", "agency__name").values_list("kind", "agency__slug", "agency__name")
+    rows = Document.objects.filter(case=case).kept().order_by("kind", "agency__name").values_list("kind", "agency__slug", "agency__name")
     return [Held(DocumentKind(kind), *rest) for kind, *rest in rows.annotate(Max("added_at"))]
 
 
@@ -66,5 +78,9 @@ def allowed_actions(actor: Actor, document: Document, *, every_state: bool = Fal
     own = actor.is_system or document.agency_id == actor.agency_id
     answers = own and (actor.is_system or actor.is_coordinator or document.author_id == actor.user_id)
     may = {ANY_READER: True, AUTHOR_OR_COORDINATOR: answers}
-    open_to_all = document.audience == Audience.PARTICIPANTS
-    return [name for name, who in ACTIONS.items() if may[who] and (every_state or name != "widen" or not open_to_all)]
+    allowed = [name for name, who in ACTIONS.items() if may[who]]
+    if every_state:
+        return allowed
+    if document.removed_at is not None:
+        return ["read"]
+    return [name for name in allowed if name != "widen" or document.audience != Audience.PARTICIPANTS]

@@ -8,14 +8,19 @@ from zipfile import BadZipFile, LargeZipFile, ZipFile
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
+from pillow_heif import register_heif_opener
 
 from backend.base.errors import Invalid
+
+register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 LARGEST_PICTURE = 60_000_000
 """Pixels: two pages scanned at 600 dpi."""
 MEMBERS, UNPACKED, CHUNK = 2_000, 200 * 2**20, 2**16
 """Of an office document: files inside, bytes when unpacked, bytes read at once."""
 END_OF_ZIP = b"PK\x05\x06"
+ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
+"""Formats whose programs look for a beginning, behind whatever stands before it; that of ZIP look for an end."""
 OFFICE = {
     b"wordprocessingml.document.main+xml": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
     b"spreadsheetml.sheet.main+xml": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
@@ -39,13 +44,13 @@ class Recognised:
 def recognise(file: IO[bytes]) -> Recognised:
     """Raises Invalid, naming `file`, for what is not on the list, or is two things at once."""
     file.seek(0)
-    start = file.read(8)
-    for signature, check in CHECKS.items():
-        if start.startswith(signature):
+    start = file.read(12)
+    for (at, signature), check in CHECKS.items():
+        if start.startswith(signature, at):
             file.seek(0)
             return check(file)
     raise refused(
-        _("This is none of the files that can be kept: PDF, JPEG or PNG pictures, Word, Excel or LibreOffice without macros."), "type"
+        _("This is none of the files that can be kept: PDF, JPEG, PNG or HEIC pictures, Word, Excel or LibreOffice without macros."), "type"
     )
 
 
@@ -54,35 +59,39 @@ def refused(reason: str, code: str) -> Invalid:
 
 
 def _pdf(file: IO[bytes]) -> Recognised:
+    """Kept as it comes, with what it says of its author: written again, a signature on it would be worth nothing."""
     file.seek(0, 2)
     size = file.tell()
     file.seek(max(size - 2**17, 0))
     tail = file.read()
     if b"%%EOF" not in tail[-1024:]:
         raise refused(_("This PDF is not whole. Scan or export it again."), "broken")
-    if END_OF_ZIP in tail:
+    file.seek(0)
+    head = file.read(2**20)
+    if END_OF_ZIP in tail or any(signature in head for signature in ARCHIVES) or head.startswith(b"ustar", 257):
         raise refused(_("This file is two things at once, a PDF and an archive. Export the PDF again, alone."), "polyglot")
     return Recognised("application/pdf", "pdf", file)
 
 
-def _picture(kind: str) -> Callable[[IO[bytes]], Recognised]:
-    media_type, ending = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png")}[kind]
+def _picture(kind: str, kept_as: str) -> Callable[[IO[bytes]], Recognised]:
+    media_type, ending, options = PICTURES[kept_as]
 
     def check(file: IO[bytes]) -> Recognised:
-        """Written again: where and by what it was taken, and whatever follows the picture, are left behind."""
+        """Written again from its pixels: where, when and by what it was taken, and whatever hides in or after the file, are left behind."""
         try:
             with Image.open(file, formats=[kind]) as picture:
                 if picture.width * picture.height > LARGEST_PICTURE:
                     raise too_many_pixels()
-                turned = ImageOps.exif_transpose(picture)
+                turned = ImageOps.exif_transpose(picture)  # first, for nothing will tell any more how it was held
+                if kept_as == "JPEG" and turned.mode not in ("RGB", "L", "CMYK"):
+                    turned = turned.convert("RGB")
                 transparency = turned.info.get("transparency")
                 turned.info = {} if transparency is None else {"transparency": transparency}
                 kept = BytesIO()
-                options: dict[str, Any] = {"quality": 88} if kind == "JPEG" else {}
-                turned.save(kept, kind, **options)
+                turned.save(kept, kept_as, **options)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as wrong:
             raise too_many_pixels() from wrong
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as wrong:
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError) as wrong:
             raise refused(_("This picture cannot be read. Take it or export it again."), "broken") from wrong
         return Recognised(media_type, ending, kept)
 
@@ -146,11 +155,20 @@ def too_much_inside() -> Invalid:
     return refused(_("This document unpacks to far more than it seems. Send it as a PDF."), "too_large")
 
 
-CHECKS: dict[bytes, Callable[[IO[bytes]], Recognised]] = {
-    b"%PDF-1.": _pdf,
-    b"%PDF-2.": _pdf,
-    b"\xff\xd8\xff": _picture("JPEG"),
-    b"\x89PNG\r\n\x1a\n": _picture("PNG"),
-    b"PK\x03\x04": _office,
+PICTURES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "JPEG": ("image/jpeg", "jpg", {"quality": 88}),
+    "PNG": ("image/png", "png", {}),
 }
-"""Signature, at the very beginning, and what is looked at next."""
+"""What pictures are kept as, so that every agent can open them."""
+CHECKS: dict[tuple[int, bytes], Callable[[IO[bytes]], Recognised]] = {
+    (0, b"%PDF-1."): _pdf,
+    (0, b"%PDF-2."): _pdf,
+    (0, b"\xff\xd8\xff"): _picture("JPEG", kept_as="JPEG"),
+    (0, b"\x89PNG\r\n\x1a\n"): _picture("PNG", kept_as="PNG"),
+    **{
+        (4, b"ftyp" + brand): _picture("HEIF", kept_as="JPEG")
+        for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+    },
+    (0, b"PK\x03\x04"): _office,
+}
+"""Where and what the signature is, and what is looked at next."""

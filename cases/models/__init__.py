@@ -2,7 +2,7 @@ from cases.models.access_request import AccessRequest
 from cases.models.calendar import CalendarAddress
 from cases.models.case_file import CaseExclusion, CaseFile, CaseGroupGrant, CaseUserGrant, Participation
 from cases.models.consent import CoveredAgency, InformationRecord, SharingAgreement
-from cases.models.document import Document, DocumentReader, ForwardedDocument
+from cases.models.document import Document, DocumentReader, DocumentSweep, ForwardedDocument
 from cases.models.flag import FlagEvent, FlagRouting, RiskFactor, RiskFlag
 from cases.models.handover import Handover
 from cases.models.journal import AccessRecord, CaseEvent
@@ -26,6 +26,7 @@ __all__ = [
     "CoveredAgency",
     "Document",
     "DocumentReader",
+    "DocumentSweep",
     "FlagEvent",
     "FlagRouting",
     "ForwardedDocument",

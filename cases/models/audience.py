@@ -34,6 +34,10 @@ class ContentQuerySet(models.QuerySet[Any]):
         meant_for = Q(audience=Audience.PARTICIPANTS) | Q(agency_id=actor.agency_id) | (Q(audience=Audience.NAMED) & Exists(named))
         return self.filter(Exists(in_sight), Exists(takes_part), meant_for)
 
+    def kept(self) -> Self:
+        """All but what was removed."""
+        return self
+
     def sealed(self) -> Self:
         """What is kept by an agency that has left the case, and that nobody reads any more."""
         kept = Participation.objects.filter(case=OuterRef("case_id"), agency=OuterRef("agency_id"), ended_at=None)

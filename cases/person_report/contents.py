@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import AccessRequest, Action, Appointment, CaseFile, Document, Note
 from cases.person_report.registry import Row, report_part
 from cases.plan.statuses import ActionStatus, AppointmentKind, AppointmentStatus, DropReason, Opinion
-from cases.statuses import AccessRequestStatus, Audience, DocumentKind
+from cases.statuses import AccessRequestStatus, Audience, DocumentKind, RemovalReason
 
 
 @report_part(
@@ -38,6 +38,8 @@ def notes(case: CaseFile) -> Iterator[Row]:
     kind=_("What it proves"),
     name=_("Name"),
     audience=_("Who reads it"),
+    removed_at=_("Removed on"),
+    reason=_("Why"),
 )
 def documents(case: CaseFile) -> Iterator[Row]:
     for document in Document.objects.filter(case=case).select_related("agency").order_by("added_at", "pk"):
@@ -47,6 +49,8 @@ def documents(case: CaseFile) -> Iterator[Row]:
             "kind": DocumentKind(document.kind),
             "name": document.name,
             "audience": Audience(document.audience),
+            "removed_at": document.removed_at,
+            "reason": RemovalReason(document.removal_reason) if document.removal_reason else "",
         }
 
 

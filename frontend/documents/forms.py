@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from agencies.models import Agency
 from backend.base.models import new_id
 from cases.audience import Readers
 from cases.models import Document
-from cases.statuses import Audience, DocumentKind
+from cases.statuses import Audience, DocumentKind, RemovalReason
 from frontend.forms.audience import AudienceForm
 from frontend.forms.changing import VersionForm
 
@@ -19,7 +20,18 @@ KIND: dict[str, Any] = {
     "choices": [("", _("Choose")), *DocumentKind.choices],
     "error_messages": {"required": _("Say what the paper is for.")},
 }
-ACCEPTED = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx,.odt,.ods"
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,.docx,.xlsx,.odt,.ods"
+
+
+def may_be() -> str:
+    largest = {"largest": filesizeformat(settings.DOCUMENT_LARGEST)}
+    return (
+        gettext(
+            "PDF, JPEG, PNG or HEIC picture, Word, Excel or LibreOffice without macros; %(largest)s at most. "
+            "Pictures are kept without the place and the camera."
+        )
+        % largest
+    )
 
 
 class AddDocument(AudienceForm):
@@ -30,6 +42,7 @@ class AddDocument(AudienceForm):
     file = forms.FileField(
         label=_("File"),
         widget=forms.FileInput(attrs={"accept": ACCEPTED, "class": "fr-upload"}),
+        help_text=lazy(may_be, str)(),
         error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
     )
 
@@ -37,10 +50,6 @@ class AddDocument(AudienceForm):
 
     def __init__(self, own: Agency, present: Sequence[Readers], data: Any = None, files: Any = None) -> None:
         super().__init__(data, files, initial={"id": new_id(), "audience": Audience.OWN_AGENCY.value})
-        self.fields["file"].help_text = gettext(
-            "PDF, JPEG or PNG picture, Word, Excel or LibreOffice without macros; %(largest)s at most. "
-            "Pictures are kept without the place and the camera."
-        ) % {"largest": filesizeformat(settings.DOCUMENT_LARGEST)}
         self.offer_all(own, present)
 
 
@@ -50,6 +59,15 @@ class EditDocument(VersionForm):
 
     def __init__(self, document: Document, data: Any = None) -> None:
         super().__init__(data, initial={"version": document.version, "name": document.name, "kind": document.kind})
+
+
+class RemoveDocument(VersionForm):
+    reason = forms.ChoiceField(
+        label=_("Why"), choices=RemovalReason.choices, widget=forms.RadioSelect, error_messages={"required": _("Say why it is removed.")}
+    )
+
+    def __init__(self, document: Document, data: Any = None) -> None:
+        super().__init__(data, initial={"version": document.version})
 
 
 class WidenDocument(AudienceForm, VersionForm):

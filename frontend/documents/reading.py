@@ -17,6 +17,7 @@ LATEST_FIRST = ("-added_at", "-id")
 OFFERED: tuple[tuple[str, str, Sentence], ...] = (
     ("edit", "edit_document", _("Rename or file elsewhere")),
     ("widen", "widen_document", _("Open to others")),
+    ("remove", "remove_document", _("Remove")),
 )
 
 

@@ -9,5 +9,6 @@ urlpatterns = [
     path(f"{ALL}/new", views.add, name="add_document"),
     path(f"{ALL}/<uuid:pk>/content", views.content, name="document_content"),
     path(f"{ALL}/<uuid:pk>/edit", views.edit, name="edit_document"),
+    path(f"{ALL}/<uuid:pk>/remove", views.remove, name="remove_document"),
     path(f"{ALL}/<uuid:pk>/widen", views.widen, name="widen_document"),
 ]

@@ -11,16 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import allowed_actions, get_case, ground_of
-from cases.accesses import record_contents, record_read
+from cases.accesses import record_read
 from cases.audience import present_readers, readers_of
 from cases.documents.access import documents_in, get_document
-from cases.documents.keeping import open_kept
+from cases.documents.opening import open_document
 from cases.models import Document
 from cases.operations.documents.add_document import add_document
 from cases.operations.documents.edit_document import edit_document
+from cases.operations.documents.remove_document import remove_document
 from cases.operations.documents.widen_document import widen_document
 from frontend.case.asking import Question, ask, case_to_change, sent
-from frontend.documents.forms import AddDocument, EditDocument, WidenDocument
+from frontend.documents.forms import AddDocument, EditDocument, RemoveDocument, WidenDocument
 from frontend.documents.reading import LATEST_FIRST, papers_held, shown_documents
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back
@@ -48,6 +49,17 @@ WIDEN = Question(
     text=_("The history keeps the day, and who did it. It cannot be closed again."),
     send=_("Open the document"),
     done=_("The document is open to those whom you chose."),
+    back_to=PART,
+    template="frontend/documents/about.html",
+)
+REMOVE = Question(
+    heading=_("Remove this document"),
+    text=_(
+        "Its file is erased for good, for everybody who could open it, and a handover no longer passes it on. "
+        "That a document was here, who removed it, when and why, its readers go on seeing."
+    ),
+    send=_("Remove the document for good"),
+    done=_("The document is removed, and its file is being erased."),
     back_to=PART,
     template="frontend/documents/about.html",
 )
@@ -90,11 +102,8 @@ def add(request: ActingRequest, reference: str) -> HttpResponse:
 @page()
 def content(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
     """The file, as an attachment. Who may read it is asked again each time, and each look is journaled."""
-    document = get_document(request.actor, reference, pk, to="read")
-    record_contents(request.actor, "document_read", document.case_id, [document.pk], ground=ground_of(request.actor, document.case))
-    response: Any = FileResponse(
-        open_kept(document.stored_as), as_attachment=True, filename=document.name, content_type=document.media_type
-    )
+    document, file = open_document(request.actor, reference, pk)
+    response: Any = FileResponse(file, as_attachment=True, filename=document.name, content_type=document.media_type)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return cast(HttpResponse, response)  # a stream of it
@@ -131,6 +140,22 @@ def widen(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
         lambda: widen_document(reference, pk, actor=request.actor, audience=form.meant(), version=form.cleaned_data["version"]),
         version_now=lambda: version_of(pk),
         context=lambda: {"document": document, "readers": readers},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@page()
+def remove(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
+    document = get_document(request.actor, reference, pk, to="read" if request.method == "POST" else "remove")
+    form = RemoveDocument(document, sent(request))
+    return ask(
+        request,
+        document.case,
+        REMOVE,
+        form,
+        lambda: remove_document(reference, pk, actor=request.actor, **form.cleaned_data),
+        version_now=lambda: version_of(pk),
+        context=lambda: {"document": document, "readers": readers_of(document, present_readers(document.case))},
     )
 
 

@@ -176,6 +176,9 @@ MATRIX: dict[str, Line] = {
     "PATCH case-document-detail": Line(
         (200, 200, 403, 404, 404, 404, 404, 404, 404, 404), {"kind": "taxes"}, pk="document", headers={"if_match": "document"}
     ),
+    "DELETE case-document-detail": Line(
+        (200, 200, 403, 404, 404, 404, 404, 404, 404, 404), query="reason=duplicate", pk="document", headers={"if_match": "document"}
+    ),
     "POST case-document-widen": Line((200, 200, 403, 404, 404, 404, 404, 404, 404, 404), {"audience": "participants"}, pk="document"),
     # the plan
     "GET case-action-list": Line(IN_THE_CASE),

@@ -135,3 +135,42 @@ def test_the_same_form_twice_makes_one(stage: Stage) -> None:
     first, again = stage.add(**said), stage.add(**said)
     assert first == again
     assert Document.objects.count() == 1
+
+
+def test_removed_with_a_reason_and_seen_to_be(stage: Stage) -> None:
+    shared_case(stage)
+    path = f"{stage.path}/documents/{stage.add(audience=CONTRIBUTOR)['id']}"
+    lead, reader = stage["lead"], stage["contributor"]
+    refused(lead.delete(f"{path}?reason=wrong_person"), 428, "precondition_required")
+    ok(lead.patch(path, {"name": "Autre nom"}, if_match='"1"'))
+    stale = refused(lead.delete(f"{path}?reason=wrong_person", if_match='"1"'), 412, "stale")
+    assert (stale["version"], stale["current_representation"]["name"]) == (2, "Autre nom.pdf")
+    for query, code in (("", "invalid"), ("?reason=boredom", "invalid"), ("?reason=duplicate&why=x", "unknown_parameter")):
+        refused(lead.delete(f"{path}{query}", if_match='"2"'), 400, code)
+    refused(reader.delete(f"{path}?reason=wrong_person", if_match='"2"'), 403, "not_the_author")
+
+    gone = lead.delete(f"{path}?reason=wrong_person", if_match='"2"')
+    assert gone["ETag"] == '"3"'
+    trace = ok(reader.get(path))
+    assert ok(gone) == {**trace, "allowed_actions": ["read"]}
+    assert (trace["name"], trace["sha256"], trace["size"], trace["removal_reason"]) == ("", "", 0, "wrong_person")
+    assert trace["removed_by"] == trace["author"]
+    assert trace["removed_at"]
+    assert ok(stage["observer"].get(f"{stage.path}/documents/held")) == []
+    refused(lead.get(f"{path}/content"), 409, "document_removed")
+    refused(lead.delete(f"{path}?reason=wrong_person", if_match='"3"'), 409, "document_removed")
+    refused(lead.patch(path, {"name": "Again"}, if_match='"3"'), 409, "document_removed")
+    refused(stage["observer"].get(path), 404, "not_found")
+
+
+def test_a_store_that_is_down_is_said_and_may_be_asked_again(stage: Stage, settings: Any) -> None:
+    shared_case(stage)
+    path = f"{stage.path}/documents/{stage.add()['id']}/content"
+    folder = {**settings.STORAGES["documents"], "OPTIONS": {"location": "/dev/null/nowhere"}}
+    settings.STORAGES = {**settings.STORAGES, "documents": folder}
+    down = stage["lead"].send(f"{stage.path}/documents", kind="income", file=SimpleUploadedFile("a.pdf", PDF))
+    refused(down, 503, "store_unavailable")
+    assert down["Retry-After"]
+    refused(stage["lead"].get(path), 503, "store_unavailable")
+    assert not AccessRecord.objects.filter(kind="document_read").exists()
+    assert Document.objects.count() == 1

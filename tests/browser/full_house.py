@@ -17,6 +17,7 @@ from cases.operations.accept_handover import accept_handover
 from cases.operations.acknowledge_flag import acknowledge_flag
 from cases.operations.close_case import close_case
 from cases.operations.documents.add_document import add_document
+from cases.operations.documents.remove_document import remove_document
 from cases.operations.edit_case import edit_case
 from cases.operations.hand_over import hand_over
 from cases.operations.hold_case import hold_case
@@ -141,7 +142,7 @@ class FullHouse:
         self.names["exclusion"], self.names["colleague"] = excluded.pk, self.cast["lead"].user_id
 
     def _notes(self, case: CaseFile) -> None:
-        """For each audience; one was corrected. And papers."""
+        """For each audience; one was corrected. And papers, one of which was removed."""
         lead, contributor = self.cast["lead"], self.cast["contributor"]
         for who, audience in ((lead, "participants"), (contributor, "participants"), (lead, [CONTRIBUTOR]), (lead, "own_agency")):
             note = write_note(case.reference, actor=who, text="Called the employer.\n\nShe starts on Monday.", audience=audience)
@@ -153,6 +154,8 @@ class FullHouse:
         ):
             document = add_document(case.reference, actor=who, kind=kind, audience=audience, **paper)
         self.names["document"] = document.pk
+        mistaken = add_document(case.reference, actor=lead, kind="income", audience="participants", **paper)
+        remove_document(case.reference, mistaken.pk, actor=lead, reason="wrong_person")
         self.names["note"] = correct_note(case.reference, note.pk, actor=lead, text="Called the employer twice.").pk
 
     def _case(self, name: str, person: dict[str, Any], *, by: str = "lead", **facts: list[str]) -> CaseFile:

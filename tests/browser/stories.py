@@ -296,7 +296,7 @@ def ask_to_take_over(agent: Hands, *, agency: str) -> str:
     agent.writes("Ce que l’autre structure doit savoir pour répondre", OFFER)
     agent.presses("Suivant")
     agent.chooses("En présence")
-    agent.ticks("L’usager sait à qui l’on s’adresse")
+    agent.ticks("La personne sait à qui l’on s’adresse")
     agent.chooses("quitte le dossier")
     agent.presses("Suivant")
     agent.reads(f"Avant d’accepter, {agency} lit exactement ceci", NEED, OFFER, "Ni le nom, ni les coordonnées, ni le dossier.")
@@ -338,8 +338,8 @@ def name_the_referent(agent: Hands, name: str) -> None:
 
 def close_the_loop(agent: Hands, handover: str) -> None:
     agent.opens(handover)
-    agent.writes("Jour où l’usager a rencontré votre structure", clock.today().isoformat())
-    agent.ticks("L’usager a confirmé cette rencontre")
+    agent.writes("Jour où la personne a rencontré votre structure", clock.today().isoformat())
+    agent.ticks("La personne a confirmé cette rencontre")
     agent.presses("La rencontre a eu lieu")
     agent.reads("La boucle est fermée")
 

@@ -221,6 +221,8 @@ VISITS = (
     Look("add_document", "lead", "/cases/{shared}/documents/new"),
     Look("add_document", "lead", "/cases/{shared}/documents/new", refused),
     Look("edit_document", "lead", "/cases/{shared}/documents/{document}/edit"),
+    Look("remove_document", "lead", "/cases/{shared}/documents/{document}/remove"),
+    Look("remove_document", "lead", "/cases/{shared}/documents/{document}/remove", refused),
     Look("widen_document", "lead", "/cases/{shared}/documents/{document}/widen"),
     Look("widen_document", "lead", "/cases/{shared}/documents/{document}/widen", refused),
     Look("plan_action", "lead", "/cases/{shared}/actions/new"),

@@ -98,7 +98,7 @@ def to_the_end(page: Page) -> None:
     page.get_by_label("Ce que l’autre structure doit savoir pour répondre").fill("Une jeune mère en contrats courts.")
     page.get_by_role("button", name="Suivant").click()
     page.get_by_label("En présence").check(force=True)
-    page.get_by_label("L’usager sait à qui l’on s’adresse").check(force=True)
+    page.get_by_label("La personne sait à qui l’on s’adresse").check(force=True)
     page.get_by_label("reste et continue de travailler").check(force=True)
     page.get_by_role("button", name="Suivant").click()
 

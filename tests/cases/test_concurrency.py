@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from threading import Barrier
 
 import pytest
@@ -10,17 +11,20 @@ from django.db import connection, connections
 from backend.base.errors import Conflict, DomainError, InvalidTransition, NotAllowed
 from backend.base.operation import door_transaction
 from cases.grants import differences
-from cases.models import CaseEvent, CaseFile, Handover, Participation, Person, ProbablePair, RiskFlag
+from cases.models import CaseEvent, CaseFile, DocumentReader, Handover, Participation, Person, ProbablePair, RiskFlag
 from cases.operations.accept_handover import accept_handover
 from cases.operations.cancel_handover import cancel_handover
 from cases.operations.close_case import close_case
 from cases.operations.dismiss_flag import dismiss_flag
+from cases.operations.documents.add_document import add_document
+from cases.operations.documents.remove_document import remove_document
 from cases.operations.edit_case import edit_case
 from cases.operations.open_case import open_case
 from cases.operations.redirect_flag import redirect_flag
 from cases.operations.take_up_flag import take_up_flag
 from cases.operations.withdraw_agreement import withdraw_agreement
 from tests.cases.conftest import RECEIVER, STRANGER, agree, bring_in, lead_of, now
+from tests.papers import PDF
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -252,3 +256,32 @@ def test_a_flag_redirected_by_two(committed):
     )
     assert isinstance(late, NotAllowed)
     assert RiskFlag.objects.get().status == "raised"
+
+
+def paper_of_a_handover(committed):
+    """A document that a waiting handover would pass on."""
+    (shared, cast, ask) = committed("shared", "cast", "ask")
+    with door_transaction():
+        document = add_document(shared.case.reference, actor=cast["lead"], file=BytesIO(PDF), name="a.pdf", kind="income")
+        handover = ask(shared.case, attached=[("document", document.pk)])
+    return document, handover, cast
+
+
+def removes(document, actor):
+    return lambda: remove_document(document.case.reference, document.pk, reason="duplicate", actor=actor)
+
+
+def test_two_remove_the_same_document(committed):
+    document, _handover, cast = paper_of_a_handover(committed)
+    [refused] = one_of_each(together(*[removes(document, cast[who]) for who in ("lead", "lead_coordinator")]), Conflict)
+    assert refused.code == "document_removed"
+    assert CaseEvent.objects.filter(kind="document_removed").count() == 1
+
+
+def test_a_document_removed_while_its_handover_is_accepted(committed):
+    document, handover, cast = paper_of_a_handover(committed)
+    receiver = cast["receiver"]
+    accepted = behind(removes(document, cast["lead"]), lambda: accept_handover(handover.pk, actor=receiver))
+    assert accepted.status == "accepted"
+    assert not DocumentReader.objects.filter(of=document).exists(), "it is not passed on"
+    assert not CaseEvent.objects.filter(kind="documents_forwarded").exists()

@@ -17,17 +17,22 @@ from cases.flag_access import visible_flags
 from cases.free_text import holds_personal_number
 from cases.handover_access import visible_handovers
 from cases.models import (
+    AccessRequest,
     CaseEvent,
+    CaseExclusion,
     CaseFile,
+    Document,
     FlagEvent,
     FlagRouting,
     Handover,
     Participation,
     Person,
+    PersonLookup,
     ProbablePair,
     RiskFlag,
     SharingAgreement,
 )
+from cases.pairs import visible_pairs
 from cases.statuses import CaseStatus, FlagStatus, HandoverStatus, Outcome
 from irritants.models import Irritant, Observation
 from irritants.statuses import IrritantStatus, PersonSays
@@ -149,6 +154,41 @@ def test_a_probable_double_waits_for_review(demo: Demo) -> None:
 
 
 # --- handovers ---
+
+
+def test_one_can_review_a_double(demo: Demo) -> None:
+    coordinator = actor("coordinator@cpam-lot.demo")
+    assert visible_pairs(coordinator).count() == 1
+
+
+def test_people_looked_up_before_a_case_is_opened(demo: Demo) -> None:
+    looked = PersonLookup.objects.filter(kind="looked_up").order_by("occurred_at")
+    assert [lookup.data["result"] for lookup in looked] == ["possible", "none", "possible"]
+    assert list(AccessRequest.objects.order_by("requested_at").values_list("from_agency__slug", "status")) == [
+        ("cpam-lot", "granted"),
+        ("caf-lot", "requested"),
+    ]
+    waiting = AccessRequest.objects.get(status="requested")
+    assert lead_of(waiting.case) == "france-services-lalbenque"
+    granted = AccessRequest.objects.get(status="granted").case
+    assert granted.participations.get(agency__slug="cpam-lot").ground == "agreement"
+
+
+def test_people_who_are_protected(demo: Demo) -> None:
+    restricted = CaseFile.objects.get(is_restricted=True)
+    sight = {login: restricted in CaseFile.objects.visible_to(actor(login)) for login in RESTRICTED_TO}
+    assert sight == RESTRICTED_TO
+    excluded = CaseExclusion.objects.get()
+    assert excluded.case not in CaseFile.objects.visible_to(Actor.of(Membership.objects.filter(user=excluded.user).first()))
+    assert excluded.case in CaseFile.objects.visible_to(actor("caseworker@ccas-cahors.demo"))
+
+
+RESTRICTED_TO = {"caseworker@departement-lot.demo": True, "coordinator@departement-lot.demo": True, "coordinator@ccas-cahors.demo": False}
+
+
+def test_a_paper_removed(demo: Demo) -> None:
+    removed = Document.objects.exclude(removed_at=None).get()
+    assert (removed.case, removed.removal_reason) == (case_of("Sarah"), "wrong_person")
 
 
 def test_handovers_in_every_status(demo: Demo) -> None:

@@ -99,3 +99,36 @@ def test_ticked_in_the_handover_form_it_is_passed_on(opened, cast, shared: Share
     assert "1 note or document that the sender passes on" in text(form.response)
     form.press("send")
     assert [each.document for each in Handover.objects.get().forwarded_documents.all()] == [documents[0]]
+
+
+def test_removed_after_a_question_and_told_to_its_readers(opened, shared: Shared, add):
+    document = add("lead", audience=[CONTRIBUTOR], name="Payslip of Sarah")
+    lead, url = opened("lead"), page_of(shared, "documents", document.pk, "remove")
+    question = text(lead.get(url))
+    assert "Payslip of Sarah.pdf" in question
+    assert "Its file is erased for good" in question
+    refused = send(lead, url)
+    assert "Say why it is removed." in text(refused)
+    before = hidden(lead, url)
+    assert send(lead, page_of(shared, "documents", document.pk, "edit"), name="Notice", kind="taxes").status_code == 302
+    stale = lead.post(url, {**before, "reason": "wrong_person"})
+    assert stale.status_code == 200
+    assert "Somebody changed this" in text(stale)
+    done = send(lead, url, reason="wrong_person")
+    assert done["Location"] == f"{page_of(shared)}#documents"
+    for who in ("lead", "contributor"):
+        page = text(opened(who).get(page_of(shared, "documents")))
+        assert "Removed document: tax notice" in page
+        assert "It concerns somebody else." in page
+        assert "Notice" not in page.replace("tax notice", "")
+    assert "<dt>tax notice" not in text(opened("observer").get(page_of(shared))), "nobody has it any more"
+    assert lead.get(url).status_code == 409
+    assert lead.get(page_of(shared, "documents", document.pk, "content")).status_code == 409
+    history = text(lead.get(page_of(shared)))
+    assert "Document removed (tax notice): it concerns somebody else" in history
+
+
+@pytest.mark.parametrize(("who", "status"), [("contributor", 403), ("observer", 404), ("stranger", 404)])
+def test_who_may_not_remove(who, status, opened, shared: Shared, add):
+    document = add("lead", audience=[CONTRIBUTOR])
+    assert opened(who).get(page_of(shared, "documents", document.pk, "remove")).status_code == status

@@ -6,12 +6,13 @@ from backend.demo.moves import accept, agree, ask_support, begin, meet, note, pa
 from backend.demo.places import NUZEJOULS
 from cases.models import CaseFile
 from cases.operations.complete_handover import complete_handover
+from cases.operations.documents.remove_document import remove_document
 from cases.operations.edit_case import edit_case
 from cases.operations.name_referent import name_referent
 from cases.operations.notes.correct_note import correct_note
 from cases.operations.plan.finish_action import finish_action
 from cases.operations.plan.tell_appointment import tell_appointment
-from cases.statuses import Audience, DocumentKind
+from cases.statuses import Audience, DocumentKind, RemovalReason
 from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
@@ -78,7 +79,10 @@ def tell(cast: Cast) -> CaseFile:
     with ago(57, "10:40"):
         text = "Attestation de fin de contrat et bulletins de salaire reçus : plus rien à demander à la personne."
         paper(case, caf, DocumentKind.INCOME, "Bulletins de salaire", audience=Audience.OWN_AGENCY)
+        mistaken = paper(case, caf, DocumentKind.TAXES, "Avis d’imposition")
         correct_note(case.reference, wanted.pk, actor=caf, text=text)
+    with ago(57, "10:55"):
+        remove_document(case.reference, mistaken.pk, actor=caf, reason=RemovalReason.WRONG_PERSON)
     with ago(55, "09:15"):
         start_irritant(stopped.pk, actor=caf)
     with ago(54, "15:00"):

@@ -33,21 +33,21 @@ def add_document(
     version: int | None = None,
 ) -> Document:
     """Keep a paper of the person. What the file is, its content says. Nothing is kept of one that is refused."""
-    get_case(actor, reference, to="add_document")  # before a long look at the file, which holds no lock
+    get_case(actor, reference, to="add_document")  # before a long look at the file, and a store that may be slow: neither holds a lock
     recognised = recognise(file)
-    case = get_case(actor, reference, to="add_document", lock=True, version=version)
-    present = present_readers(case)
-    check_takes_part(actor, present)
     check_free_text(name=name)
-    meant = meant_for(audience, present, author=actor.acting_agency)
-    if Document.objects.filter(case=case).count() >= settings.DOCUMENT_MOST:
-        raise Conflict(_("This case holds as many documents as it may. Ask for less, or merge them."), code="too_many_documents")
-    if id is not None and Document.objects.filter(pk=id).exists():
-        raise Conflict(_("This identifier is taken. Choose another, or leave it out."), code="id_taken")
     name = called(name, recognised.ending)
-
     kept = keep(recognised)
     try:
+        case = get_case(actor, reference, to="add_document", lock=True, version=version)
+        present = present_readers(case)
+        check_takes_part(actor, present)
+        meant = meant_for(audience, present, author=actor.acting_agency)
+        if Document.objects.filter(case=case).kept().count() >= settings.DOCUMENT_MOST:
+            raise Conflict(_("This case holds as many documents as it may. Ask for less, or merge them."), code="too_many_documents")
+        if id is not None and Document.objects.filter(pk=id).exists():
+            raise Conflict(_("This identifier is taken. Choose another, or leave it out."), code="id_taken")
+
         document = Document(id=id or new_id(), case=case, author=actor.user, agency=actor.acting_agency, audience=meant.audience)
         document.kind, document.name, document.media_type = kind, name, recognised.media_type
         document.stored_as, document.size, document.digest, document.added_at = kept.stored_as, kept.size, kept.digest, clock.now()
