@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from api.renderers import AsItIs
 from api.views.access import (
     AccessExplanationViewSet,
     ColleagueViewSet,
@@ -25,6 +26,7 @@ from api.views.notes import NoteViewSet
 from api.views.one_person import AccessRequestViewSet, LookupViewSet
 from api.views.own_agency import AgencyEventViewSet, OwnAgencyViewSet
 from api.views.pairs import PairViewSet
+from api.views.papers import PaperViewSet
 from api.views.people import PeopleViewSet
 from api.views.plan import ActionViewSet, AppointmentViewSet, CaseActionViewSet, CaseAppointmentViewSet
 from api.views.protection import ExclusionViewSet, ReadersViewSet
@@ -96,6 +98,12 @@ urlpatterns = [
         name="case-protected-address",
     ),
     path("cases/<str:reference>/person-report", PersonReportViewSet.as_view({"get": "retrieve"}, detail=True), name="case-person-report"),
+    path("cases/<str:reference>/papers/<str:kind>", PaperViewSet.as_view({"get": "retrieve"}, detail=True), name="case-paper"),
+    path(
+        "cases/<str:reference>/papers/<str:kind>/pdf",
+        PaperViewSet.as_view({"get": "pdf"}, detail=True, renderer_classes=[AsItIs]),
+        name="case-paper-pdf",
+    ),
     path("me/calendar", MyCalendarViewSet.as_view({"get": "retrieve", "post": "create"}), name="my-calendar"),
     path("me/calendar/revoke", MyCalendarViewSet.as_view({"post": "revoke"}), name="my-calendar-revoke"),
     path("calendar/<str:token>.ics", CalendarView.as_view({"get": "retrieve"}), name="calendar"),

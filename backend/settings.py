@@ -312,6 +312,13 @@ SPECTACULAR_SETTINGS = {
 
 # --- rules that an instance may set ---
 
+NOTICE_CONTROLLER = env.text("NOTICE_CONTROLLER", default="")
+"""What only the deployment can say on the information notice: who answers for the processing, on which legal ground, how long the file is
+kept, whom to ask. On paper, a line to write on stands for what is not set."""
+NOTICE_LEGAL_BASIS = env.text("NOTICE_LEGAL_BASIS", default="")
+NOTICE_KEPT_FOR = env.text("NOTICE_KEPT_FOR", default="")
+NOTICE_DPO = env.text("NOTICE_DPO", default="")
+
 SENSITIVE_RISK_FACTORS = env.flag("SENSITIVE_RISK_FACTORS", default=False)
 """Factors that touch health or violence (R12, R13, R17 to R22) are off unless the instance turns them on."""
 STATE_BRANDING = env.flag("STATE_BRANDING", default=False)

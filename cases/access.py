@@ -80,6 +80,7 @@ ACTIONS: Mapping[str, Rule] = {
     "exclude": Rule(LEAD, COORDINATORS),
     "explain_access": Rule(LEAD, COORDINATORS, auditor=True),
     "see_address": Rule(CONTRIBUTE),
+    "print_papers": Rule(CONTRIBUTE),
     "read_report": Rule(LEAD, COORDINATORS, auditor=True, referent=True),
 }
 

@@ -15,7 +15,18 @@ from cases.statuses import Ground
 
 KINDS = frozenset(
     {"case_read", "flag_read", "handover_read", "access_request_read", "note_read", "document_read", "identity_read"}
-    | {"report_read", "address_read", "case_list", "people_search", "inbox_list", "home_list", "plan_list", "calendar_list", "denied"}
+    | {
+        "report_read",
+        "paper_made",
+        "address_read",
+        "case_list",
+        "people_search",
+        "inbox_list",
+        "home_list",
+        "plan_list",
+        "calendar_list",
+        "denied",
+    }
 )
 
 
@@ -28,6 +39,7 @@ WORDS: dict[str, Sentence] = {
     "document_read": _("Opened one of its documents"),
     "flag_read": _("Read a risk flag about it"),
     "report_read": _("Made the person’s report"),
+    "paper_made": _("Printed a paper for the person"),
     "address_read": _("Looked at the protected address"),
 }
 """What was done, as it is told to those who answer for a case. A slice that journals a look of its own adds its words here."""

@@ -15,6 +15,7 @@ import frontend.handovers.urls
 import frontend.irritants.urls
 import frontend.notes.urls
 import frontend.one_person.urls
+import frontend.papers.urls
 import frontend.plan.urls
 import frontend.protection.urls
 import frontend.session.urls
@@ -38,6 +39,7 @@ urlpatterns = [
     *frontend.documents.urls.urlpatterns,
     *frontend.notes.urls.urlpatterns,
     *frontend.plan.urls.urlpatterns,
+    *frontend.papers.urls.urlpatterns,
     *frontend.irritants.urls.urlpatterns,
     *frontend.figures.urls.urlpatterns,
     *frontend.handovers.urls.urlpatterns,

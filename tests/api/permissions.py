@@ -215,6 +215,8 @@ MATRIX: dict[str, Line] = {
     "DELETE case-readers": Line(NO_CONTENT, headers={"if_match": "case"}, after="restricted"),
     "GET case-access-explanation": Line((403, 200, 403, 403, 404, 404, 404, 404, 404, 200), headers={"x_access_reason": "Plainte"}),
     "GET case-protected-address": Line(WORKING_ON_IT),
+    "GET case-paper": Line(WORKING_ON_IT),
+    "GET case-paper-pdf": Line(WORKING_ON_IT),
     "GET case-person-report": Line((403, 200, 403, 403, 404, 404, 404, 404, 404, 200), headers={"x_access_reason": "Plainte"}),
     "GET colleague-list": Line((403, 200, 403, 403, 403, 403, 403, 403, 403, 200), headers={"x_access_reason": "Plainte"}),
     "GET colleague-count": Line((403, 200, 403, 403, 403, 403, 403, 403, 403, 200), headers={"x_access_reason": "Plainte"}),
@@ -310,6 +312,7 @@ def furnished(stage: Stage, *, for_every_route: bool = False) -> dict[str, Any]:
     return {
         **(lookups(stage) if for_every_route else {}),
         "reference": stage.reference,
+        "kind": "journey",
         "agency": RECEIVER,
         "area": "cahors",
         "agreement": agreement["id"],

@@ -308,6 +308,9 @@ VISITS = (
     Look("exclude_user", "lead_coordinator", "/cases/{shared}/access/exclusions/new", refused),
     Look("lift_exclusion", "lead_coordinator", "/cases/{careful}/access/exclusions/{exclusion}/lift"),
     Look("person_report", "lead_coordinator", "/cases/{shared}/report"),
+    *(Look("paper", "lead", f"/cases/{{shared}}/papers/{kind}") for kind in ("journey", "agreement", "notice")),
+    Look("paper", "lead", "/cases/{careful}/papers/journey"),
+    Look("paper", "observer", "/cases/{shared}/papers/journey", status=403),
     Look("protected_address", "lead", "/cases/{careful}/address"),
     Look("colleagues", "lead_coordinator", "/colleagues"),
     Look("colleague", "lead_coordinator", "/colleagues/{colleague}"),
@@ -348,8 +351,8 @@ VISITS = (
 )
 WITHOUT_A_PAGE = {"set_language", "session", "drafts", "discard_draft", "export_habilitations"}
 """Routes that only buttons and scripts call, and that lead back to where one was or give a file."""
-A_FILE = "document_content"
-"""An attachment: the browser stays where it is."""
+FILES = {"document_content", "paper_pdf"}
+"""Attachments: the browser stays where it is."""
 
 
 @pytest.fixture
@@ -446,7 +449,7 @@ def barriers(page: Page) -> list[str]:
 
 def test_no_page_is_forgotten():
     routes = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    assert {look.route for look in VISITS} | WITHOUT_A_PAGE | {A_FILE} == routes
+    assert {look.route for look in VISITS} | WITHOUT_A_PAGE | FILES == routes
     assert {look.route for look in VISITS} & WITHOUT_A_PAGE == set()
 
 

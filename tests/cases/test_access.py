@@ -66,6 +66,7 @@ restrict             no   ok    no  no    no  no    -   -     -   -     -   -   
 exclude              no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
 explain_access       no   ok    no  no    no  no    ok  ok    -   -     -   -   -   -     ok
 see_address          ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
+print_papers         ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
 read_report          no   ok    no  no    no  no    ok  ok    -   -     -   -   -   -     ok
 """
 TABLE = {row.split()[0]: dict(zip(WHO, row.split()[1:], strict=True)) for row in MATRIX.strip().splitlines()[1:]}

@@ -1,4 +1,4 @@
-"""A private bucket of an S3-compatible store (docs/adr/0019)."""
+"""A private bucket of an S3-compatible store (docs/adr/0017)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

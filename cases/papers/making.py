@@ -1,0 +1,55 @@
+"""Papers that the person takes home or signs, in her language and not in that of whoever prints them."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from agencies.actor import Actor
+from agencies.models import Agency
+from backend.base.errors import Invalid
+from cases.access import get_case, ground_of
+from cases.accesses import record_read
+from cases.models import CaseFile, Participation
+from cases.papers.journey import journey
+from cases.papers.shapes import Paper, PaperKind
+from cases.papers.to_sign import agreement, notice
+
+Writer = Callable[[CaseFile, Sequence[Participation], Sequence[Agency]], Paper]
+WRITERS: Mapping[PaperKind, Writer] = {PaperKind.JOURNEY: journey, PaperKind.AGREEMENT: agreement, PaperKind.NOTICE: notice}
+
+
+def make_paper(actor: Actor, reference: str, kind: str, *, language: str, agencies: Sequence[str] = ()) -> Paper:
+    """`agencies`: slugs that a sharing agreement is to cover; by default those in the case. Journaled, each time.
+
+    Raises NotFound, NotAllowed, Invalid.
+    """
+    case = get_case(actor, reference, to="print_papers", among=CaseFile.objects.select_related("referent", "referent_agency"))
+    if kind not in PaperKind.values:
+        raise Invalid.value("kind", _("Choose among: %(choices)s.") % {"choices": ", ".join(PaperKind.values)}, code="invalid_choice")
+    if language not in dict(settings.LANGUAGES):
+        choices = {"choices": ", ".join(dict(settings.LANGUAGES))}
+        raise Invalid.value("language", _("Choose among: %(choices)s.") % choices, code="invalid_choice")
+    present = list(Participation.objects.filter(case=case, ended_at=None).select_related("agency").order_by("started_at", "id"))
+    covered = _named(agencies) if agencies else [participation.agency for participation in present]
+    record_read(actor, "paper_made", case.pk, ground=ground_of(actor, case))
+    with override(language):
+        return WRITERS[PaperKind(kind)](case, present, covered)
+
+
+def risky(case: CaseFile) -> bool:
+    """Whether a paper that names agencies could put the person at risk where others find it."""
+    return bool(case.person.do_not_write or case.person.address_protected)
+
+
+def _named(slugs: Sequence[str]) -> list[Agency]:
+    found = {agency.slug: agency for agency in Agency.objects.filter(slug__in=slugs, is_active=True)}
+    for slug in slugs:
+        if slug not in found:
+            raise Invalid.value(
+                "agencies",
+                _("There is no agency “%(slug)s”. Look it up in the directory, or leave it out.") % {"slug": slug},
+                code="invalid_choice",
+            )
+    return [found[slug] for slug in dict.fromkeys(slugs)]

@@ -1,0 +1,41 @@
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from backend.base.errors import NotFound
+from cases.papers.making import make_paper, risky
+from cases.papers.pdf import as_pdf, file_name
+from cases.papers.shapes import Paper, PaperKind
+from frontend.door import ActingRequest, page
+
+
+@require_safe
+@page()
+def paper(request: ActingRequest, reference: str, kind: str) -> HttpResponse:
+    """Ready to print, with what to know before."""
+    made = asked(request, reference, kind)
+    shown = {
+        "paper": made,
+        "case": made.case,
+        "risky": risky(made.case),
+        "languages": [("fr", "En français"), ("en", "In English")],
+    }
+    return render(request, "frontend/papers/paper.html", shown)
+
+
+@require_safe
+@page()
+def pdf(request: ActingRequest, reference: str, kind: str) -> HttpResponse:
+    made = asked(request, reference, kind)
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(made)}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(as_pdf(made), content_type="application/pdf", headers=headers)
+
+
+def asked(request: ActingRequest, reference: str, kind: str) -> Paper:
+    """Raises NotFound for an address that no page leads to."""
+    language = request.GET.get("language") or str(get_language())
+    if kind not in PaperKind.values or language not in dict(settings.LANGUAGES):
+        raise NotFound
+    return make_paper(request.actor, reference, kind, language=language)
