@@ -21,7 +21,7 @@ from cases.models import CaseFile, Handover, Participation, RiskFlag, SharingAgr
 from cases.notices import notify
 from cases.operations.expire_handover import expire_handover
 from cases.operations.resume_case import resume_case
-from cases.operations.withdraw_agreement import end_agreement
+from cases.operations.withdraw_agreement import end_agreement, lock_where_it_stands
 from cases.participations import active, end
 from cases.plan.reminders import due_tomorrow, late_and_untold, remind, tell_late
 from cases.statuses import CaseStatus, FlagStatus, HandoverStatus, ParticipationRole
@@ -107,6 +107,7 @@ def _wake(reference: str) -> None:
 
 @operation
 def _expire_agreement(agreement_id: UUID, *, actor: Actor) -> None:
+    lock_where_it_stands(agreement_id)
     case = lock_case(SharingAgreement.objects.values_list("case_id", flat=True).get(pk=agreement_id))
     agreement = SharingAgreement.objects.select_for_update(no_key=True).get(pk=agreement_id)
     if agreement.withdrawn_at is None:

@@ -5,7 +5,16 @@ from rest_framework import serializers
 from agencies.themes import Theme
 from api.input import StrictSerializer
 from api.serializers.people import PersonName, PersonOfCase, PersonOutput, PersonTold
-from cases.statuses import CaseStatus, Channel, Ground, Outcome, ParticipationRole, ParticipationStatus, PersonPosition
+from cases.statuses import (
+    SAID_WHEN_CLOSING,
+    CaseStatus,
+    Channel,
+    Ground,
+    Outcome,
+    ParticipationRole,
+    ParticipationStatus,
+    PersonPosition,
+)
 
 
 class ParticipationOutput(serializers.Serializer[Any]):
@@ -98,7 +107,7 @@ class Hold(StrictSerializer):
 
 
 class Close(StrictSerializer):
-    outcome = serializers.ChoiceField(Outcome.choices)
+    outcome = serializers.ChoiceField(SAID_WHEN_CLOSING)
     comment = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
 
 
