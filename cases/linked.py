@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from cases.models import CaseFile, Person
@@ -25,10 +26,27 @@ def cases_of_person(person: Person) -> QuerySet[CaseFile]:
 
 
 def lock_cases(keys: Iterable[UUID]) -> dict[UUID, CaseFile]:
-    """Lock several cases by key: their people first, with the records linked to them, then the cases, each in the order of their keys."""
+    """Lock several cases by key: their people first, with all the records linked to them, then the cases, each in the order of their keys.
+
+    Whoever was linked while one waited for the locks is locked too, all anew in that order: what was taken is given back first.
+    """
     wanted = set(keys)
     owners = set(CaseFile.objects.filter(pk__in=wanted).values_list("person_id", flat=True))
-    people = Person.objects.filter(Q(pk__in=owners) | Q(same_as__in=owners)).order_by("pk").values_list("pk", flat=True)
-    list(Person.objects.select_for_update(no_key=True).filter(pk__in=list(people)).order_by("pk").values_list("pk"))
+    people = _concerned(owners)
+    while True:
+        before = transaction.savepoint()
+        list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+        concerned = _concerned(owners)
+        if concerned <= people:
+            transaction.savepoint_commit(before)
+            break
+        transaction.savepoint_rollback(before)
+        people = concerned
     cases = CaseFile.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=wanted).select_related("person").order_by("pk")
     return {case.pk: case for case in cases}
+
+
+def _concerned(owners: set[UUID]) -> set[UUID]:
+    """All the records of these people."""
+    roots = {root or pk for pk, root in Person.objects.filter(pk__in=owners).values_list("pk", "same_as")}
+    return owners | set(Person.objects.filter(Q(pk__in=roots) | Q(same_as__in=roots)).values_list("pk", flat=True))

@@ -76,6 +76,10 @@ class CaseOutput(serializers.Serializer[Any]):
     opened_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
     last_activity_at = serializers.DateTimeField()
+    continued_in = serializers.CharField(
+        allow_null=True, help_text="Closed because the person has this other file, which goes on; null for whoever does not see it."
+    )
+    continues = serializers.ListField(child=serializers.CharField(), help_text="Files that were merged into this one, and that you see.")
     is_restricted = serializers.BooleanField(help_text="Only named readers read it.")
     allowed_actions = serializers.ListField(child=serializers.CharField())
     version = serializers.IntegerField()

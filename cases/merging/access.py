@@ -108,18 +108,6 @@ def show(actor: Actor, merges: Iterable[FileMerge]) -> list[FileMerge]:
     return merges
 
 
-def merges_of(case: CaseFile, actor: Actor) -> tuple[CaseFile | None, list[CaseFile]]:
-    """For whoever reads a case: the one in which it is continued, and those that it continues, as far as `actor` sees them."""
-    done = FileMerge.objects.filter(Q(absorbed=case) | Q(kept=case), status=FileMergeStatus.MERGED).order_by("answered_at", "id")
-    pairs = list(done.values_list("kept_id", "absorbed_id"))
-    if not pairs:
-        return None, []
-    others = {key for pair in pairs for key in pair} - {case.pk}
-    seen = {other.pk: other for other in CaseFile.objects.visible_to(actor).filter(pk__in=others)}
-    continued_in = next((seen[kept] for kept, absorbed in pairs if absorbed == case.pk and kept in seen), None)
-    return continued_in, [seen[absorbed] for kept, absorbed in pairs if kept == case.pk and absorbed in seen]
-
-
 def other(side: str) -> str:
     return ABSORBED if side == KEPT else KEPT
 

@@ -28,7 +28,8 @@ def case(cast: Cast) -> CaseFile:
 @pytest.fixture
 def twin(cast: Cast, shared: Shared) -> CaseFile:
     """Opened by the MSA, which does not see the first; both sides have judged that it is one person."""
-    assert cast["lead_coordinator"] and cast["stranger_coordinator"]
+    assert cast["lead_coordinator"]
+    assert cast["stranger_coordinator"]
     other = open_case(actor=cast["stranger"], person=AGAIN)
     pair = ProbablePair.objects.get()
     judge_pair(pair.pk, says="same", actor=cast["lead_coordinator"])

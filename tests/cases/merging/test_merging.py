@@ -9,7 +9,8 @@ from backend.base import clock
 from backend.base.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound, Stale
 from cases.access import allowed_actions, get_case
 from cases.grants import differences
-from cases.merging.access import ACTIONS, get_merge, merges_of, show, visible_merges
+from cases.merging.access import ACTIONS, get_merge, show, visible_merges
+from cases.merging.told import merged_with
 from cases.models import (
     AccessRequest,
     Action,
@@ -207,7 +208,8 @@ def test_declined_or_cancelled_nothing_happened(shared, agreed, pair, proposed, 
     assert (declined.status, declined.answered_by_agency.slug) == ("declined", STRANGER)
     again = propose_merge(shared.case.reference, pair=pair.pk, actor=cast["lead_coordinator"])
     assert cancel_merge(again.pk, actor=cast["lead_coordinator"]).status == "cancelled"
-    assert now(agreed).is_open and now(shared.case).is_open
+    assert now(agreed).is_open
+    assert now(shared.case).is_open
     assert not Person.objects.filter(same_as__isnull=False).exists()
     for merge in (declined, again):
         with pytest.raises(InvalidTransition):
@@ -236,10 +238,14 @@ def test_who_led_comes_in_as_contributor_by_the_agreement_of_either_file(shared,
 
 
 def test_each_reads_where_it_goes_on_if_they_see_both(shared, agreed, merged, cast):
-    assert merges_of(now(agreed), cast["stranger"]) == (shared.case, [])
-    assert merges_of(now(shared.case), cast["stranger"]) == (None, [agreed])
-    assert merges_of(now(shared.case), cast["lead"]) == (None, [])
-    assert merges_of(now(shared.case), cast["contributor"]) == (None, [])
+    for case, who, told in (
+        (agreed, "stranger", (shared.case, ())),
+        (shared.case, "stranger", (None, (agreed,))),
+        (shared.case, "lead", (None, ())),
+        (shared.case, "contributor", (None, ())),
+    ):
+        found = merged_with(now(case), cast[who])
+        assert (found.continued_in, found.continues) == told
 
 
 def test_without_a_ground_of_the_lead_nothing_is_merged(shared, twin, pair, cast):
@@ -497,9 +503,13 @@ def test_the_other_side_is_told_of_a_proposal_and_of_its_answer(shared, proposed
 
 def refuses(name, change):
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        immediately(change)
+
+
+def immediately(change):
+    with connection.cursor() as cursor:
         change()
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_what_the_database_refuses(shared, agreed, merged):
