@@ -17,6 +17,7 @@ from backend.base.operation import door_transaction, operation
 from cases.access import lock_case
 from cases.grants import sync_grants
 from cases.joining.due import access_requests_due
+from cases.merging.due import pairs_due
 from cases.models import CaseFile, Handover, Participation, RiskFlag, SharingAgreement
 from cases.notices import notify
 from cases.operations.expire_handover import expire_handover
@@ -44,6 +45,7 @@ def run_due() -> Iterator[tuple[str, int]]:
     )
     yield "handovers escalated", _each(_late(awaited), _remind(awaited, "handover_late", "escalated_at", coordinators_only=True))
     yield from access_requests_due(_each, escalated_after=ESCALATED_AFTER, actor=CLOCK)
+    yield from pairs_due(_each)
     unanswered = RiskFlag.objects.filter(status__in=[FlagStatus.RAISED, FlagStatus.ACKNOWLEDGED])
     yield (
         "flags reminded",

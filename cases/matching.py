@@ -180,14 +180,14 @@ def already_open(reference: str) -> Conflict:
     )
 
 
-def put_aside(person: Person, matches: Collection[tuple[Person, int]]) -> list[UUID]:
-    """Keep probable pairs for review, quietly: who opened the case learns nothing. Their keys, whether or not they were known already."""
+def put_aside(person: Person, matches: Collection[tuple[Person, int]]) -> None:
+    """Keep probable pairs for review, quietly: who opened the case learns nothing. The clock tells those who review (cases/merging/due.py)."""
     two_each = [sorted((person.pk, root_of(other)), key=lambda pk: pk.hex) for other, _score in matches]
     pairs = [
         ProbablePair(first_id=first, second_id=second, score=score, found_at=clock.now())
         for (first, second), (_other, score) in zip(two_each, matches, strict=True)
     ]
-    return [pair.pk for pair in ProbablePair.objects.bulk_create(pairs, ignore_conflicts=True)]
+    ProbablePair.objects.bulk_create(pairs, ignore_conflicts=True)
 
 
 def spelled(person: Person) -> str:

@@ -1,6 +1,5 @@
-"""Who is told, by a job: coordinators of the side that is asked, of a page without a reference. Never whoever opened the later case."""
+"""Who is told, by jobs: coordinators of the side that is asked, of a page without a reference. Never whoever opened the later case."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django_tasks import task
@@ -10,14 +9,9 @@ from agencies.models import Membership
 from agencies.roles import Role
 from cases.merging.access import visible_merges
 from cases.models import FileMerge, Participation, ProbablePair
-from cases.notices import NOTICES, send_member_notice
+from cases.notices import NOTICES, notify_member
 from cases.pairs import visible_pairs, with_cases
 from cases.statuses import ParticipationRole
-
-
-def tell_of_pairs(pairs: Iterable[UUID]) -> None:
-    """Enqueued with the opening of a case, whatever becomes of the pairs: those that were known already tell nobody."""
-    tell_sides_of_pairs.enqueue([str(pk) for pk in pairs])
 
 
 def tell_of_merge(notice: str, merge: FileMerge, *, side: str) -> None:
@@ -27,13 +21,12 @@ def tell_of_merge(notice: str, merge: FileMerge, *, side: str) -> None:
     tell_side_of_merge.enqueue(notice, str(merge.pk), str(side))
 
 
-@task()
-def tell_sides_of_pairs(pairs: list[str]) -> None:
-    """May run twice. Each coordinator who would find the pair in their list, once, whichever sides are theirs."""
-    for pair in with_cases(ProbablePair.objects.filter(pk__in=pairs, verdict=ProbablePair.Verdict.TO_REVIEW)).order_by("pk"):
-        for member in _coordinators([pair.first_case, pair.second_case]):
-            if visible_pairs(Actor.of(member)).filter(pk=pair.pk).exists():
-                send_member_notice.enqueue("pair_found", str(member.user_id), str(member.agency_id), f"/probable-pairs/{pair.pk}")
+def tell_sides_of_pair(key: UUID) -> None:
+    """Each coordinator who would find the pair in their list, once, whichever sides are theirs."""
+    pair = with_cases(ProbablePair.objects.filter(pk=key)).get()
+    for member in _coordinators([pair.first_case, pair.second_case]):
+        if visible_pairs(Actor.of(member)).filter(pk=key).exists():
+            notify_member("pair_found", member.user_id, member.agency_id, f"/probable-pairs/{key}")
 
 
 @task()
@@ -44,7 +37,7 @@ def tell_side_of_merge(notice: str, merge_id: str, side: str) -> None:
         return
     for member in _coordinators([merge.kept_id if side == FileMerge.Side.KEPT else merge.absorbed_id]):
         if visible_merges(Actor.of(member)).filter(pk=merge.pk).exists():
-            send_member_notice.enqueue(notice, str(member.user_id), str(member.agency_id), f"/file-merges/{merge.pk}")
+            notify_member(notice, member.user_id, member.agency_id, f"/file-merges/{merge.pk}")
 
 
 def _coordinators(cases: list[UUID]) -> list[Membership]:

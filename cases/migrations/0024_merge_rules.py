@@ -48,5 +48,6 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0023_file_merges")]
     operations = [
         migrations.RunSQL(LINKED, LINKED_REVERSE),
+        migrations.RunSQL("UPDATE cases_probablepair SET told_at = found_at", migrations.RunSQL.noop),  # those of before are in the lists
         migrations.RunSQL(journal.chain("cases_filemergeevent"), journal.chain_reverse("cases_filemergeevent")),
     ]

@@ -155,6 +155,11 @@ class ProbablePair(Record):
     second_opinion = models.CharField(max_length=10, choices=Verdict, blank=True)
     found_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("When the coordinators of both sides were told: by the clock, so that opening a case costs the same."),
+    )
 
     class Meta:
         constraints = [
@@ -168,7 +173,10 @@ class ProbablePair(Record):
                 violation_error_message=_("Two people are one when both sides say so; one side is enough to say that they are not."),
             ),
         ]
-        indexes = [models.Index(fields=["-found_at", "-id"], name="pair_latest")]
+        indexes = [
+            models.Index(fields=["-found_at", "-id"], name="pair_latest"),
+            models.Index(fields=["found_at"], condition=Q(told_at=None, verdict="to_review"), name="pair_to_tell"),
+        ]
 
     sides: Any = ()
     """Of those that the actor who got this pair answers for, and what else they may read (cases/pairs.py)."""

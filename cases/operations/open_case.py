@@ -16,7 +16,6 @@ from cases.free_text import check_free_text
 from cases.grants import first_grants
 from cases.linked import cases_of_person
 from cases.matching import already_open, put_aside, refuse_double
-from cases.merging.notices import tell_of_pairs
 from cases.models import CaseExclusion, CaseFile, Participation, Person
 from cases.operations.inform_person import keep_information
 from cases.people import TOLD, new_person
@@ -72,8 +71,7 @@ def open_case(
     first_grants(case, lead)
     if known:
         exclude_again(case)
-    if out_of_sight:
-        tell_of_pairs(put_aside(somebody, out_of_sight))
+    put_aside(somebody, out_of_sight)
 
     record(case, "case_opened", actor)
     if informed:

@@ -111,6 +111,8 @@ def propose_merge(
 
 def _the_two(actor: Actor, reference: str, *, absorbed: str, pair: UUID | None, keep: str) -> Two:
     this = get_case(actor, reference, to="read")
+    if not actor.is_coordinator:
+        check_case(actor, this, to="merge")  # refused in words, whatever the other case
     if bool(absorbed.strip()) == bool(pair):
         raise Invalid.value("absorbed", _("Name the other case by its reference, or by the pair that both sides judged."), code="required")
     if keep not in (THIS, OTHER):

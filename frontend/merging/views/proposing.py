@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agencies.roles import Role
 from backend.base.errors import NotFound
 from cases.merging.preview import Preview
 from cases.models import CaseFile, FileMerge, ProbablePair
@@ -23,7 +22,7 @@ LOOK, DO = "look", "do"
 
 
 @require_http_methods(["GET", "POST"])
-@page(Role.COORDINATOR)
+@page()
 def merge_case(request: ActingRequest, reference: str) -> HttpResponse:
     """`?pair=`: the other case is that of a pair which both sides have judged to be one person."""
     case = case_to_change(request, reference, to="merge")

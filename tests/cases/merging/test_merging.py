@@ -9,7 +9,9 @@ from backend.base import clock
 from backend.base.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound, Stale
 from cases.access import allowed_actions, get_case
 from cases.grants import differences
+from cases.matching import put_aside
 from cases.merging.access import ACTIONS, get_merge, show, visible_merges
+from cases.merging.due import pairs_due
 from cases.merging.told import merged_with
 from cases.models import (
     AccessRequest,
@@ -476,18 +478,25 @@ def test_coordinators_are_told_by_a_job_and_not_who_opened_the_later_case(shared
     members = {who: cast[who].user_id for who in ("lead_coordinator", "stranger_coordinator", "stranger", "lead")}
     Membership.objects.filter(pk=cast["stranger"].membership_id).update(roles=["caseworker", "coordinator"])
     open_case(actor=cast["stranger"], person=AGAIN)
+    assert worked("pair_found") == []
+    run_clock()
     told = worked("pair_found")
     assert {user for user, _path in told} == {members["lead_coordinator"], members["stranger_coordinator"]}
     assert all(path.startswith("/probable-pairs/") for _user, path in told)
 
 
-def test_a_pair_known_already_tells_nobody_again(shared, twin, cast, worked):
-    before = len(worked("pair_found"))
-    from cases.matching import put_aside
-    from cases.merging.notices import tell_of_pairs
+def run_clock():
+    [(_what, many)] = pairs_due(lambda keys, run: len([run(key) for key in keys]))
+    return many
 
-    tell_of_pairs(put_aside(twin.person, [(shared.case.person, 100)]))
-    assert len(worked("pair_found")) == before
+
+def test_a_pair_is_told_once(shared, cast, worked):
+    assert cast["stranger_coordinator"]
+    new = open_case(actor=cast["stranger"], person=AGAIN)
+    assert run_clock() == 1
+    assert len(worked("pair_found")) == 1
+    put_aside(new.person, [(shared.case.person, 100)])
+    assert run_clock() == 0
 
 
 def test_the_other_side_is_told_of_a_proposal_and_of_its_answer(shared, proposed, cast, worked):

@@ -5,7 +5,7 @@ from itertools import pairwise
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from backend.base import clock
 from backend.base.errors import DomainError
@@ -86,23 +86,28 @@ class Files(RuleBasedStateMachine):
         exception = ("legal_obligation", "Article L1.") if written else ("", "")
         self.tries(propose_merge, kept.reference, absorbed=gone.reference, keep=keep, exception=exception, actor=actor)
 
-    @rule(
-        which=WHICH,
-        verb=st.sampled_from(["validate", "validate", "decline", "decline", "cancel", "undo", "undo"]),
-        slug=st.one_of(st.none(), SLUGS),
-    )
+    @precondition(lambda self: self.in_state("proposed"))
+    @rule(which=WHICH, verb=st.sampled_from(["validate", "validate", "decline", "cancel"]), slug=st.one_of(st.none(), SLUGS))
     def answer(self, which, verb, slug):
-        status = "merged" if verb == "undo" else "proposed"
-        merges = [merge for merge in self.merges if merge.status == status] or self.merges
-        if merges:
-            merge = merges[which % len(merges)]
-            said = {"reason_code": "mistake", "reason": "Too early."} if verb == "undo" else {}
-            side = merge.proposed_for if verb in ("cancel", "undo") else other(merge.proposed_for)
-            case = next(case for case in self.cases if case.pk == (merge.kept_id if side == "kept" else merge.absorbed_id))
-            actor = self.cast[f"{PARTY[slug]}_coordinator"] if slug else self.lead(case, "_coordinator")
-            self.tries(VERBS[verb], merge.pk, actor=actor, **said)
+        self.does(verb, self.in_state("proposed"), which, slug)
 
-    @rule(which=WHICH, what=st.sampled_from(["close", "reopen", "withdraw", "plan", "open"]))
+    @precondition(lambda self: self.in_state("merged"))
+    @rule(which=WHICH, slug=st.one_of(st.none(), SLUGS))
+    def undo(self, which, slug):
+        self.does("undo", self.in_state("merged"), which, slug, reason_code="mistake", reason="Too early.")
+
+    def in_state(self, status):
+        return [merge for merge in self.merges if merge.status == status]
+
+    def does(self, verb, merges, which, slug, **said):
+        """By whoever leads the side that may, else by a coordinator of any agency."""
+        merge = merges[which % len(merges)]
+        side = merge.proposed_for if verb in ("cancel", "undo") else other(merge.proposed_for)
+        case = next(case for case in self.cases if case.pk == (merge.kept_id if side == "kept" else merge.absorbed_id))
+        actor = self.cast[f"{PARTY[slug]}_coordinator"] if slug else self.lead(case, "_coordinator")
+        self.tries(VERBS[verb], merge.pk, actor=actor, **said)
+
+    @rule(which=WHICH, what=st.sampled_from(["close", "reopen", "reopen", "withdraw", "plan", "plan", "open"]))
     def live(self, which, what):
         case = self.case(which)
         actor = self.lead(case)
@@ -184,7 +189,7 @@ def test_whatever_happens(cast):
         Files,
         settings=settings(
             max_examples=40,
-            stateful_step_count=20,
+            stateful_step_count=25,
             deadline=None,
             derandomize=True,
             database=None,
