@@ -181,7 +181,7 @@ def already_open(reference: str) -> Conflict:
 
 
 def put_aside(person: Person, matches: Collection[tuple[Person, int]]) -> None:
-    """Keep probable pairs for review, quietly: who opened the case learns nothing. The clock tells those who review (cases/merging/due.py)."""
+    """Keep probable pairs for review, quietly: who opened the case learns nothing. The clock tells who reviews them."""
     two_each = [sorted((person.pk, root_of(other)), key=lambda pk: pk.hex) for other, _score in matches]
     pairs = [
         ProbablePair(first_id=first, second_id=second, score=score, found_at=clock.now())

@@ -121,11 +121,18 @@ class AccessRequestStatus(TextChoices):
 class FileMergeStatus(TextChoices):
     """Of two files of one person brought together."""
 
-    PROPOSED = "proposed", _("Awaiting the other agency")
+    PROPOSED = "proposed", _("Awaiting an answer")
     MERGED = "merged", pgettext_lazy("two files", "Merged")
     DECLINED = "declined", pgettext_lazy("two files", "Declined")
     CANCELLED = "cancelled", pgettext_lazy("two files", "Cancelled")
     UNDONE = "undone", pgettext_lazy("two files", "Taken apart")
+
+
+class MergeSide(TextChoices):
+    """Of two files brought together."""
+
+    KEPT = "kept", _("The file that goes on")
+    ABSORBED = "absorbed", _("The file that closes")
 
 
 class TakenApart(TextChoices):

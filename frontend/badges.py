@@ -92,7 +92,7 @@ LOOKS: Mapping[str, Mapping[TextChoices, Look]] = {
         FileMergeStatus.MERGED: (SUCCESS, "links-line"),
         FileMergeStatus.DECLINED: (NEUTRAL, "close-circle-line"),
         FileMergeStatus.CANCELLED: (NEUTRAL, "close-line"),
-        FileMergeStatus.UNDONE: (WARNING, "link-unlink"),
+        FileMergeStatus.UNDONE: (WARNING, "arrow-go-back-line"),
     },
     "urgency": {
         Urgency.NORMAL: (NEUTRAL, "time-line"),

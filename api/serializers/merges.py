@@ -6,9 +6,8 @@ from rest_framework import serializers
 
 from api.input import StrictSerializer
 from api.serializers.sharing import ExceptionInput
-from cases.models import FileMerge
 from cases.operations.merging.propose_merge import OTHER, THIS
-from cases.statuses import FileMergeStatus, Ground, ParticipationRole, TakenApart
+from cases.statuses import FileMergeStatus, Ground, MergeSide, ParticipationRole, TakenApart
 
 
 class MergeInput(StrictSerializer):
@@ -45,7 +44,7 @@ class MergeOutput(serializers.Serializer[Any]):
     other_agency = serializers.SlugField(source="shown.other_agency.slug", allow_null=True, default=None)
     other_agency_name = serializers.CharField(source="shown.other_agency.name", allow_null=True, default=None)
     pair = serializers.UUIDField(source="pair_id", allow_null=True)
-    proposed_for = serializers.ChoiceField(FileMerge.Side.choices)
+    proposed_for = serializers.ChoiceField(MergeSide.choices)
     proposed_by_agency = serializers.SlugField(source="proposed_by_agency.slug")
     proposed_by = serializers.CharField(source="proposed_by.display_name", allow_null=True, default=None)
     proposed_at = serializers.DateTimeField()

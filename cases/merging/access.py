@@ -18,9 +18,9 @@ from cases.lifecycle import FILE_MERGE
 from cases.linked import lock_cases
 from cases.models import CaseFile, FileMerge, Participation
 from cases.querysets import LEAD
-from cases.statuses import FileMergeStatus, ParticipationRole
+from cases.statuses import FileMergeStatus, MergeSide, ParticipationRole
 
-KEPT, ABSORBED = FileMerge.Side.KEPT, FileMerge.Side.ABSORBED
+KEPT, ABSORBED = MergeSide.KEPT, MergeSide.ABSORBED
 RELATED = ("kept__person", "absorbed__person", "proposed_by", "proposed_by_agency", "answered_by_agency", "undone_by_agency", "pair")
 SENT, RECEIVED = "sent", "received"
 NOT_MERGED = (FileMergeStatus.PROPOSED, FileMergeStatus.DECLINED, FileMergeStatus.CANCELLED)

@@ -1,4 +1,4 @@
-"""What the clock asks of probable pairs: that those who review them know. Not the opening of a case, which costs the same with a pair or not."""
+"""What the clock asks of probable pairs: that those who review them know. Opening a case, which finds them, takes the same time without."""
 
 from collections.abc import Callable, Iterator
 from uuid import UUID

@@ -11,7 +11,7 @@ from cases.merging.access import visible_merges
 from cases.models import FileMerge, Participation, ProbablePair
 from cases.notices import NOTICES, notify_member
 from cases.pairs import visible_pairs, with_cases
-from cases.statuses import ParticipationRole
+from cases.statuses import MergeSide, ParticipationRole
 
 
 def tell_of_merge(notice: str, merge: FileMerge, *, side: str) -> None:
@@ -35,7 +35,7 @@ def tell_side_of_merge(notice: str, merge_id: str, side: str) -> None:
     merge = FileMerge.objects.filter(pk=UUID(merge_id)).first()
     if merge is None:
         return
-    for member in _coordinators([merge.kept_id if side == FileMerge.Side.KEPT else merge.absorbed_id]):
+    for member in _coordinators([merge.kept_id if side == MergeSide.KEPT else merge.absorbed_id]):
         if visible_merges(Actor.of(member)).filter(pk=merge.pk).exists():
             notify_member(notice, member.user_id, member.agency_id, f"/file-merges/{merge.pk}")
 

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("proposed", "Awaiting the other agency"),
+                            ("proposed", "Awaiting an answer"),
                             ("merged", "Merged"),
                             ("declined", "Declined"),
                             ("cancelled", "Cancelled"),

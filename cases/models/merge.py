@@ -13,7 +13,7 @@ from backend.base.journal import JournalEntry
 from backend.base.models import Record
 from cases.models.case_file import CaseFile
 from cases.models.person import ProbablePair
-from cases.statuses import CaseStatus, ExceptionGround, FileMergeStatus, TakenApart
+from cases.statuses import CaseStatus, ExceptionGround, FileMergeStatus, MergeSide, TakenApart
 
 ANSWERED = ["declined", "cancelled"]
 LINKED = ["merged", "undone"]
@@ -22,15 +22,11 @@ LINKED = ["merged", "undone"]
 class FileMerge(Record):
     """`absorbed` closes and `kept` goes on. Proposed for one of the two sides, answered for the other where two agencies lead them."""
 
-    class Side(models.TextChoices):
-        KEPT = "kept", _("The file that goes on")
-        ABSORBED = "absorbed", _("The file that closes")
-
     kept = models.ForeignKey(CaseFile, on_delete=models.CASCADE, related_name="merges_kept", editable=False)
     absorbed = models.ForeignKey(CaseFile, on_delete=models.CASCADE, related_name="merges_absorbed", editable=False)
     status = models.CharField(max_length=10, choices=FileMergeStatus, default=FileMergeStatus.PROPOSED)
 
-    proposed_for = models.CharField(max_length=10, choices=Side, help_text=_("The side for which it was proposed."))
+    proposed_for = models.CharField(max_length=10, choices=MergeSide, help_text=_("The side for which it was proposed."))
     proposed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     proposed_by_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=clock.now)

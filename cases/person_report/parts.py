@@ -19,6 +19,7 @@ from cases.statuses import (
     Ground,
     HandoverKind,
     HandoverStatus,
+    MergeSide,
     Outcome,
     ParticipationRole,
     PersonPosition,
@@ -174,19 +175,16 @@ def flags(case: CaseFile) -> Iterator[Row]:
     _("Other files of the person"),
     merged_at=_("Merged on"),
     what=_("This file"),
-    agencies=_("By"),
     undone_at=_("Taken apart on"),
     reason=_("Why they were taken apart"),
 )
 def merges(case: CaseFile) -> Iterator[Row]:
-    """Those that were done: a proposal that led to nothing is told to nobody else."""
+    """Those that were done, and not by whom: the report of one file names no agency of the other."""
     done = FileMerge.objects.filter(Q(kept=case) | Q(absorbed=case), former_status__gt="").order_by("answered_at", "id")
-    for merge in done.select_related("proposed_by_agency", "answered_by_agency"):
-        agencies = [merge.proposed_by_agency, merge.answered_by_agency]
+    for merge in done:
         yield {
             "merged_at": merge.answered_at,
-            "what": FileMerge.Side.KEPT if merge.kept_id == case.pk else FileMerge.Side.ABSORBED,
-            "agencies": list(dict.fromkeys(agency.name for agency in agencies if agency)),
+            "what": MergeSide.KEPT if merge.kept_id == case.pk else MergeSide.ABSORBED,
             "undone_at": merge.undone_at,
             "reason": f"{TakenApart(merge.reason_code).label} – {merge.reason}" if merge.reason_code else "",
         }

@@ -9,14 +9,14 @@ from cases.events import record
 from cases.grants import sync_grants
 from cases.lifecycle import CASE, FILE_MERGE
 from cases.linked import root_of
-from cases.merging.access import ABSORBED, other
+from cases.merging.access import ABSORBED, KEPT, case_on, other
 from cases.merging.effects import Effects, check_nothing_awaited, effects_of_merging, excluded_to_carry
 from cases.merging.notices import tell_of_merge
-from cases.models import CaseExclusion, CaseFile, FileMerge, FileMergeEvent, Person
+from cases.models import CaseExclusion, CaseFile, FileMerge, FileMergeEvent, Participation, Person
 from cases.notices import notify
 from cases.participations import active, join
 from cases.plan.passing_on import drop_actions
-from cases.statuses import FileMergeStatus, Outcome
+from cases.statuses import FileMergeStatus, Outcome, ParticipationRole
 
 CLOSED = ("status", "outcome", "close_comment", "closed_at", "hold_reason", "hold_until", "next_deadline")
 ANSWER = ("status", "answered_by", "answered_by_agency", "answered_at")
@@ -43,7 +43,7 @@ def carry_out(merge: FileMerge, *, actor: Actor) -> Effects:
 
     _answer(merge, FileMergeStatus.MERGED, actor)
     merge.former_status, merge.former_hold_reason, merge.former_hold_until = absorbed.status, absorbed.hold_reason, absorbed.hold_until
-    merge.dropped = [action.pk for action in drop_actions(absorbed, actor)]
+    merge.dropped = [action.pk for action in drop_actions(absorbed, signer(merge, ABSORBED, actor))]
     absorbed.status, absorbed.outcome, absorbed.close_comment = CASE.next(absorbed.status, "close"), Outcome.MERGED, ""
     absorbed.closed_at, absorbed.hold_reason, absorbed.hold_until, absorbed.next_deadline = (
         max(clock.now(), absorbed.opened_at),
@@ -51,14 +51,15 @@ def carry_out(merge: FileMerge, *, actor: Actor) -> Effects:
         None,
         None,
     )
-    record(absorbed, "case_merged", actor, changed=CLOSED, file_merge=merge.pk)
+    record(absorbed, "case_merged", signer(merge, ABSORBED, actor), changed=CLOSED, file_merge=merge.pk)
 
-    record(kept, "file_joined", actor, file_merge=merge.pk)
+    signs = signer(merge, KEPT, actor)
+    record(kept, "file_joined", signs, file_merge=merge.pk)
     merge.entered = []
     for one in effects.entering:
         part = join(kept, one.agency, one.role, one.by, participations, observer_until=one.observer_until)
         merge.entered.append(part.pk)
-        record(kept, "participation_started", actor, agency=one.agency.pk, role=one.role, ground=one.by.ground)
+        record(kept, "participation_started", signs, agency=one.agency.pk, role=one.role, ground=one.by.ground)
         notify("case_joined", one.agency.pk, f"/cases/{kept.reference}")
     merge.set_apart = [exclusion.pk for exclusion in _carry(excluded_to_carry(kept, absorbed), kept)]
     sync_grants(kept, participations, joining=_whoever_comes(merge, actor))
@@ -83,6 +84,20 @@ def check_possible(merge: FileMerge) -> Effects:
         )
     excluded_to_carry(merge.kept, merge.absorbed)
     return effects
+
+
+def signer(merge: FileMerge, side: str, actor: Actor) -> Actor:
+    """Who signs in the history of one of the two cases: whoever spoke for it, else nobody. Its other readers learn from it of no agency
+    that is not in it; the history of the merge tells the rest."""
+    if actor.agency_id in _leads(case_on(merge, side)):
+        return actor
+    if merge.proposed_for == side and merge.status != FileMergeStatus.UNDONE and merge.proposed_by:
+        return Actor(user=merge.proposed_by, agency=merge.proposed_by_agency)
+    return Actor.system("file_merges")
+
+
+def _leads(case: CaseFile) -> set[object]:
+    return set(Participation.objects.filter(case=case, role=ParticipationRole.LEAD, ended_at=None).values_list("agency_id", flat=True))
 
 
 def _answer(merge: FileMerge, status: FileMergeStatus, actor: Actor) -> None:

@@ -20,7 +20,7 @@ from cases.models import CaseFile, FileMerge, FileMergeEvent, ProbablePair
 from cases.operations.merging.carrying_out import carry_out, check_possible
 from cases.pairs import cases_of, get_pair
 from cases.querysets import LEAD
-from cases.statuses import FileMergeStatus
+from cases.statuses import FileMergeStatus, MergeSide
 
 THIS, OTHER = "this", "other"
 """Which of the two files goes on: the one that is named first, or the other."""
@@ -143,7 +143,7 @@ def _of_pair(pair: ProbablePair, this: CaseFile) -> UUID:
     return next(key for key in sides if key != this.pk)
 
 
-def _sides(actor: Actor, kept: CaseFile, absorbed: CaseFile) -> list[FileMerge.Side]:
+def _sides(actor: Actor, kept: CaseFile, absorbed: CaseFile) -> list[MergeSide]:
     """Those that the actor may merge. Raises NotAllowed, InvalidTransition."""
     led = [side for side, case in ((KEPT, kept), (ABSORBED, absorbed)) if LEAD in levels_of(actor, case)]
     if not led:

@@ -11,15 +11,16 @@ from cases.events import record
 from cases.free_text import check_free_text
 from cases.grants import sync_grants
 from cases.lifecycle import FILE_MERGE
-from cases.merging.access import case_on, get_merge, show
+from cases.merging.access import ABSORBED, KEPT, case_on, get_merge, show
 from cases.merging.notices import tell_of_merge
 from cases.models import Action, CaseExclusion, CaseFile, FileMerge, FileMergeEvent, Participation, Person
+from cases.operations.merging.carrying_out import signer
 from cases.operations.plan.move_action import move
 from cases.pairs import remember_two_people
 from cases.participations import active, end
 from cases.plan.passing_on import pass_on_actions
 from cases.plan.statuses import ActionStatus, DropReason
-from cases.statuses import CaseStatus, FileMergeStatus, ParticipationRole, TakenApart
+from cases.statuses import CaseStatus, FileMergeStatus, MergeSide, ParticipationRole, TakenApart
 
 REOPENED = ("status", "outcome", "close_comment", "closed_at", "hold_reason", "hold_until", "next_deadline")
 UNDONE = ("status", "undone_by", "undone_by_agency", "undone_at", "reason_code", "reason")
@@ -40,21 +41,22 @@ def undo_merge(merge_id: UUID | str, *, actor: Actor, reason_code: str, reason: 
     _check_possible(merge, leaving, staying)
 
     _unlink(merge)
-    _reopen(merge, absorbed, staying, actor)
+    merge.status = FILE_MERGE.next(merge.status, "undo")
+    _reopen(merge, absorbed, staying, signer(merge, ABSORBED, actor))
+    signs = signer(merge, KEPT, actor)
     CaseExclusion.objects.filter(pk__in=merge.set_apart, case=kept).delete()
-    record(kept, "file_taken_out", actor, file_merge=merge.pk)
+    record(kept, "file_taken_out", signs, file_merge=merge.pk)
     for part in leaving:
-        end(kept, part, present, actor)
+        end(kept, part, present, signs)
     sync_grants(kept, present)
     if reason_code == TakenApart.NOT_SAME:
         remember_two_people(kept.person, absorbed.person, said_for={case_on(merge, side).person_id for side in merge.sides}, actor=actor)
-    merge.status = FILE_MERGE.next(merge.status, "undo")
     merge.undone_by, merge.undone_by_agency, merge.undone_at = actor.user, actor.agency, clock.now()
     merge.reason_code, merge.reason = reason_code, reason.strip()
     merge.save_changes(*UNDONE)
 
     FileMergeEvent.append(merge.pk, "merge_undone", actor_id=actor.user_id, agency_id=actor.agency_id, reason=reason_code)
-    for side in FileMerge.Side:
+    for side in MergeSide:
         if side not in merge.sides:
             tell_of_merge("files_taken_apart", merge, side=side)
     [merge] = show(actor, [merge])

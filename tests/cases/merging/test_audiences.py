@@ -7,7 +7,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.models import CaseFile, Document, Note, Participation, ProbablePair
+from agencies.models import Agency
+from backend.base import clock
+from cases.models import Action, CaseEvent, CaseFile, CoveredAgency, Document, Note, Participation, ProbablePair
 from cases.operations.documents.add_document import add_document
 from cases.operations.merging.propose_merge import propose_merge
 from cases.operations.merging.undo_merge import undo_merge
@@ -15,6 +17,7 @@ from cases.operations.merging.validate_merge import validate_merge
 from cases.operations.notes.write_note import write_note
 from cases.operations.one_person.judge_pair import judge_pair
 from cases.operations.open_case import open_case
+from cases.operations.plan.plan_action import plan_action
 from cases.operations.protection.exclude_user import exclude_user
 from cases.operations.protection.name_readers import name_readers
 from cases.people_search import search_people
@@ -100,6 +103,7 @@ def check(cast, one, other, covered, exception):
             judge_pair(pair.pk, says="same", actor=cast[who])
         fill(cast, "lead", kept, one)
         fill(cast, "stranger", absorbed, other)
+        plan_action(absorbed.reference, title="Call", agency=STRANGER, due_on=clock.today(), actor=cast["stranger_coordinator"])
         before = readable(cast)
         proposal = propose_merge(
             kept.reference, pair=pair.pk, actor=cast["lead_coordinator"], exception=("vital_interest", "Danger.") if exception else ("", "")
@@ -108,10 +112,12 @@ def check(cast, one, other, covered, exception):
         merge = validate_merge(proposal.pk, actor=cast["stranger_coordinator"])
         entered = {part.agency.slug for part in Participation.objects.filter(pk__in=merge.entered).select_related("agency")}
         nobody_gains_but_by_a_ground(cast, before, readable(cast), kept, entered)
+        histories_name_nobody_from_outside(kept, absorbed)
         if entered - {STRANGER}:
             COUNTED["let in"] += 1
         COUNTED["merged"] += 1
         undo_merge(merge.pk, actor=cast["lead_coordinator"], reason_code="not_same", reason="Two people.")
+        histories_name_nobody_from_outside(kept, absorbed)
         after = readable(cast)
         if not one.restricted:
             assert after == before
@@ -119,6 +125,19 @@ def check(cast, one, other, covered, exception):
             assert all(after[who][0] <= before[who][0] and after[who][1] <= before[who][1] for who in MEMBERS)
     finally:
         transaction.savepoint_rollback(savepoint)
+
+
+def histories_name_nobody_from_outside(*cases):
+    """Whoever reads one file only learns from it of no agency of the other: neither who signs, nor what is named, nor who ended an action."""
+    for case in cases:
+        inside = set(Participation.objects.filter(case=case).values_list("agency_id", flat=True))
+        everybody = set(Agency.objects.filter(slug__in=AGENCIES).values_list("pk", flat=True))
+        outside = {str(pk) for pk in everybody - inside}
+        agreed = {str(pk) for pk in CoveredAgency.objects.filter(agreement__case=case).values_list("agency_id", flat=True)}
+        for event in CaseEvent.objects.filter(stream_id=case.pk):
+            assert event.agency_id is None or event.agency_id in inside
+            assert not [pk for pk in outside - agreed if pk in str(event.data)]
+        assert set(Action.objects.filter(case=case).exclude(ended_by_agency=None).values_list("ended_by_agency_id", flat=True)) <= inside
 
 
 COUNTED = {"merged": 0, "let in": 0}

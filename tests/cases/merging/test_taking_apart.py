@@ -287,7 +287,7 @@ def test_the_report_tells_both_files_as_far_as_its_reader_sees_them(shared, agre
     told = make_report(cast["stranger"], shared.case.reference)
     assert [(held.case, held.person and held.person["phone"]) for held in told.cases] == [(shared.case, None), (agreed, "06 99 99 99 99")]
     [row] = next(held.rows for held in told.cases[0].parts if held.part.code == "merges")
-    assert str(row["what"].label) == "The file that goes on"
+    assert row["what"] == "kept"
     assert AccessRecord.objects.filter(kind="report_read", stream_id=agreed.pk).exists()
     undo_merge(merged.pk, actor=cast["stranger_coordinator"], **WHY)
     told = make_report(cast["lead_coordinator"], shared.case.reference)
