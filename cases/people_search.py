@@ -86,8 +86,10 @@ def _one_each(found: list[Found], actor: Actor) -> list[Found]:
         goes_on[case.person_id] = case
     kept: dict[Any, Found] = {}
     for one in found:
-        case = goes_on.get(root_of(one.person))
-        kept.setdefault(root_of(one.person) if case else one.person.pk, one._replace(case=case, followed=case.is_open) if case else one)
+        if on := goes_on.get(root_of(one.person)):
+            kept.setdefault(on.person_id, one._replace(case=on, followed=on.is_open))
+        else:
+            kept.setdefault(one.person.pk, one)
     return list(kept.values())
 
 

@@ -116,7 +116,7 @@ def test_from_a_case_by_its_reference(shared, opened, cast):
     sent_from(client, start, absorbed=other.reference, keep="other", step="do")
     assert now(shared.case).outcome == "merged"
     assert other.reference in text_of(opened("lead").get(f"/cases/{shared.case.reference}"))
-    assert f"{start}\"" not in text_of(client.get(f"/cases/{shared.case.reference}"))
+    assert f'{start}"' not in text_of(client.get(f"/cases/{shared.case.reference}"))
 
 
 def test_declined_and_taken_back(shared, twin, pair, opened, cast):
