@@ -14,6 +14,7 @@ from agencies.actor import Actor
 from agencies.models import Agency
 from agencies.roles import Role
 from backend.base.errors import NotAllowed, NotFound
+from cases.levels import seen_among
 from cases.lifecycle import FILE_MERGE
 from cases.linked import lock_cases
 from cases.models import CaseFile, FileMerge, Participation
@@ -95,11 +96,11 @@ def get_merge(actor: Actor, merge_id: UUID | str, *, to: str, lock: bool = False
 
 
 def show(actor: Actor, merges: Iterable[FileMerge]) -> list[FileMerge]:
-    """Put on each merge, in `sides` and `shown`, what `actor` answers for and may read. Three statements, however many."""
+    """Put on each merge, in `sides` and `shown`, what `actor` answers for and may read. Two statements, however many."""
     merges = list(merges)
     keys = {key for merge in merges for key in (merge.kept_id, merge.absorbed_id)}
-    seen = set(CaseFile.objects.visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True))
-    led = set(CaseFile.objects.visible_to(actor, LEAD).filter(pk__in=keys).values_list("pk", flat=True))
+    seen = seen_among(actor, keys)
+    led = {key for key, case in seen.items() if LEAD in case.levels}
     leads = Participation.objects.filter(case__in=keys, role=ParticipationRole.LEAD, ended_at=None).select_related("agency")
     agencies = {lead.case_id: lead.agency for lead in leads}
     for merge in merges:
@@ -116,7 +117,7 @@ def case_on(merge: FileMerge, side: str) -> CaseFile:
     return merge.kept if side == KEPT else merge.absorbed
 
 
-def _read(merge: FileMerge, seen: set[UUID], agencies: Mapping[UUID, Agency]) -> Reading:
+def _read(merge: FileMerge, seen: Mapping[UUID, CaseFile], agencies: Mapping[UUID, Agency]) -> Reading:
     elsewhere = [side for side in (KEPT, ABSORBED) if side not in merge.sides]
     return Reading(
         kept=merge.kept if merge.kept_id in seen else None,

@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONArray
 
 from agencies.actor import Actor
+from cases.levels import seen_among
 from cases.models import CaseFile, FileMerge
 from cases.statuses import FileMergeStatus
 
@@ -33,7 +34,7 @@ def told_of(case: CaseFile, merges: Sequence[Sequence[str]], actor: Actor) -> Me
         return Merged()
     rows = [tuple(UUID(key) for key in row) for row in merges]
     others = {key for _merge, *pair in rows for key in pair} - {case.pk}
-    seen = {other.pk: other for other in CaseFile.objects.visible_to(actor).filter(pk__in=others)}
+    seen = seen_among(actor, others)
     return Merged(
         next((seen[kept] for _merge, kept, absorbed in rows if absorbed == case.pk and kept in seen), None),
         tuple(seen[absorbed] for _merge, kept, absorbed in rows if kept == case.pk and absorbed in seen),
