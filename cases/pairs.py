@@ -36,6 +36,8 @@ class Reading:
     """The opinion of the actor's side."""
     other_agency: Agency | None
     """Who leads the other case: once both have said that it is the same person."""
+    may_merge: bool
+    """The two files may be merged from here (operations/merging/propose_merge.py), as far as one's own side tells."""
     allowed_actions: list[str]
 
 
@@ -97,6 +99,7 @@ def _read(pair: ProbablePair, own: dict[Any, CaseFile], agencies: dict[Any, Agen
         birth_date_agrees=bool(pair.first.birth_date and pair.first.birth_date == pair.second.birth_date),
         said=next((opinion for side in pair.sides if (opinion := opinion_of(pair, side))), ""),
         other_agency=agencies.get(others[0]) if others and pair.verdict == Verdict.SAME else None,
+        may_merge=pair.verdict == Verdict.SAME and all(own[key].is_open for key in cases_of(pair).values() if key in own),
         allowed_actions=["read", *(["judge"] if pair.verdict == Verdict.TO_REVIEW else [])],
     )
 

@@ -69,6 +69,8 @@ def test_from_a_pair_to_a_merge_and_back(shared, twin, pair, opened, cast):
     assert twin.reference not in text_of(ours.get(there["Location"]))
 
     assert there["Location"] in text_of(theirs.get("/file-merges"))
+    for client in (ours, theirs):
+        assert there["Location"] in text_of(client.get(f"/probable-pairs/{pair.pk}"))
     assert "/file-merges" in text_of(theirs.get("/probable-pairs"))
     asked = text_of(theirs.get(there["Location"]))
     assert "MSA Midi-Pyrénées Nord" in asked
