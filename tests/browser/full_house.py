@@ -266,7 +266,7 @@ class FullHouse:
         """Merges asked of us, by us, done, taken apart; and a pair that both sides have judged."""
         ours, theirs = self.cast["lead_coordinator"], self.cast["receiver_coordinator"]
         asked, sent, kept, absorbed, apart = (
-            self._case(name, {"alias": f"La tante {name}"}) for name in ("asked", "sent", "kept", "gone", "apart")
+            self._case(name, {"alias": f"La tante {name}"}) for name in ("asked_aunt", "sent_aunt", "kept", "gone", "apart")
         )
         for name, case in (("merge_asked", asked), ("merge_sent", sent)):
             bring_in(case, RECEIVER, "contributor", agree(case, self.cast, RECEIVER))
