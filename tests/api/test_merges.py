@@ -133,6 +133,7 @@ def test_a_proposal_sent_twice_is_one(twins: Twins) -> None:
     assert first["Location"].endswith(f"/api/v1/file-merges/{ok(first, 201)['id']}")
     mine = "0198a000-0000-7000-8000-00000000abcd"
     ok(twins["coordinator"].post(f"file-merges/{ok(first, 201)['id']}/cancel", {}))
+    ok(twins["coordinator"].post(f"{twins.path}/merges?dry_run=true", {**said, "id": mine}))
     assert twins.propose(id=mine)["id"] == mine
 
 

@@ -61,7 +61,10 @@ def carry_out(merge: FileMerge, *, actor: Actor) -> Effects:
         merge.entered.append(part.pk)
         record(kept, "participation_started", signs, agency=one.agency.pk, role=one.role, ground=one.by.ground)
         notify("case_joined", one.agency.pk, f"/cases/{kept.reference}")
-    merge.set_apart = [exclusion.pk for exclusion in _carry(excluded_to_carry(kept, absorbed), kept)]
+    merge.set_apart = []
+    for exclusion in _carry(excluded_to_carry(kept, absorbed), kept):
+        merge.set_apart.append(exclusion.pk)
+        record(kept, "user_excluded", signs, exclusion=exclusion.pk)
     sync_grants(kept, participations, joining=_whoever_comes(merge, actor))
     _link(absorbed.person, kept.person)
     _forget_other_proposals(merge, actor)

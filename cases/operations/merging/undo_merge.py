@@ -44,8 +44,10 @@ def undo_merge(merge_id: UUID | str, *, actor: Actor, reason_code: str, reason: 
     merge.status = FILE_MERGE.next(merge.status, "undo")
     _reopen(merge, absorbed, staying, signer(merge, ABSORBED, actor))
     signs = signer(merge, KEPT, actor)
-    CaseExclusion.objects.filter(pk__in=merge.set_apart, case=kept).delete()
     record(kept, "file_taken_out", signs, file_merge=merge.pk)
+    for exclusion in CaseExclusion.objects.filter(pk__in=merge.set_apart, case=kept).order_by("pk"):
+        record(kept, "exclusion_lifted", signs, exclusion=exclusion.pk)
+        exclusion.delete()
     for part in leaving:
         end(kept, part, present, signs)
     sync_grants(kept, present)

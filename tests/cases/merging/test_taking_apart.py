@@ -151,6 +151,8 @@ def test_exclusions_made_by_the_merge_are_lifted_and_no_other(shared, agreed, pr
         (shared.case.pk, cast["contributor"].user.pk),
     }
     assert sees(cast["lead"], shared.case)
+    told = kinds(shared.case)
+    assert (told.count("user_excluded"), told.count("exclusion_lifted")) == (2, 1)
 
 
 # --- when the kept file changed since ---------------------------------------------------------------------------------------
