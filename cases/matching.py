@@ -136,7 +136,8 @@ def refuse_double(person: Person, *, actor: Actor, not_same_as: Collection[str])
         case = seen.get(other.pk)
         if case and case.reference not in not_same_as:
             raise already_open(case.reference)
-    return _once_each([(other, score) for other, score in matches if other.pk not in seen])
+    said = {case.person_id for case in seen.values()}
+    return _once_each([(other, score) for other, score in matches if root_of(other) not in said])
 
 
 def _open_in_sight(matches: Iterable[tuple[Person, int]], actor: Actor) -> dict[UUID, CaseFile]:

@@ -252,6 +252,12 @@ def test_a_new_double_makes_one_pair_with_the_file_that_goes_on(shared, agreed, 
     assert {found.first_id, found.second_id} == {new.person_id, shared.case.person_id}
 
 
+def test_somebody_else_than_the_person_of_both_files_makes_no_pair(shared, agreed, merged, pair, cast):
+    """Who says so of the file in sight says so of the person: of the record out of sight too."""
+    assert open_case(actor=cast["lead"], person=AGAIN, not_same_as=[shared.case.reference])
+    assert list(ProbablePair.objects.all()) == [pair]
+
+
 def test_whoever_sees_the_closed_file_alone_opens_another_record(shared, agreed, merged, cast):
     withdraw_agreement(agreed.reference, agreed.agreements.get().pk, actor=cast["stranger"])
     again = open_case(actor=cast["stranger"], person={"id": agreed.person_id})
