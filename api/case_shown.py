@@ -6,6 +6,7 @@ from agencies.actor import Actor
 from api.serializers.cases import CaseOutput
 from cases.access import allowed_actions
 from cases.levels import levels_of
+from cases.merging.told import merges_at, told_of
 from cases.models import CaseFile, Participation
 from cases.statuses import ParticipationRole
 
@@ -14,7 +15,9 @@ def case_shown(actor: Actor, case: CaseFile) -> Any:
     """A case as the one who got it may read it."""
     if not case.levels:
         case.levels = levels_of(actor, case)
-    participations = list(Participation.objects.filter(case=case, ended_at=None).select_related("agency"))
+    present = Participation.objects.filter(case=case, ended_at=None).select_related("agency")
+    participations: list[Any] = list(present.annotate(merged=merges_at("case")))
+    merged = told_of(case, participations[0].merged if participations else [], actor)
     lead = next((participation.agency.slug for participation in participations if participation.role == ParticipationRole.LEAD), None)
     return CaseOutput(
         {
@@ -22,10 +25,12 @@ def case_shown(actor: Actor, case: CaseFile) -> Any:
             "lead_agency": lead,
             "participations": participations,
             "referent": case if case.referent_id else None,
+            "continued_in": merged.continued_in.reference if merged.continued_in else None,
+            "continues": [other.reference for other in merged.continues],
             "allowed_actions": allowed_actions(actor, case, participations),
         }
     ).data
 
 
-DERIVED = {"lead_agency", "participations", "referent", "allowed_actions", "commune"}
+DERIVED = {"continued_in", "continues", "lead_agency", "participations", "referent", "allowed_actions", "commune"}
 AS_THEY_ARE = [*(CaseOutput().fields.keys() - DERIVED), "commune_id"]

@@ -75,6 +75,13 @@ CODES: dict[str, Code] = {
     "handover_pending": Code(
         409, _("Another agency has been asked and has not answered. Wait for its answer, or cancel the request first.")
     ),
+    "request_pending": Code(409, _("An agency asks to join the file that would close. Its lead answers first.")),
+    "merge_proposed": Code(409, _("A merge of these two files is proposed already, and awaits an answer. See /api/v1/file-merges.")),
+    "not_judged_same": Code(409, _("Both sides have not said yet that it is the same person: nothing is merged before.")),
+    "case_merged": Code(409, _("This file was merged into another: take the two apart, and it is open again.")),
+    "merged_since": Code(409, _("The file that went on was itself merged into another since. Take these two apart first.")),
+    "no_lead_left": Code(409, _("The agency that led the closed file has left it. Open a new case for the person.")),
+    "leads_since": Code(409, _("An agency that came in by the merge leads the file that went on. It hands it over first.")),
     "agency_not_available": Code(
         409, _("That agency takes nobody over for now. Look in the directory for another with the same competence.")
     ),

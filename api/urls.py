@@ -22,6 +22,7 @@ from api.views.flags import FlagViewSet, RiskFactorViewSet
 from api.views.habilitations import HabilitationViewSet
 from api.views.irritants import CaseIrritantViewSet, CategoryViewSet, IrritantViewSet
 from api.views.me import MeViewSet
+from api.views.merges import CaseMergeViewSet, MergeViewSet
 from api.views.notes import NoteViewSet
 from api.views.one_person import AccessRequestViewSet, LookupViewSet
 from api.views.own_agency import AgencyEventViewSet, OwnAgencyViewSet
@@ -64,6 +65,8 @@ router.register(f"{IN_CASE}/events", EventViewSet, "case-event")
 router.register(f"{IN_CASE}/accesses", AccessViewSet, "case-access")
 router.register("actions", ActionViewSet, "action")
 router.register("appointments", AppointmentViewSet, "appointment")
+router.register(f"{IN_CASE}/merges", CaseMergeViewSet, "case-merge")
+router.register("file-merges", MergeViewSet, "file-merge")
 router.register("handovers", HandoverViewSet, "handover")
 router.register("access-requests", AccessRequestViewSet, "access-request")
 router.register("probable-pairs", PairViewSet, "probable-pair")

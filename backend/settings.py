@@ -279,6 +279,7 @@ SPECTACULAR_SETTINGS = {
         "Role": "agencies.roles.Role",
         "PairVerdict": "cases.models.ProbablePair.Verdict",
         "PairOpinion": "api.serializers.pairs.OPINIONS",
+        "OutcomeSaid": "cases.statuses.SAID_WHEN_CLOSING",
         "JoiningRole": "cases.models.access_request.JOINING_CHOICES",
         **{
             name: f"cases.statuses.{name}"
@@ -298,6 +299,7 @@ SPECTACULAR_SETTINGS = {
                 ),
                 *("HandoverKind", "HandoverStatus", "Urgency", "HandoverHow", "SenderStays", "Disclosure", "Refusal"),
                 "AccessRequestStatus",
+                *("FileMergeStatus", "MergeSide", "TakenApart"),
                 "FoundBy",
                 *("FlagStatus", "FlagFeedback", "PersonAgrees", "DismissalReason", "Severity"),
             )

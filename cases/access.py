@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
 from agencies.roles import CASE_ROLES, Role
-from backend.base.errors import InvalidTransition, NotAllowed, NotFound
+from backend.base.errors import Conflict, InvalidTransition, NotAllowed, NotFound
 from cases.levels import Held, held_by, held_on, levels_of
 from cases.lifecycle import CASE
 from cases.models import CaseFile, Participation
@@ -53,6 +53,7 @@ ACTIONS: Mapping[str, Rule] = {
     "resume": Rule(LEAD, verb="resume"),
     "close": Rule(LEAD, verb="close"),
     "reopen": Rule(LEAD, COORDINATORS, verb="reopen"),
+    "merge": Rule(LEAD, COORDINATORS, while_open=True),
     "name_referent": Rule(LEAD, while_open=True),
     "inform": Rule(CONTRIBUTE),
     "record_agreement": Rule(LEAD, while_open=True),
@@ -91,7 +92,7 @@ def get_case(
     """The case, if `actor` may do `to` with it now.
 
     `version` is what the actor has read; `among` reads with it, where nothing is locked, what else a page shows. Raises NotFound,
-    NotAllowed, InvalidTransition or Stale. What the actor holds on the case is left in `case.levels`.
+    NotAllowed, InvalidTransition, Conflict `case_merged` or Stale. What the actor holds on the case is left in `case.levels`.
     """
     parsed = parse_reference(reference)
     if parsed is None:
@@ -124,6 +125,8 @@ def check_case(actor: Actor, case: CaseFile | None, *, to: str, version: int | N
     case.check_version(version)
     if rule.verb:
         CASE.next(case.status, rule.verb)
+        if rule.verb == "reopen" and case.is_merged:
+            raise Conflict(_("This file was merged into another: take the two apart, and it is open again."), code="case_merged")
     elif rule.while_open and not case.is_open:
         raise InvalidTransition(current=case.status, allowed=CASE.allowed(case.status), label=CASE.statuses(case.status).label)
     case.levels = levels
@@ -139,6 +142,7 @@ def allowed_actions(actor: Actor, case: CaseFile, present: Iterable[Participatio
         if ((rule.level in case.levels and (actor.is_system or actor.roles & rule.roles)) or (rule.referent and is_referent(actor, case)))
         and (not rule.parts or part in rule.parts)
         and (CASE.verbs[rule.verb].get(case.status) if rule.verb else case.is_open or not rule.while_open)
+        and not (rule.verb == "reopen" and case.is_merged)
     ]
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from agencies.models import Agency
 from cases.models import CaseFile, CoveredAgency, Handover, Participation, SharingAgreement
 from cases.participations import active, lead_of, of_agency, stands
@@ -11,20 +13,32 @@ from cases.statuses import Ground, HandoverStatus
 
 @dataclass
 class Effects:
-    """`moved`: parts that stand on another agreement in force. Without a lead that may stay, `lead_returns_to` or the case closes."""
+    """`moved`: parts that stand on another agreement in force. Without a lead that may stay, `lead_returns_to` or the case closes.
+
+    `elsewhere`: the same in the file that goes on, where it was merged and agencies came in by this agreement.
+    """
 
     losing: list[Participation] = field(default_factory=list)
     moved: list[tuple[Participation, SharingAgreement]] = field(default_factory=list)
     cancelled: list[Handover] = field(default_factory=list)
     lead_returns_to: Agency | None = None
     closes: bool = False
+    elsewhere: list["Effects"] = field(default_factory=list)
+
+    @property
+    def losing_anywhere(self) -> list[Agency]:
+        """Each once, by name."""
+        found = {part.agency_id: part.agency for effects in (self, *self.elsewhere) for part in effects.losing}
+        return sorted(found.values(), key=lambda agency: agency.name)
 
 
-def effects_of_ending(agreement: SharingAgreement, participations: list[Participation] | None = None) -> Effects:
-    """What ends when `agreement` does, in a case that is locked (or only looked at)."""
-    case, effects = agreement.case, Effects()
+def effects_of_ending(
+    agreement: SharingAgreement, participations: list[Participation] | None = None, *, case: CaseFile | None = None
+) -> Effects:
+    """What ends when `agreement` does, in a case that is locked (or only looked at): its own, unless another is named."""
+    case, effects = case or agreement.case, Effects()
     participations = active(case) if participations is None else participations
-    others = _covered_by_others(agreement)
+    others = _covered_by_others(agreement, case)
     for participation in participations:
         if participation.agreement_id == agreement.pk:
             other = others.get(participation.agency_id)
@@ -50,8 +64,19 @@ def covered_agencies(agreements: Iterable[SharingAgreement]) -> dict[object, lis
     return covered
 
 
-def _covered_by_others(agreement: SharingAgreement) -> dict[object, SharingAgreement]:
-    others = SharingAgreement.objects.filter(case=agreement.case).in_force().exclude(pk=agreement.pk).order_by("given_on", "id")
+def stand_elsewhere(agreement: SharingAgreement) -> QuerySet[CaseFile]:
+    """Other cases in which agencies stand on this agreement: those that merged files go on in."""
+    parts = Participation.objects.filter(agreement=agreement, ended_at=None).exclude(case=agreement.case_id)
+    return CaseFile.objects.filter(pk__in=parts.values("case")).order_by("pk")
+
+
+def _covered_by_others(agreement: SharingAgreement, case: CaseFile) -> dict[object, SharingAgreement]:
+    others = (
+        SharingAgreement.objects.filter(case__in={agreement.case_id, case.pk})
+        .in_force()
+        .exclude(pk=agreement.pk)
+        .order_by("given_on", "id")
+    )
     rows = CoveredAgency.objects.filter(agreement__in=others).select_related("agreement").order_by("agreement__given_on", "agreement_id")
     return {row.agency_id: row.agreement for row in rows}
 

@@ -18,11 +18,12 @@ from cases.access import lock_case
 from cases.documents.sweeping import sweep_once_a_day
 from cases.grants import sync_grants
 from cases.joining.due import access_requests_due
+from cases.merging.due import pairs_due
 from cases.models import CaseFile, Handover, Participation, RiskFlag, SharingAgreement
 from cases.notices import notify
 from cases.operations.expire_handover import expire_handover
 from cases.operations.resume_case import resume_case
-from cases.operations.withdraw_agreement import end_agreement
+from cases.operations.withdraw_agreement import end_agreement, lock_where_it_stands
 from cases.participations import active, end
 from cases.plan.reminders import due_tomorrow, late_and_untold, remind, tell_late
 from cases.statuses import CaseStatus, FlagStatus, HandoverStatus, ParticipationRole
@@ -45,6 +46,7 @@ def run_due() -> Iterator[tuple[str, int]]:
     )
     yield "handovers escalated", _each(_late(awaited), _remind(awaited, "handover_late", "escalated_at", coordinators_only=True))
     yield from access_requests_due(_each, escalated_after=ESCALATED_AFTER, actor=CLOCK)
+    yield from pairs_due(_each)
     unanswered = RiskFlag.objects.filter(status__in=[FlagStatus.RAISED, FlagStatus.ACKNOWLEDGED])
     yield (
         "flags reminded",
@@ -109,6 +111,7 @@ def _wake(reference: str) -> None:
 
 @operation
 def _expire_agreement(agreement_id: UUID, *, actor: Actor) -> None:
+    lock_where_it_stands(agreement_id)
     case = lock_case(SharingAgreement.objects.values_list("case_id", flat=True).get(pk=agreement_id))
     agreement = SharingAgreement.objects.select_for_update(no_key=True).get(pk=agreement_id)
     if agreement.withdrawn_at is None:

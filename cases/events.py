@@ -59,6 +59,11 @@ KINDS: dict[str, Kind] = {
     "handover_returned": Kind(gettext_lazy("%(to_agency)s gave the case back: %(reason)s"), {"reason": statuses.Refusal}),
     "handover_completed": Kind(gettext_lazy("The person met %(to_agency)s")),
     "flag_taken_up": Kind(gettext_lazy("A risk flag was taken up in this case")),
+    # two files of one person
+    "case_merged": Kind(gettext_lazy("Case closed: the person has another file, which goes on")),
+    "file_joined": Kind(gettext_lazy("Another file of the person was closed: this one goes on for both")),
+    "merge_undone": Kind(gettext_lazy("Case open again: it is taken apart from the file that went on")),
+    "file_taken_out": Kind(gettext_lazy("The other file was taken apart from this one, and is open again")),
     # protecting people
     "case_restricted": Kind(gettext_lazy("From now on, only these people read the case: %(readers)s")),
     "readers_changed": Kind(gettext_lazy("The people who read the case are now: %(readers)s")),

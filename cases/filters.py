@@ -8,10 +8,10 @@ from django.db.models import BooleanField, Case, Q, QuerySet, When
 from agencies.models import Commune
 from agencies.themes import Theme
 from backend.base import clock
-from cases.models import AccessRequest, CaseFile, Handover, ProbablePair, RiskFlag
+from cases.models import AccessRequest, CaseFile, FileMerge, Handover, ProbablePair, RiskFlag
 from cases.references import parse_reference
 from cases.referents import vacant
-from cases.statuses import AccessRequestStatus, CaseStatus, FlagStatus, HandoverStatus
+from cases.statuses import AccessRequestStatus, CaseStatus, FileMergeStatus, FlagStatus, HandoverStatus
 
 
 class CaseFilter(filters.FilterSet):
@@ -87,6 +87,14 @@ class PairFilter(filters.FilterSet):
 
     class Meta:
         model = ProbablePair
+        fields: list[str] = []
+
+
+class FileMergeFilter(filters.FilterSet):
+    status = filters.MultipleChoiceFilter(choices=FileMergeStatus.choices, distinct=False)
+
+    class Meta:
+        model = FileMerge
         fields: list[str] = []
 
 

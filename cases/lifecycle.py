@@ -1,7 +1,7 @@
-"""The lives of a case, a handover, a request to join and a flag."""
+"""The lives of a case, a handover, a request to join, a flag, and two files brought together."""
 
 from backend.base.lifecycle import Lifecycle
-from cases.statuses import AccessRequestStatus, CaseStatus, FlagStatus, HandoverStatus
+from cases.statuses import AccessRequestStatus, CaseStatus, FileMergeStatus, FlagStatus, HandoverStatus
 
 CASE = Lifecycle(
     CaseStatus,
@@ -33,6 +33,16 @@ ACCESS_REQUEST = Lifecycle(
         "refuse": {AccessRequestStatus.REQUESTED: AccessRequestStatus.REFUSED},
         "cancel": {AccessRequestStatus.REQUESTED: AccessRequestStatus.CANCELLED},
         "expire": {AccessRequestStatus.REQUESTED: AccessRequestStatus.EXPIRED},
+    },
+)
+
+FILE_MERGE = Lifecycle(
+    FileMergeStatus,
+    {
+        "validate": {FileMergeStatus.PROPOSED: FileMergeStatus.MERGED},
+        "decline": {FileMergeStatus.PROPOSED: FileMergeStatus.DECLINED},
+        "cancel": {FileMergeStatus.PROPOSED: FileMergeStatus.CANCELLED},
+        "undo": {FileMergeStatus.MERGED: FileMergeStatus.UNDONE},
     },
 )
 

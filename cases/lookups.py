@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -30,13 +31,16 @@ def somebody(*, birth_name: str, first_name: str, birth_date: date) -> Person:
 
 
 def case_followed_for(person: Person, *, actor: Actor) -> UUID | None:
-    """The open case of whoever is most probably this person, rather one that the actor's agency does not see.
+    """The open case of whoever is most probably this person, rather one that the actor's agency does not see. Somebody whose files were
+    merged is met by the names of each.
 
     One statement, and all that it finds is compared: no way out is shorter.
 
     A restricted case is never met: that somebody is protected comes before one file.
     """
-    followed = CaseFile.objects.filter(person=OuterRef("pk"), closed_at=None, is_restricted=False).values("pk")[:1]
+    followed = CaseFile.objects.filter(person=Coalesce(OuterRef("same_as"), OuterRef("pk")), closed_at=None, is_restricted=False).values(
+        "pk"
+    )[:1]
     near = candidates(person, Person.objects.annotate(followed_in=Subquery(followed)).filter(followed_in__isnull=False))
     scored = [(actor.case_group_id not in o.seen_by_groups, closeness(person, o), o.pk.hex, o.followed_in) for o in near]
     *_rank, found = max((one for one in scored if one[1] >= PROBABLE), default=(None,))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Case, Q, QuerySet, TextField, Value, When
@@ -12,6 +13,7 @@ from rapidfuzz import fuzz
 from agencies.actor import Actor
 from backend.base import clock
 from backend.base.errors import Conflict
+from cases.linked import root_of
 from cases.models import CaseFile, Person, ProbablePair
 from cases.models.person import NameSounds
 from cases.names import normalise, sounds
@@ -129,25 +131,45 @@ def refuse_double(person: Person, *, actor: Actor, not_same_as: Collection[str])
     matches = probable_matches(person)
     if not matches:
         return []
-    seen = {
-        case.person_id: case
-        for case in CaseFile.objects.visible_to(actor).filter(person__in=[other for other, _score in matches], closed_at=None)
-    }
+    seen = _open_in_sight(matches, actor)
     for other, _score in matches:
         case = seen.get(other.pk)
         if case and case.reference not in not_same_as:
             raise already_open(case.reference)
-    return [(other, score) for other, score in matches if other.pk not in seen]
+    said = {case.person_id for case in seen.values()}
+    return _once_each([(other, score) for other, score in matches if root_of(other) not in said])
+
+
+def _open_in_sight(matches: Iterable[tuple[Person, int]], actor: Actor) -> dict[UUID, CaseFile]:
+    """By the record that was met, the open case of that person in the actor's sight.
+
+    Of somebody whose files were merged, that is the case that goes on; met by the names of the closed one, only for whoever sees it too:
+    else those names would be learnt from the answer.
+    """
+    roots = {other.pk: root_of(other) for other, _score in matches}
+    cases = CaseFile.objects.visible_to(actor).filter(person__in=set(roots.values()), closed_at=None).select_related("person")
+    seen = {case.person_id: case for case in cases}
+    linked = [pk for pk, root in roots.items() if pk != root and root in seen]
+    known = set(CaseFile.objects.visible_to(actor).filter(person__in=linked).values_list("person_id", flat=True)) if linked else set()
+    return {pk: seen[root] for pk, root in roots.items() if root in seen and (pk == root or pk in known)}
+
+
+def _once_each(matches: Iterable[tuple[Person, int]]) -> list[tuple[Person, int]]:
+    """Records linked to one another count as the one whose file goes on, at the best of their scores."""
+    scores: dict[UUID, int] = {}
+    people: dict[UUID, Person] = {}
+    for person, score in matches:
+        root = root_of(person)
+        scores[root] = max(score, scores.get(root, 0))
+        people[root] = person if person.pk == root else people.get(root, person)
+    return [(person, scores[root]) for root, person in people.items()]
 
 
 def cases_probably_of(person: Person, actor: Actor) -> list[CaseFile]:
     """Open cases in the actor's sight that are probably this person's, closest first."""
-    found = [other.pk for other, _score in probable_matches(person)]
-    seen = {
-        case.person_id: case
-        for case in CaseFile.objects.visible_to(actor).filter(person__in=found, closed_at=None).select_related("person")
-    }
-    return [seen[pk] for pk in found if pk in seen]
+    matches = probable_matches(person)
+    seen = _open_in_sight(matches, actor) if matches else {}
+    return list({seen[other.pk].pk: seen[other.pk] for other, _score in matches if other.pk in seen}.values())
 
 
 def already_open(reference: str) -> Conflict:
@@ -159,11 +181,12 @@ def already_open(reference: str) -> Conflict:
     )
 
 
-def put_aside(person: Person, matches: Iterable[tuple[Person, int]]) -> None:
-    """Keep probable pairs for review, quietly: who opened the case learns nothing."""
+def put_aside(person: Person, matches: Collection[tuple[Person, int]]) -> None:
+    """Keep probable pairs for review, quietly: who opened the case learns nothing. The clock tells who reviews them."""
+    two_each = [sorted((person.pk, root_of(other)), key=lambda pk: pk.hex) for other, _score in matches]
     pairs = [
-        ProbablePair(first=min(person, other, key=_key), second=max(person, other, key=_key), score=score, found_at=clock.now())
-        for other, score in matches
+        ProbablePair(first_id=first, second_id=second, score=score, found_at=clock.now())
+        for (first, second), (_other, score) in zip(two_each, matches, strict=True)
     ]
     ProbablePair.objects.bulk_create(pairs, ignore_conflicts=True)
 
@@ -175,7 +198,3 @@ def spelled(person: Person) -> str:
 def full_names(person: Person) -> set[str]:
     surnames = {normalise(person.last_name), normalise(person.birth_name)} - {""} or {""}
     return {f"{normalise(person.first_name)} {surname}".strip() for surname in surnames}
-
-
-def _key(person: Person) -> str:
-    return person.pk.hex

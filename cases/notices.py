@@ -45,6 +45,13 @@ NOTICES: Mapping[str, Sentence] = {
     "action_due": gettext_lazy("Something that you are to do is due tomorrow."),
     "action_late": gettext_lazy("Something that you were to do is late."),
     "lead_returned": gettext_lazy("A case has come back to your agency, which leads it again."),
+    "pair_found": gettext_lazy("A person whom your agency follows may have another file. Only your opinion on this is asked."),
+    "merge_proposed": gettext_lazy("Another agency proposes to merge two files of one person. The answer of a coordinator is awaited."),
+    "merge_declined": gettext_lazy("A merge of two files that your agency proposed was declined."),
+    "merge_cancelled": gettext_lazy("A merge of two files that your agency was asked about was cancelled: you have nothing more to do."),
+    "files_merged": gettext_lazy("The merge of two files that your agency proposed is done."),
+    "files_taken_apart": gettext_lazy("Two files of one person that were merged are taken apart again."),
+    "case_joined": gettext_lazy("Two files of one person were merged: your agency is now in the one that goes on."),
     "reader_gone": gettext_lazy("Somebody who read a restricted case for your agency has left or has another role. See who reads it now."),
 }
 

@@ -4,7 +4,7 @@ Coordinators review them, each their own side: what they read of the other is th
 how the pair was found, never sees it: else opening a case would be a way to look somebody up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,10 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from agencies.actor import Actor
 from agencies.models import Agency
 from agencies.roles import Role
+from backend.base import clock
 from backend.base.errors import InvalidTransition, NotFound
-from cases.matching import full_names
-from cases.models import CaseFile, Participation, ProbablePair
+from cases.matching import closeness, full_names
+from cases.models import CaseFile, PairEvent, Participation, Person, ProbablePair
 from cases.querysets import LEAD
 from cases.statuses import ParticipationRole
 
@@ -35,6 +36,8 @@ class Reading:
     """The opinion of the actor's side."""
     other_agency: Agency | None
     """Who leads the other case: once both have said that it is the same person."""
+    may_merge: bool
+    """The two files may be merged from here (operations/merging/propose_merge.py), as far as one's own side tells."""
     allowed_actions: list[str]
 
 
@@ -43,7 +46,7 @@ def visible_pairs(actor: Actor) -> QuerySet[Any]:
     if not actor.has(Role.COORDINATOR):
         return ProbablePair.objects.none()
     leading = CaseFile.objects.visible_to(actor, LEAD).values("pk")
-    found = _with_cases().filter(Q(first_case__in=leading) | Q(second_case__in=leading))
+    found = with_cases(ProbablePair.objects.all()).filter(Q(first_case__in=leading) | Q(second_case__in=leading))
     return found.exclude(found_by=actor.user_id)
 
 
@@ -96,17 +99,33 @@ def _read(pair: ProbablePair, own: dict[Any, CaseFile], agencies: dict[Any, Agen
         birth_date_agrees=bool(pair.first.birth_date and pair.first.birth_date == pair.second.birth_date),
         said=next((opinion for side in pair.sides if (opinion := opinion_of(pair, side))), ""),
         other_agency=agencies.get(others[0]) if others and pair.verdict == Verdict.SAME else None,
+        may_merge=pair.verdict == Verdict.SAME and all(own[key].is_open for key in cases_of(pair).values() if key in own),
         allowed_actions=["read", *(["judge"] if pair.verdict == Verdict.TO_REVIEW else [])],
     )
 
 
-def _with_cases() -> QuerySet[Any]:
+def remember_two_people(one: Person, another: Person, *, said_for: Collection[UUID], actor: Actor) -> None:
+    """They were taken for one, and are two: this pair is not proposed again. `said_for`: the people of the sides that say so."""
+    first, second = sorted((one, another), key=lambda person: person.pk.hex)
+    sides = [side for side, person in ((FIRST, first), (SECOND, second)) if person.pk in said_for]
+    pair = ProbablePair.objects.select_for_update(no_key=True).filter(first=first, second=second).first()
+    pair = pair or ProbablePair(first=first, second=second, score=closeness(first, second), found_at=clock.now(), version=0)
+    for side in sides:
+        setattr(pair, f"{side}_opinion", Verdict.NOT_SAME)
+    pair.verdict, pair.settled_at, pair.updated_at = Verdict.NOT_SAME, clock.now(), clock.now()
+    pair.version += 1
+    pair.save()
+    said = {"sides": sides, "says": Verdict.NOT_SAME, "verdict": Verdict.NOT_SAME}
+    PairEvent.append(pair.pk, "pair_judged", actor_id=actor.user_id, agency_id=actor.agency_id, **said)
+
+
+def with_cases(pairs: QuerySet[ProbablePair]) -> QuerySet[Any]:
     """Each with the case of either side, and who opened the later one."""
 
     def case_of(side: str) -> QuerySet[CaseFile]:
         return CaseFile.objects.filter(person=OuterRef(side)).order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "-pk")
 
-    return ProbablePair.objects.select_related("first", "second").annotate(
+    return pairs.select_related("first", "second").annotate(
         first_case=Subquery(case_of(FIRST).values("pk")[:1]),
         second_case=Subquery(case_of(SECOND).values("pk")[:1]),
         found_by=Subquery(CaseFile.objects.filter(person=OuterRef(SECOND)).order_by("opened_at", "pk").values("opened_by")[:1]),

@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from agencies.actor import Actor
 from backend.base.errors import Invalid
 from cases.accesses import record_listing
+from cases.linked import root_of
 from cases.models import CaseFile, CaseUserGrant, Person
 from cases.models.person import NameSounds
 from cases.names import normalise, sounds
@@ -70,9 +71,26 @@ def search_people(actor: Actor, text: str) -> list[Found]:
     followed = {case.person_id for case in seen if case.is_open}
     ways = {pk: way for pk, case in first.items() if (way := explain(case.person, words))}
     ranked = sorted(ways, key=lambda pk: (RANK[ways[pk].how], -ways[pk].score, first[pk].person.usager_norm, pk))[:MOST]
-    found = [Found(first[pk].person, first[pk], pk in followed, ways[pk].how, ways[pk].names) for pk in ranked]
+    found = _one_each([Found(first[pk].person, first[pk], pk in followed, ways[pk].how, ways[pk].names) for pk in ranked], actor)
     record_listing(actor, "people_search", [f.case.pk for f in found])
     return found
+
+
+def _one_each(found: list[Found], actor: Actor) -> list[Found]:
+    """Somebody whose files were merged comes once for whoever sees both, under the name that was found, with the case that goes on."""
+    linked = {one.person.same_as_id for one in found} - {None}
+    if not linked:
+        return found
+    goes_on: dict[Any, CaseFile] = {}
+    for case in CaseFile.objects.visible_to(actor).filter(person__in=linked).order_by("opened_at", "pk"):
+        goes_on[case.person_id] = case
+    kept: dict[Any, Found] = {}
+    for one in found:
+        if on := goes_on.get(root_of(one.person)):
+            kept.setdefault(on.person_id, one._replace(case=on, followed=on.is_open))
+        else:
+            kept.setdefault(one.person.pk, one)
+    return list(kept.values())
 
 
 RANK = {how: rank for rank, how in enumerate(FoundBy)}

@@ -21,6 +21,11 @@ class Outcome(TextChoices):
     DECEASED = "deceased", _("Deceased")
     PERSON_WITHDREW = "person_withdrew", _("The person withdrew")
     OPENED_IN_ERROR = "opened_in_error", _("Opened in error")
+    MERGED = "merged", _("Continued in another file")
+    """The person has another file, which goes on: no outcome of work, and never chosen by whoever closes."""
+
+
+SAID_WHEN_CLOSING = [outcome for outcome in Outcome.choices if outcome[0] != Outcome.MERGED]
 
 
 class ParticipationRole(TextChoices):
@@ -111,6 +116,31 @@ class AccessRequestStatus(TextChoices):
     REFUSED = "refused", pgettext_lazy("request to join", "Refused")
     CANCELLED = "cancelled", pgettext_lazy("request to join", "Cancelled")
     EXPIRED = "expired", pgettext_lazy("request to join", "Expired")
+
+
+class FileMergeStatus(TextChoices):
+    """Of two files of one person brought together."""
+
+    PROPOSED = "proposed", _("Awaiting an answer")
+    MERGED = "merged", pgettext_lazy("two files", "Merged")
+    DECLINED = "declined", pgettext_lazy("two files", "Declined")
+    CANCELLED = "cancelled", pgettext_lazy("two files", "Cancelled")
+    UNDONE = "undone", pgettext_lazy("two files", "Taken apart")
+
+
+class MergeSide(TextChoices):
+    """Of two files brought together."""
+
+    KEPT = "kept", _("The file that goes on")
+    ABSORBED = "absorbed", _("The file that closes")
+
+
+class TakenApart(TextChoices):
+    """Why two files that were merged are taken apart."""
+
+    NOT_SAME = "not_same", _("They are two people")
+    PERSON_ASKED = "person_asked", _("The person asks for two files")
+    MISTAKE = "mistake", _("Merged too early, or the wrong way round")
 
 
 class Urgency(TextChoices):

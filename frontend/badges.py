@@ -12,6 +12,7 @@ from cases.plan.statuses import ActionStatus, AppointmentStatus
 from cases.statuses import (
     AccessRequestStatus,
     CaseStatus,
+    FileMergeStatus,
     FlagFeedback,
     FlagStatus,
     HandoverStatus,
@@ -52,6 +53,7 @@ LOOKS: Mapping[str, Mapping[TextChoices, Look]] = {
         Outcome.DECEASED: (NEUTRAL, "user-line"),
         Outcome.PERSON_WITHDREW: (NEUTRAL, "logout-box-r-line"),
         Outcome.OPENED_IN_ERROR: (NEUTRAL, "delete-bin-line"),
+        Outcome.MERGED: (NEUTRAL, "links-line"),
     },
     "participation": {
         ParticipationStatus.TO_TAKE_UP: (WARNING, "time-line"),
@@ -84,6 +86,13 @@ LOOKS: Mapping[str, Mapping[TextChoices, Look]] = {
         ProbablePair.Verdict.TO_REVIEW: (NEW, "time-line"),
         ProbablePair.Verdict.SAME: (INFO, "user-line"),
         ProbablePair.Verdict.NOT_SAME: (NEUTRAL, "team-line"),
+    },
+    "merge": {
+        FileMergeStatus.PROPOSED: (NEW, "time-line"),
+        FileMergeStatus.MERGED: (SUCCESS, "links-line"),
+        FileMergeStatus.DECLINED: (NEUTRAL, "close-circle-line"),
+        FileMergeStatus.CANCELLED: (NEUTRAL, "close-line"),
+        FileMergeStatus.UNDONE: (WARNING, "arrow-go-back-line"),
     },
     "urgency": {
         Urgency.NORMAL: (NEUTRAL, "time-line"),

@@ -13,6 +13,7 @@ import frontend.figures.urls
 import frontend.flags.urls
 import frontend.handovers.urls
 import frontend.irritants.urls
+import frontend.merging.urls
 import frontend.notes.urls
 import frontend.one_person.urls
 import frontend.papers.urls
@@ -44,6 +45,7 @@ urlpatterns = [
     *frontend.figures.urls.urlpatterns,
     *frontend.handovers.urls.urlpatterns,
     *frontend.one_person.urls.urlpatterns,
+    *frontend.merging.urls.urlpatterns,
     *frontend.flags.urls.urlpatterns,
     *frontend.session.urls.urlpatterns,
     *frontend.drafts.urls.urlpatterns,

@@ -5,7 +5,16 @@ from rest_framework import serializers
 from agencies.themes import Theme
 from api.input import StrictSerializer
 from api.serializers.people import PersonName, PersonOfCase, PersonOutput, PersonTold
-from cases.statuses import CaseStatus, Channel, Ground, Outcome, ParticipationRole, ParticipationStatus, PersonPosition
+from cases.statuses import (
+    SAID_WHEN_CLOSING,
+    CaseStatus,
+    Channel,
+    Ground,
+    Outcome,
+    ParticipationRole,
+    ParticipationStatus,
+    PersonPosition,
+)
 
 
 class ParticipationOutput(serializers.Serializer[Any]):
@@ -67,6 +76,10 @@ class CaseOutput(serializers.Serializer[Any]):
     opened_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
     last_activity_at = serializers.DateTimeField()
+    continued_in = serializers.CharField(
+        allow_null=True, help_text="Closed because the person has this other file, which goes on; null for whoever does not see it."
+    )
+    continues = serializers.ListField(child=serializers.CharField(), help_text="Files that were merged into this one, and that you see.")
     is_restricted = serializers.BooleanField(help_text="Only named readers read it.")
     allowed_actions = serializers.ListField(child=serializers.CharField())
     version = serializers.IntegerField()
@@ -98,7 +111,7 @@ class Hold(StrictSerializer):
 
 
 class Close(StrictSerializer):
-    outcome = serializers.ChoiceField(Outcome.choices)
+    outcome = serializers.ChoiceField(SAID_WHEN_CLOSING)
     comment = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
 
 

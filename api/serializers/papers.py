@@ -21,7 +21,7 @@ class PaperPart(serializers.Serializer[Any]):
 
 class PaperOutput(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=PaperKind.choices)
-    language = serializers.CharField()  # type: ignore[assignment]
+    language = serializers.CharField()
     reference = serializers.CharField()
     made_on = serializers.DateField()
     title = serializers.CharField()

@@ -106,6 +106,9 @@ class ReportPartOutput(serializers.Serializer[Any]):
 
 class CaseHeldOutput(serializers.Serializer[Any]):
     reference = serializers.CharField()
+    person = serializers.DictField(
+        allow_null=True, help_text="Who the person is there, for a file that was merged: it has a record of its own."
+    )
     parts = ReportPartOutput(many=True)
 
 

@@ -59,7 +59,10 @@ def report_shown(report: PersonReport) -> dict[str, Any]:
     return {
         "made_at": report.made_at,
         "person": report.person,
-        "cases": [{"reference": each.case.reference, "parts": [part_shown(held) for held in each.parts]} for each in report.cases],
+        "cases": [
+            {"reference": each.case.reference, "person": each.person, "parts": [part_shown(held) for held in each.parts]}
+            for each in report.cases
+        ],
         "read_by": ReadByOutput(report.read_by, many=True).data,
     }
 

@@ -43,5 +43,5 @@ class PaperViewSet(PartOfCase):
 
     def made(self, request: Request) -> Paper:
         asked = request.query_params
-        language = asked.get("language") or request.LANGUAGE_CODE  # type: ignore[attr-defined]
+        language = asked.get("language") or request.LANGUAGE_CODE
         return make_paper(self.actor, self.reference, self.kwargs["kind"], language=language, agencies=asked.getlist("agencies"))

@@ -86,9 +86,7 @@ class AgreementViewSet(PartOfCase):
     def withdraw(self, request: Request, reference: str, pk: UUID) -> Response:
         """The person takes it back: whoever was in the case on it alone leaves at once."""
         self.read(Nothing)
-        dry_run = {"": False, "false": False, "true": True}.get(request.query_params.get("dry_run", ""))
-        if dry_run is None:
-            raise ValidationError({"dry_run": [ErrorDetail(_("Say true or false."), code="invalid")]})
+        dry_run = dry_run_of(request)
         if dry_run:
             effects = preview_withdrawal(reference, pk, actor=self.actor)
         else:
@@ -96,10 +94,18 @@ class AgreementViewSet(PartOfCase):
         return self.ok(EffectsOutput(told(effects, dry_run)).data)
 
 
+def dry_run_of(request: Request) -> bool:
+    """`?dry_run=`: whether only the effect is asked. Raises ValidationError."""
+    dry_run = {"": False, "false": False, "true": True}.get(request.query_params.get("dry_run", ""))
+    if dry_run is None:
+        raise ValidationError({"dry_run": [ErrorDetail(_("Say true or false."), code="invalid")]})
+    return dry_run
+
+
 def told(effects: Effects, dry_run: bool) -> dict[str, Any]:
     return {
         "dry_run": dry_run,
-        "agencies_losing_access": sorted(participation.agency.slug for participation in effects.losing),
+        "agencies_losing_access": sorted(agency.slug for agency in effects.losing_anywhere),
         "cancelled_handovers": [handover.pk for handover in effects.cancelled],
         "lead_returns_to": effects.lead_returns_to.slug if effects.lead_returns_to else None,
         "case_closes": effects.closes,

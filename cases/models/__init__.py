@@ -7,6 +7,7 @@ from cases.models.flag import FlagEvent, FlagRouting, RiskFactor, RiskFlag
 from cases.models.handover import Handover
 from cases.models.journal import AccessRecord, CaseEvent
 from cases.models.lookup import PersonLookup
+from cases.models.merge import FileMerge, FileMergeEvent
 from cases.models.note import ForwardedNote, Note, NoteReader, NoteVersion
 from cases.models.person import PairEvent, Person, ProbablePair
 from cases.models.plan import Action, Appointment
@@ -27,6 +28,8 @@ __all__ = [
     "Document",
     "DocumentReader",
     "DocumentSweep",
+    "FileMerge",
+    "FileMergeEvent",
     "FlagEvent",
     "FlagRouting",
     "ForwardedDocument",

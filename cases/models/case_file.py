@@ -93,6 +93,11 @@ class CaseFile(Record):
     def is_open(self) -> bool:
         return self.status != CaseStatus.CLOSED
 
+    @property
+    def is_merged(self) -> bool:
+        """Closed because the person has another file, which goes on."""
+        return self.outcome == Outcome.MERGED
+
 
 class Participation(Record):
     """An agency's presence in a case, with its role, its own status and the ground it stands on. Access ends with it."""

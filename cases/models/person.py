@@ -61,6 +61,16 @@ class Person(Record):
     )
     created_by_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     blanked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    same_as = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text=_("Found to be this person, whose file goes on: a link that can be undone, one step deep."),
+    )
 
     usager_norm = models.GeneratedField(
         expression=NormaliseName(called()),
@@ -91,10 +101,12 @@ class Person(Record):
                 violation_error_message=_("Give at least an alias or a name."),
             ),
             models.CheckConstraint(condition=Q(contact_channels__contained_by=ContactChannel.values), name="person_contact_channels"),
+            models.CheckConstraint(condition=~Q(same_as=F("id")), name="person_same_as_another"),
         ]
         indexes = [
             GinIndex(fields=["seen_by_groups", "usager_norm"], opclasses=["array_ops", "gin_trgm_ops"], name="person_search"),
             GinIndex(fields=["seen_by_groups", "sounds"], name="person_sounds"),
+            models.Index(fields=["same_as"], condition=Q(same_as__isnull=False), name="person_same_as"),
         ]
 
     @property
@@ -143,6 +155,11 @@ class ProbablePair(Record):
     second_opinion = models.CharField(max_length=10, choices=Verdict, blank=True)
     found_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("When the coordinators of both sides were told: by the clock, so that opening a case costs the same."),
+    )
 
     class Meta:
         constraints = [
@@ -156,7 +173,10 @@ class ProbablePair(Record):
                 violation_error_message=_("Two people are one when both sides say so; one side is enough to say that they are not."),
             ),
         ]
-        indexes = [models.Index(fields=["-found_at", "-id"], name="pair_latest")]
+        indexes = [
+            models.Index(fields=["-found_at", "-id"], name="pair_latest"),
+            models.Index(fields=["found_at"], condition=Q(told_at=None, verdict="to_review"), name="pair_to_tell"),
+        ]
 
     sides: Any = ()
     """Of those that the actor who got this pair answers for, and what else they may read (cases/pairs.py)."""

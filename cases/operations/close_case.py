@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
 from backend.base import clock
-from backend.base.errors import Conflict
+from backend.base.errors import Conflict, Invalid
 from backend.base.operation import operation
 from cases.access import get_case
 from cases.events import record
@@ -10,7 +10,7 @@ from cases.free_text import check_free_text
 from cases.lifecycle import CASE
 from cases.models import CaseFile, Handover
 from cases.plan.passing_on import end_plan
-from cases.statuses import HandoverStatus
+from cases.statuses import HandoverStatus, Outcome
 
 CLOSED = ("status", "outcome", "close_comment", "closed_at", "hold_reason", "hold_until", "next_deadline")
 
@@ -23,6 +23,8 @@ def close_case(reference: str, *, actor: Actor, outcome: str, comment: str = "",
     """
     case = get_case(actor, reference, to="close", lock=True, version=version)
     check_free_text(comment=comment)
+    if outcome == Outcome.MERGED:
+        raise Invalid.value("outcome", _("Only merging two files closes a case so. Say how the case ends."), code="invalid_choice")
     if Handover.objects.filter(case=case, status=HandoverStatus.REQUESTED).exists():
         raise Conflict(
             _("Another agency has been asked and has not answered. Wait for its answer, or cancel the request first."),

@@ -14,6 +14,7 @@ from backend.base.operation import operation
 from cases.events import record
 from cases.free_text import check_free_text
 from cases.grants import first_grants
+from cases.linked import cases_of_person
 from cases.matching import already_open, put_aside, refuse_double
 from cases.models import CaseExclusion, CaseFile, Participation, Person
 from cases.operations.inform_person import keep_information
@@ -51,7 +52,7 @@ def open_case(
 
     if known is None:
         somebody.save(force_insert=True)
-    elif CaseFile.objects.filter(person=known, closed_at=None).exists():
+    elif known.same_as_id or CaseFile.objects.filter(person=known, closed_at=None).exists():
         somebody, out_of_sight = _again(known, actor), [(known, 100)]
     case = CaseFile.objects.create(
         id=case_id or new_id(),
@@ -80,7 +81,7 @@ def open_case(
 
 def exclude_again(case: CaseFile) -> None:
     """Who may never see a case of this person does not see the next one either."""
-    before = CaseExclusion.objects.filter(case__person=case.person_id).exclude(case=case).order_by("user_id", "-since")
+    before = CaseExclusion.objects.filter(case__in=cases_of_person(case.person)).exclude(case=case).order_by("user_id", "-since")
     CaseExclusion.objects.bulk_create(
         CaseExclusion(case=case, user_id=user_id, reason=reason)
         for user_id, reason in before.distinct("user_id").values_list("user_id", "reason")
@@ -88,9 +89,10 @@ def exclude_again(case: CaseFile) -> None:
 
 
 def refuse_another(person: Person, *, actor: Actor) -> None:
-    """Raises NotFound for somebody met in no case that the actor sees, or Conflict `already_open` when one of these is open."""
-    cases = list(CaseFile.objects.visible_to(actor).filter(person=person))
-    if not cases or person.blanked_at:
+    """Raises NotFound for somebody met in no case that the actor sees, or Conflict `already_open` when one of these is open, or that in
+    which it is continued."""
+    cases = list(CaseFile.objects.visible_to(actor).filter(pk__in=cases_of_person(person).values("pk")))
+    if person.blanked_at or all(case.person_id != person.pk for case in cases):
         raise NotFound()
     for case in cases:
         if case.is_open:
@@ -98,11 +100,13 @@ def refuse_another(person: Person, *, actor: Actor) -> None:
 
 
 def _known(actor: Actor, person_id: UUID) -> Person:
-    """Somebody met in a case that the actor sees, locked."""
+    """Somebody met in a case that the actor sees, locked. Linked to another record, they are that one for whoever sees it too."""
     person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
     if person is None:
         raise NotFound()
     refuse_another(person, actor=actor)
+    if person.same_as_id and CaseFile.objects.visible_to(actor).filter(person=person.same_as_id).exists():
+        return _known(actor, person.same_as_id)
     return person
 
 

@@ -7,6 +7,7 @@ from cases.access import get_case
 from cases.deadlines import next_deadline
 from cases.events import record
 from cases.lifecycle import CASE
+from cases.linked import cases_of_person
 from cases.matching import already_open
 from cases.models import CaseFile
 
@@ -25,9 +26,10 @@ def reopen_case(reference: str, *, actor: Actor, version: int | None = None) -> 
 
 
 def _refuse_second(case: CaseFile, actor: Actor) -> None:
-    if not CaseFile.objects.filter(person=case.person, closed_at=None).exists():
+    others = cases_of_person(case.person).filter(closed_at=None)
+    if case.person.same_as_id is None and not others.exists():
         return
-    seen = CaseFile.objects.visible_to(actor).filter(person=case.person, closed_at=None).first()
+    seen = CaseFile.objects.visible_to(actor).filter(pk__in=others.values("pk")).first()
     if seen:
         raise already_open(seen.reference)
     raise Conflict(_("This case cannot be reopened: the person is followed in another one."), code="already_open")

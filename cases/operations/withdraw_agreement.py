@@ -6,11 +6,12 @@ from agencies.actor import Actor
 from backend.base import clock
 from backend.base.errors import Conflict, NotFound
 from backend.base.operation import operation
-from cases.access import get_case
-from cases.agreements import Effects, effects_of_ending
+from cases.access import get_case, lock_case
+from cases.agreements import Effects, effects_of_ending, stand_elsewhere
 from cases.deadlines import next_deadline
 from cases.events import record
 from cases.grants import sync_grants
+from cases.linked import lock_cases
 from cases.models import CaseFile, Participation, SharingAgreement
 from cases.notices import notify
 from cases.operations.cancel_handover import call_off
@@ -21,12 +22,16 @@ from cases.statuses import Ground, Outcome, ParticipationRole
 
 def preview_withdrawal(reference: str, agreement_id: UUID, *, actor: Actor) -> Effects:
     """What withdrawing would do now; changes nothing."""
-    return effects_of_ending(_agreement(get_case(actor, reference, to="withdraw_agreement"), agreement_id))
+    agreement = _agreement(get_case(actor, reference, to="withdraw_agreement"), agreement_id)
+    effects = effects_of_ending(agreement)
+    effects.elsewhere = [effects_of_ending(agreement, case=other) for other in stand_elsewhere(agreement)]
+    return effects
 
 
 @operation
 def withdraw_agreement(reference: str, agreement_id: UUID, *, actor: Actor, version: int | None = None) -> Effects:
     """The person takes their agreement back: who was in the case on it alone leaves at once, the lead included (rule 3)."""
+    lock_where_it_stands(agreement_id)
     case = get_case(actor, reference, to="withdraw_agreement", lock=True)
     agreement = _agreement(case, agreement_id, lock=True, version=version)
     return end_agreement(agreement, kind="agreement_withdrawn", actor=actor)
@@ -34,12 +39,30 @@ def withdraw_agreement(reference: str, agreement_id: UUID, *, actor: Actor, vers
 
 def end_agreement(agreement: SharingAgreement, *, kind: str, actor: Actor) -> Effects:
     """Carry out the effects on a locked case. `kind` of event: withdrawn by the person, or expired."""
-    case, participations = agreement.case, active(agreement.case)
+    others = [lock_case(pk) for pk in stand_elsewhere(agreement).values_list("pk", flat=True)]
+    participations = active(agreement.case)
     effects = effects_of_ending(agreement, participations)
 
     agreement.withdrawn_at = clock.now()
     agreement.save_changes("withdrawn_at")
-    record(case, kind, actor, agreement=agreement.pk)
+    record(agreement.case, kind, actor, agreement=agreement.pk)
+    _carry_out(agreement.case, effects, participations, actor)
+    for other in others:
+        participations = active(other)
+        ended = effects_of_ending(agreement, participations, case=other)
+        _carry_out(other, ended, participations, actor)
+        effects.elsewhere.append(ended)
+    return effects
+
+
+def lock_where_it_stands(agreement_id: UUID) -> None:
+    """An agreement of a file that was merged may hold agencies in the one that goes on: both are locked in one order, before anything."""
+    found = SharingAgreement.objects.filter(pk=agreement_id).first()
+    if found and (elsewhere := list(stand_elsewhere(found).values_list("pk", flat=True))):
+        lock_cases([found.case_id, *elsewhere])
+
+
+def _carry_out(case: CaseFile, effects: Effects, participations: list[Participation], actor: Actor) -> None:
     for handover in effects.cancelled:
         call_off(handover, "cancel", actor)
         notify("handover_cancelled", handover.to_agency_id)
@@ -53,7 +76,6 @@ def end_agreement(agreement: SharingAgreement, *, kind: str, actor: Actor) -> Ef
     sync_grants(case, participations)
     case.next_deadline = next_deadline(case)
     case.save(update_fields=["next_deadline"])
-    return effects
 
 
 def _settle_lead(case: CaseFile, effects: Effects, participations: list[Participation], actor: Actor) -> None:

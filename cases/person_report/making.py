@@ -17,6 +17,7 @@ from cases.access import get_case, ground_of
 from cases.accesses import GROUNDS, WORDS, record_read
 from cases.events import FIELDS
 from cases.levels import levels_of
+from cases.linked import cases_of_person
 from cases.models import AccessRecord, CaseFile, Handover, Person, RiskFlag
 from cases.people import TOLD
 from cases.person_report.registry import ReportPart, Row, in_order
@@ -34,6 +35,8 @@ class Held:
 class CaseHeld:
     case: CaseFile
     parts: list[Held]
+    person: Row | None = None
+    """Who the person is there: for a file that was merged, and has a record of its own."""
 
     @property
     def empty(self) -> list[Sentence]:
@@ -78,13 +81,18 @@ def make_report(actor: Actor, reference: str) -> PersonReport:
         case=case,
         person=_told(case.person),
         person_fields={**{name: FIELDS[name] for name in TOLD}, "created_at": _("Known since")},
-        cases=[CaseHeld(each, [Held(part, list(part.rows(each))) for part in in_order()]) for each in cases],
+        cases=[_held(each, case.person_id) for each in cases],
         read_by=list(_read_by([each.pk for each in cases])),
     )
 
 
+def _held(case: CaseFile, person_id: UUID) -> CaseHeld:
+    other = _told(case.person) if case.person_id != person_id else None
+    return CaseHeld(case, [Held(part, list(part.rows(case))) for part in in_order()], other)
+
+
 def _others(actor: Actor, case: CaseFile) -> Iterator[CaseFile]:
-    others = CaseFile.objects.filter(person=case.person_id).exclude(pk=case.pk).select_related("person").order_by("opened_at", "pk")
+    others = cases_of_person(case.person).exclude(pk=case.pk).select_related("person__commune").order_by("opened_at", "pk")
     for other in others:
         other.levels = levels_of(actor, other, for_audit=True)
         if other.levels:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.themes import Theme
 from cases.agreements import covered_agencies
 from cases.catalogue import label_of
 from cases.events import tell
-from cases.models import CaseEvent, CaseFile, Handover, InformationRecord, Participation, RiskFlag, SharingAgreement
+from cases.models import CaseEvent, CaseFile, FileMerge, Handover, InformationRecord, Participation, RiskFlag, SharingAgreement
 from cases.person_report.registry import Row, report_part
 from cases.statuses import (
     CaseStatus,
@@ -18,10 +19,12 @@ from cases.statuses import (
     Ground,
     HandoverKind,
     HandoverStatus,
+    MergeSide,
     Outcome,
     ParticipationRole,
     PersonPosition,
     Severity,
+    TakenApart,
 )
 
 IDENTITY = [name for name in RiskFlag.PERSON_FIELDS if name != "how_to_find"]
@@ -164,6 +167,26 @@ def flags(case: CaseFile) -> Iterator[Row]:
             "who": [value if isinstance(value, date) else str(value) for name in IDENTITY if (value := getattr(flag, name))],
             "how_to_find": flag.how_to_find,
             "status": FlagStatus(flag.status),
+        }
+
+
+@report_part(
+    "merges",
+    _("Other files of the person"),
+    merged_at=_("Merged on"),
+    what=_("This file"),
+    undone_at=_("Taken apart on"),
+    reason=_("Why they were taken apart"),
+)
+def merges(case: CaseFile) -> Iterator[Row]:
+    """Those that were done, and not by whom: the report of one file names no agency of the other."""
+    done = FileMerge.objects.filter(Q(kept=case) | Q(absorbed=case), former_status__gt="").order_by("answered_at", "id")
+    for merge in done:
+        yield {
+            "merged_at": merge.answered_at,
+            "what": MergeSide.KEPT if merge.kept_id == case.pk else MergeSide.ABSORBED,
+            "undone_at": merge.undone_at,
+            "reason": f"{TakenApart(merge.reason_code).label} – {merge.reason}" if merge.reason_code else "",
         }
 
 

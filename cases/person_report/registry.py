@@ -36,6 +36,7 @@ ORDER = (
     "information",
     "agreements",
     "participations",
+    "merges",
     "handovers",
     "access_requests",
     "flags",

@@ -29,17 +29,24 @@ def pass_on_actions(case: CaseFile, participations: Iterable[Participation], act
 
 def end_plan(case: CaseFile, actor: Actor) -> None:
     """The case closes: what was to be done is dropped, what was to come is cancelled. What became of the past may still be told."""
+    drop_actions(case, actor)
     now = clock.now()
-    for action in _open(case):
-        action.status, action.reason_code = ACTION.next(action.status, "drop"), DropReason.CASE_CLOSED
-        action.ended_at, action.ended_by, action.ended_by_agency = now, actor.user, actor.agency
-        action.save_changes("status", "reason_code", "ended_at", "ended_by", "ended_by_agency")
-        record(case, "action_dropped", actor, action=action.pk, reason=DropReason.CASE_CLOSED)
     for appointment in to_come(case):
         appointment.status = APPOINTMENT.next(appointment.status, "cancelled")
         appointment.told_at, appointment.told_by, appointment.told_by_agency = now, actor.user, actor.agency
         appointment.save_changes("status", "told_at", "told_by", "told_by_agency")
         record(case, "appointment_told", actor, appointment=appointment.pk, status=appointment.status)
+
+
+def drop_actions(case: CaseFile, actor: Actor) -> list[Action]:
+    """What was to be done in a case that closes."""
+    now, dropped = clock.now(), list(_open(case))
+    for action in dropped:
+        action.status, action.reason_code = ACTION.next(action.status, "drop"), DropReason.CASE_CLOSED
+        action.ended_at, action.ended_by, action.ended_by_agency = now, actor.user, actor.agency
+        action.save_changes("status", "reason_code", "ended_at", "ended_by", "ended_by_agency")
+        record(case, "action_dropped", actor, action=action.pk, reason=DropReason.CASE_CLOSED)
+    return dropped
 
 
 def what_closing_ends(case: CaseFile) -> tuple[int, int]:

@@ -19,11 +19,12 @@ OFFERED: tuple[tuple[str, str, Sentence], ...] = (
     ("write_note", "write_note", _("Write a note")),
     ("hand_over", "hand_over", _("Hand over, or ask for support")),
     ("edit", "edit_case", _("Edit the case")),
+    ("merge", "merge_case", _("Same person as another case")),
     ("hold", "hold_case", _("Put on hold")),
     ("close", "close_case", _("Close the case")),
 )
 """Action, name of its page, words. The first that is possible is looked for most. Each part of the page has its own besides."""
-SELDOM = frozenset({"edit", "hold", "close"})
+SELDOM = frozenset({"edit", "merge", "hold", "close"})
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from agencies.actor import Actor
 from cases.access import allowed_actions, get_case, ground_of
 from cases.accesses import record_read
 from cases.events import Told, tell
+from cases.merging.told import Merged, merges_at, told_of
 from cases.models import CaseEvent, CaseFile, CoveredAgency, Handover, InformationRecord, Participation, SharingAgreement
 from cases.statuses import Channel, HandoverStatus
 from frontend.case.irritants import ShownIrritant, shown_irritants
@@ -49,6 +50,7 @@ class CasePage:
     irritants: list[ShownIrritant]
     plan: Plan
     timeline: list[Told]
+    merged: Merged
     older_than: int | None
     """Number of the last event shown, when there are earlier ones."""
 
@@ -86,6 +88,7 @@ def read_case(actor: Actor, reference: str) -> CasePage:
         irritants=irritants,
         plan=plan_of(actor, case),
         timeline=tell(events),
+        merged=told_of(case, case.merged, actor),  # type: ignore[attr-defined]
         older_than=older_than,
     )
 
@@ -109,7 +112,7 @@ def _with_information() -> QuerySet[CaseFile]:
     told = InformationRecord.objects.filter(case=OuterRef("pk")).order_by("-told_on", "-id")
     row = JSONArray("told_on", "how", "recorded_by_agency__name")
     around = CaseFile.objects.select_related("referent", "referent_agency", "person__commune")
-    return around.annotate(informed=ArraySubquery(told.values(row=row)), appointments_read=with_appointments())
+    return around.annotate(informed=ArraySubquery(told.values(row=row)), appointments_read=with_appointments(), merged=merges_at("pk"))
 
 
 def _agreements(case: CaseFile) -> list[SharingAgreement]:

@@ -36,8 +36,8 @@ def component(name: str) -> str:
 
 @register.inclusion_tag(component("status"))
 def status(value: str, kind: str) -> dict[str, Any]:
-    """A badge for a state. `kind`: case, outcome, participation, role, handover, access_request, pair, urgency, flag, feedback, severity,
-    irritant, action, appointment.
+    """A badge for a state. `kind`: case, outcome, participation, role, handover, access_request, pair, merge, urgency, flag, feedback,
+    severity, irritant, action, appointment.
 
     Nothing for an empty value. Raises KeyError for a state that frontend/badges.py does not know.
     """

@@ -33,6 +33,8 @@ PEOPLE = {
     "admin": (LEAD, "agency_admin"),
     "auditor": (LEAD, "auditor"),
     "receivers_coordinator": (RECEIVER, "coordinator"),
+    "contributors_coordinator": (CONTRIBUTOR, "coordinator"),
+    "strangers_coordinator": (STRANGER, "coordinator"),
     "receivers_auditor": (RECEIVER, "auditor"),
     "strangers_auditor": (STRANGER, "auditor"),
 }

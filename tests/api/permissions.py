@@ -262,6 +262,15 @@ MATRIX: dict[str, Line] = {
         WORKING_ON_IT, {"reason_code": "other", "reason": "Sans suite."}, pk="irritant", after="irritant_started"
     ),
     "POST irritant-void": Line(WORKING_ON_IT, {"reason": "Saisi deux fois."}, pk="irritant"),
+    # two files of one person
+    "POST case-merge-list": Line(creates(COORDINATOR), {"absorbed": "{other_case}"}),
+    "GET file-merge-list": Line(COORDINATORS, query="box=received"),
+    "GET file-merge-count": Line(COORDINATORS, query="box=sent"),
+    "GET file-merge-detail": Line(COORDINATORS, pk="merge_received"),
+    "POST file-merge-validate": Line(COORDINATORS, {}, pk="merge_received"),
+    "POST file-merge-decline": Line(COORDINATORS, {}, pk="merge_received"),
+    "POST file-merge-cancel": Line(COORDINATORS, {}, pk="merge_sent"),
+    "POST file-merge-undo": Line(COORDINATORS, {"reason_code": "mistake", "reason": "Trop tôt."}, pk="merge_done"),
     # replacing a colleague
     "GET replacement-list": Line(COORDINATORS),
     "GET replacement-count": Line(COORDINATORS),
@@ -310,7 +319,7 @@ def furnished(stage: Stage, *, for_every_route: bool = False) -> dict[str, Any]:
     [agreement] = ok(stage["lead"].get(f"{stage.path}/agreements"))["results"]
     parts = {part["agency"]: part["id"] for part in stage.now()["participations"]}
     return {
-        **(lookups(stage) if for_every_route else {}),
+        **({**lookups(stage), **merges(stage)} if for_every_route else {}),
         "reference": stage.reference,
         "kind": "journey",
         "agency": RECEIVER,
@@ -368,6 +377,24 @@ def lookups(stage: Stage) -> dict[str, Any]:
     stage["stranger"].post("cases", {"person": PERSON})  # who may be the same person, and whom the lead does not see
     [pair] = ok(stage["coordinator"].get("probable-pairs"))["results"]
     return {"pair": pair["id"], "lookup": lookup, "access_request": access_request["id"]}
+
+
+def merges(stage: Stage) -> dict[str, Any]:
+    """One asked of the lead by the contributor, one that the lead asks of the stranger, one that is done; and another case of the lead."""
+    stage.cast.hire("coordinator", "contributor", "contributors_coordinator", "strangers_coordinator")
+    theirs = stage.open("contributor", alias="La même")
+    asked = ok(stage["contributors_coordinator"].post(f"{stage.path}/merges", {"absorbed": theirs["reference"]}), 201)
+    hers = {"first_name": "Amélie", "last_name": "Pradines", "birth_date": "1971-06-30"}
+    ours = stage.open(**hers)
+    ok(stage["stranger"].post("cases", {"person": hers}), 201)
+    pairs = ok(stage["coordinator"].get("probable-pairs"))["results"]
+    [pair] = [pair["id"] for pair in pairs if ours["reference"] in [side["case"] for side in pair["own"]]]
+    for who in ("coordinator", "strangers_coordinator"):
+        ok(stage[who].post(f"probable-pairs/{pair}/judge", {"says": "same"}))
+    sent = ok(stage["coordinator"].post(f"cases/{ours['reference']}/merges", {"pair": pair}), 201)
+    one, another, third = (stage.open(alias=alias)["reference"] for alias in ("Une", "Deux", "Trois"))
+    done = ok(stage["coordinator"].post(f"cases/{one}/merges", {"absorbed": another}), 201)
+    return {"merge_received": asked["id"], "merge_sent": sent["id"], "merge_done": done["id"], "other_case": third}
 
 
 def filled(body: Any, ids: dict[str, Any]) -> Any:

@@ -22,9 +22,12 @@ from cases.operations.edit_case import edit_case
 from cases.operations.hand_over import hand_over
 from cases.operations.hold_case import hold_case
 from cases.operations.inform_person import inform_person
+from cases.operations.merging.propose_merge import propose_merge
+from cases.operations.merging.undo_merge import undo_merge
 from cases.operations.name_referent import name_referent
 from cases.operations.notes.correct_note import correct_note
 from cases.operations.notes.write_note import write_note
+from cases.operations.one_person.judge_pair import judge_pair
 from cases.operations.one_person.look_up_person import look_up_person
 from cases.operations.one_person.request_access import request_access
 from cases.operations.open_case import open_case
@@ -84,6 +87,7 @@ class FullHouse:
             self._administer()
             self._replace()
             self._look_up()
+            self._merge()
         self.newcomers = newcomers()
 
     def user(self, who: str) -> User:
@@ -260,6 +264,30 @@ class FullHouse:
             self.names[name] = request_access(found.pk, actor=self.cast[who], reason=why).pk if "asked" in name else found.pk
         open_case(actor=self.cast["receiver"], person=SARAH)
         self.names["pair"] = ProbablePair.objects.get(first__last_name="Lémery").pk
+
+    def _merge(self) -> None:
+        """Merges asked of us, by us, done, taken apart; and a pair that both sides have judged."""
+        ours, theirs = self.cast["lead_coordinator"], self.cast["receiver_coordinator"]
+        asked, sent, kept, absorbed, apart = (
+            self._case(name, {"alias": f"La tante {name}"}) for name in ("asked_aunt", "sent_aunt", "kept", "gone", "apart")
+        )
+        for name, case in (("merge_asked", asked), ("merge_sent", sent)):
+            bring_in(case, RECEIVER, "contributor", agree(case, self.cast, RECEIVER))
+            other = open_case(actor=self.cast["receiver"], person={"alias": f"La tante {name}"})
+            bring_in(other, LEAD, "observer", agree(other, self.cast, LEAD, RECEIVER, OBSERVER, actor=self.cast["receiver"]))
+            bring_in(other, CONTRIBUTOR, "contributor")
+            plan_action(other.reference, title="Rappeler", agency=RECEIVER, due_on=clock.today(), actor=self.cast["receiver"])
+            who, kept_by = (theirs, case) if name == "merge_asked" else (ours, other)
+            absorbed_by = other if kept_by is case else case
+            self.names[name] = propose_merge(kept_by.reference, absorbed=absorbed_by.reference, actor=who).pk
+        self.names["merge_done"] = propose_merge(kept.reference, absorbed=absorbed.reference, actor=ours).pk
+        undone = propose_merge(kept.reference, absorbed=apart.reference, actor=ours)
+        self.names["merge_undone"] = undo_merge(undone.pk, reason_code="not_same", reason="Deux cousines du même nom.", actor=ours).pk
+        self._case("double", {"first_name": "Odile", "last_name": "Marchande", "birth_date": date(1950, 4, 1)})
+        open_case(actor=self.cast["receiver"], person={"first_name": "Odile", "last_name": "Marchande", "birth_date": date(1950, 4, 1)})
+        self.names["pair_same"] = pair = ProbablePair.objects.get(first__last_name="Marchande").pk
+        for who in (ours, theirs):
+            judge_pair(pair, says="same", actor=who)
 
 
 def newcomers() -> dict[str, User]:

@@ -42,6 +42,7 @@ hold                 ok   ok    no  no    no  no    -   -     -   -     -   -   
 resume               ok   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
 close                ok   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
 reopen               no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
+merge                no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
 name_referent        ok   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
 inform               ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
 record_agreement     ok   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok

@@ -38,6 +38,7 @@ PAGES = {
     "resume": "resume",
     "close": "close",
     "reopen": "reopen",
+    "merge": "merge",
     "name_referent": "referent",
     "inform": "information",
     "record_agreement": "agreements/new",

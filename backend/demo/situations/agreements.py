@@ -4,6 +4,8 @@ from backend.demo.calendar import ago, hours_ago
 from backend.demo.cast import Cast
 from backend.demo.moves import accept, agree, ask_support, begin, meet, pass_on, receive
 from backend.demo.places import ARCAMBAL, CAHORS, LALBENQUE
+from cases.operations.merging.propose_merge import propose_merge
+from cases.operations.merging.validate_merge import validate_merge
 from cases.operations.open_case import open_case
 from cases.operations.withdraw_agreement import withdraw_agreement
 
@@ -147,6 +149,27 @@ def probable_double(cast: Cast) -> None:
         receive(cast.caseworker("cpam-lot"), twice, "Remboursements arrêtés depuis le changement d’employeur.", "health_access")
 
 
+def two_files_merged(cast: Cast) -> None:
+    """One person, two files: the CPAM, asked into the CCAS’s, recognises her; it proposes, the CCAS agrees."""
+    ccas, cpam = cast.caseworker("ccas-cahors"), cast.caseworker("cpam-lot")
+    with ago(20, "10:00"):
+        other = receive(cpam, {"alias": "La dame du marché", "commune": CAHORS}, "Carte de santé perdue, frais avancés.", "health_access")
+    with ago(12, "09:30"):
+        case = receive(
+            ccas, {"alias": "La dame aux confitures", "commune": CAHORS}, "Frais de santé qu’elle n’ose pas réclamer.", "rights_benefits"
+        )
+        agree(case, ccas, "cpam-lot")
+        begin(case, ccas)
+    with ago(10, "11:00"):
+        accept(
+            ask_support(case, ccas, "cpam-lot", "Remboursement de frais avancés", "Garde ses feuilles de soins depuis le printemps."), cpam
+        )
+    with ago(4, "14:00"):
+        merge = propose_merge(case.reference, absorbed=other.reference, actor=cast.coordinator("cpam-lot"))
+    with ago(3, "09:00"):
+        validate_merge(merge.pk, actor=cast.coordinator("ccas-cahors"))
+
+
 SITUATIONS = (
     alias_only,
     alias_with_handover,
@@ -155,4 +178,5 @@ SITUATIONS = (
     vital_interest,
     legal_obligation,
     probable_double,
+    two_files_merged,
 )

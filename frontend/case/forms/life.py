@@ -13,7 +13,7 @@ from agencies.themes import Theme
 from backend.base import clock
 from cases.models import CaseFile, Person
 from cases.people import TOLD
-from cases.statuses import Outcome, PersonPosition
+from cases.statuses import SAID_WHEN_CLOSING, PersonPosition
 from frontend.forms.changing import DayField, LongText, VersionForm
 from frontend.forms.named import CommuneField, communes_near
 from frontend.protection.safe_contact import SafeContactFields
@@ -105,7 +105,7 @@ class HoldCase(VersionForm):
 class CloseCase(VersionForm):
     outcome = forms.ChoiceField(
         label=_("Outcome"),
-        choices=Outcome.choices,
+        choices=SAID_WHEN_CLOSING,
         widget=forms.RadioSelect,
         error_messages={"required": _("Say how the case ends.")},
     )

@@ -156,13 +156,13 @@ def agencies_to_cover(case: CaseFile, checked: list[str], words: str) -> list[Ag
 
 def effect_of_withdrawing(request: ActingRequest, reference: str, pk: UUID) -> dict[str, Any]:
     effects = preview_withdrawal(reference, pk, actor=request.actor)
-    we_lose = any(participation.agency_id == request.actor.agency_id for participation in effects.losing)
+    we_lose = any(agency.pk == request.actor.agency_id for agency in effects.losing_anywhere)
     agreement = SharingAgreement.objects.select_related("recorded_by_agency").get(pk=pk)
     agreement.agencies = covered_agencies([agreement])[pk]  # type: ignore[attr-defined]
     return {
         "agreement": agreement,
         "effects": effects,
-        "losing": [participation.agency.name for participation in effects.losing],
+        "losing": [agency.name for agency in effects.losing_anywhere],
         "moved": [participation.agency.name for participation, _agreement in effects.moved],
         "cancelled": [handover.to_agency.name for handover in effects.cancelled],
         "we_lose": we_lose,

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.roles import Role
 from cases.accesses import record_listing
 from cases.filters import PairFilter
+from cases.merging.access import visible_merges
 from cases.models import ProbablePair
 from cases.operations.one_person.judge_pair import judge_pair
 from cases.pairs import get_pair, show, visible_pairs
+from cases.statuses import FileMergeStatus
 from frontend.door import ActingRequest, attempt, page
 from frontend.one_person.forms import JudgePairForm
 from frontend.pages import keyset
@@ -46,7 +48,8 @@ def probable_pair(request: ActingRequest, pk: UUID) -> HttpResponse:
             return redirect("probable_pair", pk)
         pair = get_pair(request.actor, pk, to="read")
         form.renew(pair.version)
-    return render(request, "frontend/one_person/pair.html", {"pair": pair, "shown": pair.shown, "form": form})
+    merge = visible_merges(request.actor).filter(pair=pair, status__in=[FileMergeStatus.PROPOSED, FileMergeStatus.MERGED]).first()
+    return render(request, "frontend/one_person/pair.html", {"pair": pair, "shown": pair.shown, "form": form, "merge": merge})
 
 
 def judging(pair: ProbablePair, data: Any) -> JudgePairForm:

@@ -1,0 +1,15 @@
+from django.utils.translation import gettext as _
+
+from backend.base.errors import Invalid
+from cases.free_text import check_free_text
+from cases.statuses import ExceptionGround
+
+
+def check_exception(exception: tuple[str, str]) -> None:
+    """A recorded exception has a ground and a written reason. Raises Invalid, PersonalNumberDetected."""
+    ground, reason = exception
+    check_free_text(**{"exception.reason": reason})
+    if ground and ground not in ExceptionGround:
+        raise Invalid.value("exception.ground", _("Choose the ground of the exception."), code="invalid_choice")
+    if ground and not reason.strip():
+        raise Invalid.value("exception.reason", _("An exception needs a written reason."), code="required")
