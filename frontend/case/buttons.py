@@ -20,10 +20,11 @@ OFFERED: tuple[tuple[str, str, Sentence], ...] = (
     ("hand_over", "hand_over", _("Hand over, or ask for support")),
     ("edit", "edit_case", _("Edit the case")),
     ("hold", "hold_case", _("Put on hold")),
+    ("snooze", "snooze_case", _("Snooze for me")),
     ("close", "close_case", _("Close the case")),
 )
 """Action, name of its page, words. The first that is possible is looked for most. Each part of the page has its own besides."""
-SELDOM = frozenset({"edit", "hold", "close"})
+SELDOM = frozenset({"edit", "hold", "snooze", "close"})
 
 
 @dataclass(frozen=True)
