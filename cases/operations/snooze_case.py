@@ -21,7 +21,7 @@ def snooze_case(reference: str, *, actor: Actor, until: date) -> CaseFile:
     """Out of the actor's worklist until the morning of `until`; said again, the new day counts."""
     case = get_case(actor, reference, to="snooze")
     if actor.user is None:
-        raise NotAllowed()
+        raise NotAllowed(_("Only somebody who works for an agency has a worklist."))
     today = clock.today()
     if until <= today:
         raise Invalid.value("until", _("A case comes back on a day to come: give a later date."), code="not_in_the_future")
