@@ -268,13 +268,3 @@ class TestKeysOfTheWorklist:
         page.locator(f"section[aria-labelledby=overdue] a[href='/cases/{busy.reference}']").focus()
         keys.press("Enter")
         page.wait_for_url(f"**/cases/{busy.reference}")
-
-    @pytest.mark.parametrize("width", [1280, 320])
-    def test_looks(self, width, visit, busy):
-        here = visit(viewport={"width": width, "height": 900})
-        here.sign_in("ccas")
-        here.page.screenshot(path=f"/tmp/wl/home-{width}.png", full_page=True)
-        here.page.locator("#tile-overdue a").click()
-        here.page.screenshot(path=f"/tmp/wl/list-{width}.png", full_page=True)
-        here.open(f"/cases/{busy.reference}/snooze")
-        here.page.screenshot(path=f"/tmp/wl/snooze-{width}.png", full_page=True)
