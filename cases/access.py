@@ -76,6 +76,9 @@ ACTIONS: Mapping[str, Rule] = {
     "book_appointment": Rule(CONTRIBUTE, while_open=True),
     "work_on_appointment": Rule(CONTRIBUTE),
     "read_accesses": Rule(LEAD, COORDINATORS, auditor=True),
+    # of one's own worklist: nobody else sees it
+    "snooze": Rule(while_open=True),
+    "unsnooze": Rule(),
     # protecting people, explaining access
     "restrict": Rule(LEAD, COORDINATORS),
     "exclude": Rule(LEAD, COORDINATORS),

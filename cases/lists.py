@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -125,6 +125,8 @@ class ListedCase:
     lead_name: str | None = None
     role: str | None = None
     """Of the acting agency."""
+    snoozed_until: date | None = None
+    """Where somebody's snoozes are shown."""
 
     @classmethod
     def of(cls, row: Mapping[str, Any], **more: Any) -> "ListedCase":

@@ -110,6 +110,14 @@ class Hold(StrictSerializer):
     until = serializers.DateField()
 
 
+class Snooze(StrictSerializer):
+    until = serializers.DateField(help_text="The day on whose morning it comes back: 1 to 90 days ahead.")
+
+
+class Snoozed(serializers.Serializer[Any]):
+    until = serializers.DateField(allow_null=True, help_text="Null: it is in the worklist.")
+
+
 class Close(StrictSerializer):
     outcome = serializers.ChoiceField(SAID_WHEN_CLOSING)
     comment = serializers.CharField(required=False, allow_blank=True, max_length=10_000)

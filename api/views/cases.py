@@ -14,7 +14,7 @@ from api.case_shown import case_shown
 from api.input import Nothing
 from api.lists import Count
 from api.resource import Resource
-from api.serializers.cases import CaseChanges, CaseInput, CaseOutput, CaseRow, Close, Hold, NameReferent
+from api.serializers.cases import CaseChanges, CaseInput, CaseOutput, CaseRow, Close, Hold, NameReferent, Snooze, Snoozed
 from cases.access import get_case, ground_of
 from cases.accesses import record_listing, record_read
 from cases.filters import CaseFilter
@@ -27,6 +27,7 @@ from cases.operations.name_referent import name_referent
 from cases.operations.open_case import open_case
 from cases.operations.reopen_case import reopen_case
 from cases.operations.resume_case import resume_case
+from cases.operations.snooze_case import snooze_case, unsnooze_case
 from cases.operations.start_case import start_case
 from cases.statuses import ParticipationRole
 
@@ -134,6 +135,24 @@ class CaseViewSet(Resource):
     def referent(self, request: Request, reference: str) -> Response:
         """Name the person's referent, with what the person says of it."""
         return self.moved(name_referent(reference, actor=self.actor, version=self.expected_version, **self.read(NameReferent)))
+
+    # --- one's own worklist ---
+
+    @extend_schema(request=Snooze, responses=Snoozed)
+    @action(detail=True, methods=["post"])
+    def snooze(self, request: Request, reference: str) -> Response:
+        """Put the case aside: out of one's own worklist until the morning of a day. Nobody else sees it, and the case does not change."""
+        said = self.read(Snooze)
+        snooze_case(reference, actor=self.actor, **said)
+        return self.ok(said)
+
+    @extend_schema(request=Nothing, responses=Snoozed)
+    @action(detail=True, methods=["post"])
+    def unsnooze(self, request: Request, reference: str) -> Response:
+        """Take it back into one's worklist before its day."""
+        self.read(Nothing)
+        unsnooze_case(reference, actor=self.actor)
+        return self.ok({"until": None})
 
     def moved(self, case: CaseFile) -> Response:
         return self.ok(self.shown(case), version=case.version)

@@ -83,5 +83,15 @@ def working_days_between(start: datetime, end: datetime) -> int:
     return count
 
 
+def working_days_ago(days: int) -> datetime:
+    """What happened before this moment is at least `days` working days old, as `working_days_between` counts them."""
+    day = today()
+    while True:
+        days -= is_working_day(day)
+        if days <= 0:
+            return at(day, MIDNIGHT)
+        day -= timedelta(days=1)
+
+
 def at(day: date, hour: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, hour))

@@ -12,6 +12,7 @@ from cases.models.note import ForwardedNote, Note, NoteReader, NoteVersion
 from cases.models.person import PairEvent, Person, ProbablePair
 from cases.models.plan import Action, Appointment
 from cases.models.replacement import ReplacedReferent, Replacement
+from cases.models.snooze import CaseSnooze
 
 __all__ = [
     "AccessRecord",
@@ -23,6 +24,7 @@ __all__ = [
     "CaseExclusion",
     "CaseFile",
     "CaseGroupGrant",
+    "CaseSnooze",
     "CaseUserGrant",
     "CoveredAgency",
     "Document",

@@ -145,7 +145,14 @@ class Participation(Record):
                 ),
             ),
         ]
-        indexes = [models.Index(fields=["agency", "case"], condition=Q(ended_at=None), name="participation_by_agency")]
+        indexes = [
+            models.Index(fields=["agency", "case"], condition=Q(ended_at=None), name="participation_by_agency"),
+            models.Index(
+                fields=["agency", "case"],
+                condition=Q(ended_at=None, status=ParticipationStatus.TO_TAKE_UP),
+                name="participation_to_take_up",
+            ),
+        ]
 
 
 class CaseGroupGrant(GroupObjectPermissionBase):

@@ -58,6 +58,13 @@ class SharingAgreement(Record):
                 violation_error_message=_("An agreement expires after it was given."),
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["expires_on", "case"],
+                condition=Q(withdrawn_at=None, expires_on__isnull=False),
+                name="agreement_by_expiry",
+            ),
+        ]
 
     @property
     def in_force(self) -> bool:

@@ -4,13 +4,14 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backend.base import clock
 from cases.models import Action, Appointment
 from cases.plan.lifecycle import OPEN
 from cases.plan.statuses import ActionStatus, AppointmentKind, AppointmentStatus
+from cases.snoozes import snoozes_of
 
 
 def this_week() -> tuple[date, date]:
@@ -26,6 +27,7 @@ class ActionFilter(filters.FilterSet):
     mine = filters.BooleanFilter(method="assigned_to_me", label=_("Assigned to whoever asks"))
     overdue = filters.BooleanFilter(method="late", label=_("Due before today, and still to be done"))
     this_week = filters.BooleanFilter(method="due_this_week", label=_("Due from Monday to Sunday of this week"))
+    snoozed = filters.BooleanFilter(method="put_aside", label=_("In a case put aside by whoever asks, acting for this agency"))
     due_after = filters.DateFilter(field_name="due_on", lookup_expr="gte", label=_("Due on that day or later"))
     due_before = filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due on that day or earlier"))
 
@@ -44,6 +46,10 @@ class ActionFilter(filters.FilterSet):
     def late(self, actions: QuerySet[Action], _name: str, wanted: bool) -> QuerySet[Action]:
         past = Q(status__in=OPEN, due_on__lt=clock.today())
         return actions.filter(past if wanted else ~past)
+
+    def put_aside(self, actions: QuerySet[Action], _name: str, wanted: bool) -> QuerySet[Action]:
+        aside = Exists(snoozes_of(_actor(self)).filter(case=OuterRef("case_id")))
+        return actions.filter(aside if wanted else ~aside)
 
     def due_this_week(self, actions: QuerySet[Action], _name: str, wanted: bool) -> QuerySet[Action]:
         week = Q(due_on__range=this_week())

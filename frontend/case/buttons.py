@@ -21,10 +21,11 @@ OFFERED: tuple[tuple[str, str, Sentence], ...] = (
     ("edit", "edit_case", _("Edit the case")),
     ("merge", "merge_case", _("Same person as another case")),
     ("hold", "hold_case", _("Put on hold")),
+    ("snooze", "snooze_case", _("Snooze for me")),
     ("close", "close_case", _("Close the case")),
 )
 """Action, name of its page, words. The first that is possible is looked for most. Each part of the page has its own besides."""
-SELDOM = frozenset({"edit", "merge", "hold", "close"})
+SELDOM = frozenset({"edit", "merge", "hold", "snooze", "close"})
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from frontend.case.views import case, irritants, life, sharing
+from frontend.case.views import aside, case, irritants, life, sharing
 
 ONE = "cases/<str:reference>"
 
 urlpatterns = [
     path(ONE, case.case, name="case"),
     path(f"{ONE}/history", case.case_history, name="case_history"),
+    path(f"{ONE}/snooze", aside.snooze, name="snooze_case"),
+    path(f"{ONE}/unsnooze", aside.unsnooze, name="unsnooze_case"),
     path(f"{ONE}/edit", life.edit, name="edit_case"),
     path(f"{ONE}/start", life.start, name="start_case"),
     path(f"{ONE}/hold", life.hold, name="hold_case"),

@@ -1,6 +1,7 @@
 """The criteria of the list of cases. What they mean is said once, by `cases.filters.CaseFilter`."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Commune
 from agencies.themes import Theme
+from backend.base.errors import Sentence
 from cases.statuses import CaseStatus, ParticipationRole
 from frontend.forms.base import HouseForm
 
@@ -20,6 +22,28 @@ ORDERINGS = {
     "opened": _("First opened first"),
 }
 """The words of `cases.lists.ORDERINGS`."""
+CHIPS = {
+    ("taken_up", "false"): _("To take up"),
+    ("taken_up", "true"): _("Taken up"),
+    ("quiet", "true"): _("No news for 15 working days"),
+    ("quiet", "false"): _("With news, on hold or closed"),
+    ("agreement_expiring", "true"): _("Agreement about to expire"),
+    ("agreement_expiring", "false"): _("No agreement about to expire"),
+    ("informed", "false"): _("Person not yet informed"),
+    ("informed", "true"): _("Person informed"),
+    ("snoozed", "false"): _("Without those that I have snoozed"),
+    ("snoozed", "true"): _("Snoozed by me"),
+}
+"""What a tile of the worklist asks besides the criteria of the form: shown as chips that can be taken out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    name: str
+    value: str
+    label: Sentence
+    without: str
+    """The address of the list without it."""
 
 
 class CaseCriteria(HouseForm):
@@ -53,5 +77,16 @@ class CaseCriteria(HouseForm):
         return [self["overdue"]]
 
     @property
+    def chips(self) -> list[Chip]:
+        found = []
+        for (name, value), label in CHIPS.items():
+            if self.data.get(name) == value:
+                without = self.data.copy()
+                without.pop(name)
+                without.pop("cursor", None)
+                found.append(Chip(name, value, label, f"?{without.urlencode()}"))
+        return found
+
+    @property
     def narrows(self) -> bool:
-        return any(self.data.get(name) for name in self.fields if name != "ordering")
+        return bool(self.chips) or any(self.data.get(name) for name in self.fields if name != "ordering")

@@ -4,19 +4,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, DateField, OuterRef, Subquery, Value
+from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.urls import reverse
 
 from agencies.actor import Actor
 from cases.accesses import record_listing
-from cases.filters import FlagFilter, HandoverFilter
+from cases.filters import AccessRequestFilter, FlagFilter, HandoverFilter, PairFilter
 from cases.flag_access import visible_flags
 from cases.flag_readings import list_flags
 from cases.handover_access import place, visible_handovers
+from cases.joining.access import visible_access_requests
+from cases.joining.reading import show as show_requests
 from cases.lists import COLUMNS, ORDERINGS, ListedCase, case_branches
+from cases.models import ProbablePair
 from cases.offers import offer
-from cases.statuses import CaseStatus, FlagStatus, HandoverStatus
+from cases.pairs import show as show_pairs
+from cases.pairs import visible_pairs
+from cases.snoozes import snoozes_of
+from cases.statuses import AccessRequestStatus, CaseStatus, FlagStatus, HandoverStatus, ParticipationRole
 from frontend.cases.asked import narrowed
 from frontend.door import ActingRequest
 
@@ -29,8 +36,21 @@ OPEN = [status.value for status in CaseStatus if status != CaseStatus.CLOSED]
 TO_ANSWER: Asked = {"box": ["received"], "status": [HandoverStatus.REQUESTED.value]}
 TO_LOOK_AT: Asked = {"box": ["received"], "status": [FlagStatus.RAISED.value, FlagStatus.ACKNOWLEDGED.value]}
 RAISED: Asked = {"box": ["raised"]}
-OVERDUE: Asked = {"overdue": ["true"], "status": OPEN, "ordering": ["activity"]}
-MINE: Asked = {"referent": ["me"], "status": OPEN}
+TO_JOIN: Asked = {"box": ["received"], "status": [AccessRequestStatus.REQUESTED.value]}
+PAIRS: Asked = {"verdict": [ProbablePair.Verdict.TO_REVIEW.value]}
+AWAKE: Asked = {"status": OPEN, "snoozed": ["false"]}
+UNTOUCHED_FIRST: Asked = {"ordering": ["activity"]}
+CASE_PILES: Mapping[str, Asked] = {
+    "overdue": {"overdue": ["true"], **AWAKE, **UNTOUCHED_FIRST},
+    "to-take-up": {"taken_up": ["false"], **AWAKE, **UNTOUCHED_FIRST},
+    "no-referent": {"referent": ["none"], "role": [ParticipationRole.LEAD.value], **AWAKE, **UNTOUCHED_FIRST},
+    "expiring": {"agreement_expiring": ["true"], "role": [ParticipationRole.LEAD.value], **AWAKE, **UNTOUCHED_FIRST},
+    "not-informed": {"informed": ["false"], **AWAKE, **UNTOUCHED_FIRST},
+    "quiet": {"quiet": ["true"], **AWAKE, **UNTOUCHED_FIRST},
+    "mine": {"referent": ["me"], **AWAKE},
+    "snoozed": {"snoozed": ["true"], "status": OPEN},
+}
+"""Each is what the list of cases and the API are asked for, word for word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +93,42 @@ def flags_raised(actor: Actor) -> Pile:
     return Pile(list_flags(actor, list(found)[:SHOWN], "raised"), len(found), address("flags", asked))
 
 
-def cases_overdue_and_mine(request: ActingRequest) -> tuple[Pile, Pile]:
-    """In one statement: those where an answer is late, longest untouched first; those that one follows, last touched first."""
-    branches = case_branches(request.actor, statuses=OPEN)
-    asked = [query(OVERDUE), query(MINE)]
+def requests_to_join(actor: Actor) -> Pile:
+    """Those that a coordinator of the agency in charge has to answer, the latest first, as their list has them."""
+    asked = query(TO_JOIN)
+    found = AccessRequestFilter(asked, visible_access_requests(actor, "received")).qs.order_by("-requested_at", "-pk")[: COUNTED + 1]
+    rows = list(found)
+    return Pile(show_requests(actor, rows[:SHOWN]), len(rows), address("access_requests", asked))
+
+
+def pairs_to_review(actor: Actor) -> Pile:
+    asked = query(PAIRS)
+    rows = list(PairFilter(asked, visible_pairs(actor)).qs.order_by("-found_at", "-pk")[: COUNTED + 1])
+    return Pile(show_pairs(actor, rows[:SHOWN]), len(rows), address("probable_pairs", asked))
+
+
+def case_piles(request: ActingRequest) -> dict[str, Pile]:
+    """All of CASE_PILES in one statement, each sorted as its list is."""
+    actor = request.actor
+    asked = {name: query(wanted) for name, wanted in CASE_PILES.items()}
+    branches = {role: case_branches(actor, role=role, statuses=OPEN) for role in sorted({one.get("role", "") for one in asked.values()})}
+    until = Subquery(snoozes_of(actor).filter(case=OuterRef("pk")).values("until")[:1])
+    never = Cast(Value(None), DateField())
     parts = [
-        branch.annotate(pile=Value(str(number), CharField()))
-        .order_by(*ORDERINGS[wanted.get("ordering", "-activity")])
-        .values("pile", "activity", *COLUMNS)[: COUNTED + 1]
-        for number, wanted in enumerate(asked)
-        for branch in narrowed(request, wanted, branches)
+        branch.annotate(pile=Value(name, CharField()), until=until if name == "snoozed" else never)
+        .order_by(*ordering_of(wanted))
+        .values("pile", "activity", "until", *COLUMNS)[: COUNTED + 1]
+        for name, wanted in asked.items()
+        for branch in narrowed(request, wanted, branches[wanted.get("role", "")])
     ]
-    found = list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
-    overdue, mine = (_once(row for row in found if row["pile"] == str(number)) for number in range(len(asked)))
-    overdue.sort(key=lambda row: (row["activity"], row["id"]))
-    mine.sort(key=lambda row: (row["activity"], row["id"]), reverse=True)
-    return _cases(overdue, asked[0]), _cases(mine, asked[1])
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in asked}
+    for row in parts[0].union(*parts[1:], all=True):
+        found[row["pile"]].append(row)
+    return {name: _cases(_once(found[name]), wanted) for name, wanted in asked.items()}
+
+
+def ordering_of(asked: QueryDict) -> tuple[str, ...]:
+    return ORDERINGS[asked.get("ordering", "-activity")]
 
 
 def journal(actor: Actor, *, inbox: Sequence[Pile], cases: Sequence[Pile]) -> None:
@@ -114,4 +154,5 @@ def _once(rows: Any) -> list[dict[str, Any]]:
 
 
 def _cases(rows: list[dict[str, Any]], asked: QueryDict) -> Pile:
-    return Pile([ListedCase.of(row) for row in rows[:SHOWN]], len(rows), address("cases", asked))
+    rows.sort(key=lambda row: (row["activity"], row["id"]), reverse=ordering_of(asked)[0].startswith("-"))
+    return Pile([ListedCase.of(row, snoozed_until=row["until"]) for row in rows[:SHOWN]], len(rows), address("cases", asked))

@@ -17,7 +17,8 @@ from cases.plan.statuses import AppointmentKind, AppointmentStatus
 from frontend.door import ActingRequest
 from frontend.home.piles import COUNTED, SHOWN, Pile, address, query
 
-LATE = {"mine": ["true"], "overdue": ["true"]}
+LATE = {"mine": ["true"], "overdue": ["true"], "snoozed": ["false"]}
+"""Appointments are not put aside with their case: somebody comes all the same."""
 PERSON = ("case__person__first_name", "case__person__last_name", "case__person__birth_name", "case__person__alias")
 
 

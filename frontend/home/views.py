@@ -9,8 +9,8 @@ from agencies.roles import CASE_ROLES, FLAG_RAISERS, Role
 from frontend.acting import acting_membership
 from frontend.door import ActingRequest, page
 from frontend.home.figures import headline
-from frontend.home.piles import cases_overdue_and_mine, flags_raised, flags_to_look_at, handovers_to_answer, journal
-from frontend.home.plan_piles import late_actions_and_appointments
+from frontend.home.piles import flags_raised
+from frontend.home.worklist import worklist
 
 
 @page()
@@ -29,12 +29,7 @@ def home(request: ActingRequest) -> HttpResponse:
         "audits": actor.has(Role.AUDITOR),
     }
     if actor.has(*CASE_ROLES):
-        handovers, flags = handovers_to_answer(actor), flags_to_look_at(actor)
-        overdue, mine = cases_overdue_and_mine(request)
-        late_actions, appointments = late_actions_and_appointments(request)
-        journal(actor, inbox=[handovers, flags], cases=[late_actions, appointments, overdue, mine])
-        shown |= {"handovers": handovers, "flags": flags, "overdue": overdue, "mine": mine}
-        shown |= {"late_actions": late_actions, "appointments": appointments}
+        shown["worklist"] = worklist(request)
     if actor.has(Role.FLAGGER):
         shown["raised"] = flags_raised(actor)
     if actor.has(Role.MANAGER):

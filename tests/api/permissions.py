@@ -133,6 +133,8 @@ MATRIX: dict[str, Line] = {
     "POST case-close": Line(LEADERS, {"outcome": "resolved"}, after="cancelled"),
     "POST case-reopen": Line((403, 200, 403, 403, 404, 404, 404, 404, 404, 404), {}, after="closed"),
     "POST case-referent": Line(LEADERS, {"user": "{user}", "person_position": "chosen"}),
+    "POST case-snooze": Line(IN_THE_CASE, {"until": LATER}),
+    "POST case-unsnooze": Line(IN_THE_CASE, {}),
     "GET case-information-list": Line(IN_THE_CASE),
     "GET case-information-count": Line(IN_THE_CASE),
     "POST case-information-list": Line(creates(WORKING_ON_IT), {"how": "oral"}),

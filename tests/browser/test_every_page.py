@@ -184,6 +184,7 @@ VISITS = (
     Look("edit_case", "lead", "/cases/{shared}/edit"),
     Look("edit_case", "lead", "/cases/{shared}/edit", typed("summary", "1 84 12 76 451 089 46")),
     Look("start_case", "lead", "/cases/{opened}/start"),
+    Look("snooze_case", "lead", "/cases/{shared}/snooze"),
     Look("hold_case", "lead", "/cases/{shared}/hold"),
     Look("hold_case", "lead", "/cases/{shared}/hold", refused),
     Look("resume_case", "lead", "/cases/{held}/resume"),

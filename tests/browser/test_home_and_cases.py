@@ -195,7 +195,7 @@ def test_the_keyboard_alone_opens_a_case(visit, people):
 def test_all_of_it_without_javascript(visit, busy):
     here = visit(java_script_enabled=False, viewport=NARROW)
     here.sign_in("ccas")
-    here.page.get_by_role("link", name="Tout voir : Dossiers en retard").click()
+    here.page.get_by_role("link", name="Tout voir (1) : Dossiers en retard").click()
     expect(here.page.get_by_role("link", name=busy.reference)).to_be_visible()
     here.page.locator("#id_theme").select_option("energy")
     submit(here.page)
@@ -216,3 +216,40 @@ def test_all_of_it_without_javascript(visit, busy):
     submit(here.page)
     expect(here.page.get_by_role("status").filter(has_text="est ouvert")).to_be_visible()
     assert CaseFile.objects.filter(person__last_name="Lemery").count() == 1
+
+
+class TestKeysOfTheWorklist:
+    FOCUS = "() => document.activeElement.textContent.trim()"
+
+    def test_they_move_between_rows_and_snooze(self, visit, busy):
+        here = visit()
+        here.sign_in("ccas")
+        keys, page = here.page.keyboard, here.page
+        rows = [one.strip() for one in page.locator("#worklist .house-row__title a").all_inner_texts()]
+        assert len(rows) > 4
+        page.locator("#content").focus()
+        keys.press("j")
+        assert page.evaluate("document.activeElement.id") == "content", "outside the worklist a letter is a letter"
+
+        page.get_by_role("link", name="Passer les chiffres").focus()
+        keys.press("Enter")
+        expect(page.locator("#worklist")).to_be_focused()
+        for key, row in (("j", 0), ("j", 1), ("ArrowDown", 2), ("k", 1), ("ArrowUp", 0), ("k", 0)):
+            keys.press(key)
+            assert page.evaluate(self.FOCUS) == rows[row]
+        keys.press("s")
+        assert page.url == f"{here.server.url}/#worklist", "a handover is not snoozed"
+        keys.press("?")
+        expect(page.locator(".house-worklist__keys p")).to_be_visible()
+
+        page.locator(f"section[aria-labelledby=overdue] a[href='/cases/{busy.reference}']").focus()
+        keys.press("s")
+        page.wait_for_url(f"**/cases/{busy.reference}/snooze")
+        submit(page)
+        page.wait_for_url(f"{here.server.url}/")
+        expect(page.locator("#tile-overdue .house-tile__number")).to_have_text("0")
+        page.get_by_role("button", name=f"Reprendre le dossier {busy.reference}").click()
+        expect(page.locator("#tile-overdue .house-tile__number")).to_have_text("1")
+        page.locator(f"section[aria-labelledby=overdue] a[href='/cases/{busy.reference}']").focus()
+        keys.press("Enter")
+        page.wait_for_url(f"**/cases/{busy.reference}")

@@ -63,6 +63,8 @@ work_on_action       ok   ok    ok  ok    no  no    -   -     -   -     -   -   
 book_appointment     ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
 work_on_appointment  ok   ok    ok  ok    no  no    -   -     -   -     -   -   -   -     ok
 read_accesses        no   ok    no  no    no  no    ok  ok    -   -     -   -   -   -     ok
+snooze               ok   ok    ok  ok    ok  ok    -   -     -   -     -   -   -   -     ok
+unsnooze             ok   ok    ok  ok    ok  ok    -   -     -   -     -   -   -   -     ok
 restrict             no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
 exclude              no   ok    no  no    no  no    -   -     -   -     -   -   -   -     ok
 explain_access       no   ok    no  no    no  no    ok  ok    -   -     -   -   -   -     ok

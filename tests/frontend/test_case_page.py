@@ -36,6 +36,7 @@ PAGES = {
     "start": "start",
     "hold": "hold",
     "resume": "resume",
+    "snooze": "snooze",
     "close": "close",
     "reopen": "reopen",
     "merge": "merge",
@@ -52,7 +53,7 @@ PAGES = {
     "book_appointment": "appointments/new",
 }
 """Action → what its address ends with."""
-IN_IT = {"report_irritant", "plan_action", "book_appointment"}
+IN_IT = {"snooze", "report_irritant", "plan_action", "book_appointment"}
 
 
 def links(client: Client, shared_case: object) -> set[str]:
@@ -78,7 +79,7 @@ def text(client: Client, shared_case: object) -> str:
             },
         ),
         ("contributor", {"edit", "inform", "report_own_status", "leave", "write_note", "add_document"} | IN_IT),
-        ("observer", {"report_own_status", "leave"}),
+        ("observer", {"report_own_status", "leave", "snooze"}),
     ],
 )
 def test_each_reader_finds_what_they_may_do_and_nothing_else(who: str, expected: set[str], opened, shared: Shared):
@@ -99,6 +100,7 @@ def test_what_can_be_done_follows_the_state(opened, cast, shared: Shared):
 def test_the_pages_of_all_actions_with_a_button_are_known_here():
     assert set(PAGES) == set(ACTIONS) - {
         "read",
+        "unsnooze",  # on the page where one snoozes, and in the worklist
         "withdraw_agreement",  # a button on each agreement
         "work_on_irritant",  # and on each irritant
         "work_on_action",  # on each action

@@ -13,7 +13,7 @@ import backend.base.models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0005_reviewed_habilitations"),
-        ("cases", "0019_rules_by_key"),
+        ("cases", "0020_snoozes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

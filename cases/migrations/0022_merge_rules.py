@@ -45,7 +45,7 @@ DROP FUNCTION linked_person_has_no_open_case;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0023_file_merges")]
+    dependencies = [("cases", "0021_file_merges")]
     operations = [
         migrations.RunSQL(LINKED, LINKED_REVERSE),
         migrations.RunSQL("UPDATE cases_probablepair SET told_at = found_at", migrations.RunSQL.noop),  # those of before are in the lists

@@ -22,7 +22,7 @@ STAYS_REVERSE = "DROP TRIGGER document_stays_removed ON cases_document; DROP FUN
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0005_reviewed_habilitations"),
-        ("cases", "0019_rules_by_key"),
+        ("cases", "0022_merge_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
