@@ -292,6 +292,7 @@ SPECTACULAR_SETTINGS = {
                     "Ground",
                     "ExceptionGround",
                     "DocumentKind",
+                    "PaperKind",
                     "RemovalReason",
                     "Doubt",
                     "Channel",

@@ -258,6 +258,14 @@ class RemovalReason(TextChoices):
     PERSON_ASKED = "person_asked", _("The person asked for it")
 
 
+class PaperKind(TextChoices):
+    """What is printed for the person: to take home, or to sign."""
+
+    JOURNEY = "journey", _("My journey")
+    AGREEMENT = "agreement", _("Sharing agreement, to sign")
+    NOTICE = "notice", _("Information notice, to sign")
+
+
 class DocumentKind(TextChoices):
     """What a paper is for. Which agency has which kind, all the agencies in the case may know."""
 

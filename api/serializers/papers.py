@@ -2,7 +2,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.papers.shapes import PaperKind
+from cases.statuses import PaperKind
 
 
 class PaperCard(serializers.Serializer[Any]):

@@ -11,7 +11,8 @@ from api.serializers.papers import PaperOutput
 from cases.models import CaseFile
 from cases.papers.making import make_paper
 from cases.papers.pdf import as_pdf, file_name
-from cases.papers.shapes import Paper, PaperKind
+from cases.papers.shapes import Paper
+from cases.statuses import PaperKind
 
 PARAMETERS = [
     OpenApiParameter("kind", location="path", enum=PaperKind.values),

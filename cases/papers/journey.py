@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency
 from backend.base import clock
 from cases.models import Action, Appointment, CaseFile, Participation
-from cases.papers.shapes import Card, Paper, PaperKind, Part
+from cases.papers.shapes import Card, Paper, Part
 from cases.plan.statuses import ActionStatus, AppointmentKind, AppointmentStatus
-from cases.statuses import CaseStatus, ParticipationRole
+from cases.statuses import CaseStatus, PaperKind, ParticipationRole
 
-MOST = 12
-"""Of actions, appointments, and things done: two pages at most; how many are left out is said."""
+MOST = 6
+"""Of actions, and of appointments: two pages at most. That some are left out is said."""
 DONE = 5
 
 
@@ -26,7 +26,7 @@ def journey(case: CaseFile, present: Sequence[Participation], _covered: Sequence
     booked = Appointment.objects.filter(case=case, status=AppointmentStatus.BOOKED, starts_at__gte=clock.now())
     parts = (
         _who(case, present),
-        _appointments(list(booked.select_related("agency", "professional").order_by("starts_at", "id")[: MOST + 1])),
+        _appointments(case, list(booked.select_related("agency", "professional").order_by("starts_at", "id")[: MOST + 1])),
         _steps(list(to_come[: MOST + 1])),
         Part(_("What is done already"), points=tuple(action.title for action in done)),
         Part(
@@ -75,16 +75,21 @@ def _told(part: Participation) -> str:
     return f"{said} ({part.agency.phone})" if part.agency.phone else said
 
 
-def _appointments(booked: Sequence[Appointment]) -> Part:
+def _appointments(case: CaseFile, booked: Sequence[Appointment]) -> Part:
     cards = tuple(
         Card(
             date_format(timezone.localtime(one.starts_at), "l j F Y, H:i"),
             _("With %(agency)s") % {"agency": one.agency.name},
-            tuple(line for line in (str(AppointmentKind(one.kind).label), one.place, one.directions) if line),
+            tuple(line for line in (str(AppointmentKind(one.kind).label), *_where(case, one)) if line),
         )
         for one in booked[:MOST]
     )
     return Part(_("Your next appointments"), _more(booked), cards=cards)
+
+
+def _where(case: CaseFile, one: Appointment) -> tuple[str, ...]:
+    """At home, where the address is protected, goes without saying."""
+    return () if case.person.address_protected and one.kind == AppointmentKind.HOME else (one.place, one.directions)
 
 
 def _steps(actions: Sequence[Action]) -> Part:

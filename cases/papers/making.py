@@ -13,8 +13,9 @@ from cases.access import get_case, ground_of
 from cases.accesses import record_read
 from cases.models import CaseFile, Participation
 from cases.papers.journey import journey
-from cases.papers.shapes import Paper, PaperKind
+from cases.papers.shapes import Paper
 from cases.papers.to_sign import agreement, notice
+from cases.statuses import PaperKind
 
 Writer = Callable[[CaseFile, Sequence[Participation], Sequence[Agency]], Paper]
 WRITERS: Mapping[PaperKind, Writer] = {PaperKind.JOURNEY: journey, PaperKind.AGREEMENT: agreement, PaperKind.NOTICE: notice}
@@ -35,7 +36,8 @@ def make_paper(actor: Actor, reference: str, kind: str, *, language: str, agenci
     covered = _named(agencies) if agencies else [participation.agency for participation in present]
     record_read(actor, "paper_made", case.pk, ground=ground_of(actor, case))
     with override(language):
-        return WRITERS[PaperKind(kind)](case, present, covered)
+        paper = WRITERS[PaperKind(kind)](case, present, covered)
+    return paper.without(case.person.address) if case.person.address_protected else paper
 
 
 def risky(case: CaseFile) -> bool:

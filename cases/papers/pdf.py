@@ -17,7 +17,10 @@ def as_pdf(paper: Paper) -> bytes:
     with override(paper.language):
         day = date_format(paper.made_on, "j F Y")
     said = json.dumps({**paper.shown(), "day": day}, default=str)
-    return bytes(typst.compile(TEMPLATE, sys_inputs={"paper": said}, pdf_standards=["ua-1"]))
+    try:
+        return bytes(typst.compile(TEMPLATE, sys_inputs={"paper": said}, pdf_standards=["ua-1"]))
+    except typst.TypstError:  # a letter that no font here has, which the standard refuses: better a paper with a blank than none
+        return bytes(typst.compile(TEMPLATE, sys_inputs={"paper": said}))
 
 
 def file_name(paper: Paper) -> str:

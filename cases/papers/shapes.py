@@ -1,19 +1,12 @@
 """What a paper is made of: the same for its page and for its PDF, so that both say the same."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
-
 from cases.models import CaseFile
-
-
-class PaperKind(TextChoices):
-    JOURNEY = "journey", _("My journey")
-    AGREEMENT = "agreement", _("Sharing agreement, to sign")
-    NOTICE = "notice", _("Information notice, to sign")
+from cases.statuses import PaperKind
 
 
 @dataclass(frozen=True)
@@ -45,6 +38,26 @@ class Paper:
     lead: str
     parts: tuple[Part, ...]
     foot: str
+
+    def without(self, words: str) -> "Paper":
+        """The same, but for these words, wherever somebody typed them."""
+        if not words.strip():
+            return self
+        found = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
+
+        def kept(lines: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(found.sub("…", line) for line in lines)
+
+        parts = tuple(
+            replace(
+                part,
+                lines=kept(part.lines),
+                points=kept(part.points),
+                cards=tuple(Card(card.when, found.sub("…", card.title), kept(card.lines)) for card in part.cards),
+            )
+            for part in self.parts
+        )
+        return replace(self, parts=parts)
 
     def shown(self) -> dict[str, Any]:
         """As plain data, for the API and the PDF."""

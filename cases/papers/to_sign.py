@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency
 from backend.base import clock
 from cases.models import CaseFile, Participation
-from cases.papers.shapes import Paper, PaperKind, Part
-from cases.statuses import ParticipationRole
+from cases.papers.shapes import Paper, Part
+from cases.statuses import PaperKind, ParticipationRole
 
 BLANK = "…" * 24
 
@@ -69,7 +69,7 @@ def notice(case: CaseFile, present: Sequence[Participation], _covered: Sequence[
             _("What is written"),
             (
                 _("Who you are and how to reach you, what you need, what is done about it."),
-                _("Nothing on your religion, your opinions, your origin or your health."),
+                _("No question is asked on your religion, your opinions or your origin."),
             ),
         ),
         Part(

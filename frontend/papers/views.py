@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 from backend.base.errors import NotFound
 from cases.papers.making import make_paper, risky
 from cases.papers.pdf import as_pdf, file_name
-from cases.papers.shapes import Paper, PaperKind
+from cases.papers.shapes import Paper
+from cases.statuses import PaperKind
 from frontend.door import ActingRequest, page
 
 

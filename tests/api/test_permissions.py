@@ -13,7 +13,7 @@ from tests.api.permissions import FILE, MATRIX, MOVES, WHO, Line, filled, furnis
 from tests.api.routes import BY_A_SECRET, PUBLIC, ROUTES, address
 from tests.papers import PDF
 
-NOBODY = {"reference": "K7Q4-92MX-3", "slug": "nowhere", "pk": "01890000-0000-7000-8000-000000000000", "code": "stale"}
+NOBODY = {"reference": "K7Q4-92MX-3", "slug": "nowhere", "pk": "01890000-0000-7000-8000-000000000000", "code": "stale", "kind": "journey"}
 
 
 IF_MATCH = {

@@ -4,8 +4,10 @@ import json
 from datetime import timedelta
 
 import pytest
+import typst
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from backend.base import clock
 from backend.base.errors import Invalid, NotAllowed, NotFound
@@ -16,8 +18,8 @@ from cases.operations.notes.write_note import write_note
 from cases.operations.plan.book_appointment import book_appointment
 from cases.operations.plan.plan_action import plan_action
 from cases.papers.making import make_paper, risky
-from cases.papers.pdf import as_pdf, file_name
-from cases.papers.shapes import PaperKind
+from cases.papers.pdf import TEMPLATE, as_pdf, file_name
+from cases.statuses import PaperKind
 from tests.cases.conftest import CONTRIBUTOR, LEAD, now
 
 LATER = clock.today() + timedelta(days=9)
@@ -98,15 +100,46 @@ def test_hostile_words_are_words(case, cast):
     assert as_pdf(journey(case, cast)).startswith(b"%PDF-")
 
 
-def test_many_actions_fit_on_two_pages_and_the_rest_is_said(case, cast):
-    for number in range(20):
-        planned(case, cast, f"Démarche {number}")
+def test_much_fits_on_two_pages_and_the_rest_is_said(case, cast):
+    for number in range(12):
+        planned(case, cast, f"Démarche {number} auprès du service des prestations", in_their_words="Pouvoir payer le loyer de l’automne")
+        with door_transaction():
+            book_appointment(
+                case.reference, actor=cast["lead"], starts_at=clock.now() + timedelta(days=number + 1), place="Mairie", directions="Bus 2"
+            )
     found = journey(case, cast)
     assert sum(len(part.cards) for part in found.parts) == 12
-    assert "12 premières" in said_in(found)
-    pdf = as_pdf(found)
-    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") <= 2
-    assert b"/StructTreeRoot" in pdf or b"/MarkInfo" in pdf
+    assert said_in(found).count("Les 6 premiers seulement") == 2
+    with override("fr"):
+        pages = typst.compile(TEMPLATE, sys_inputs={"paper": json.dumps({**found.shown(), "day": ""}, default=str)}, format="png", ppi=10)
+    assert len(pages) == 2
+
+
+def test_it_is_tagged_and_letters_that_no_font_has_do_not_stop_it(case, cast):
+    pdf = as_pdf(journey(case, cast))
+    assert b"/StructTreeRoot" in pdf
+    planned(case, cast, "李小龙 😀 தமிழ்")
+    assert as_pdf(journey(case, cast)).startswith(b"%PDF-")
+
+
+def test_where_the_address_is_protected_nothing_typed_tells_it(case, cast):
+    person = case.person
+    person.address, person.address_protected = "12 rue Cachée", True
+    person.save(update_fields=["address", "address_protected"])
+    planned(case, cast, "Passer au 12  RUE cachée", in_their_words="Quitter le 12 rue Cachée")
+    with door_transaction():
+        book_appointment(
+            case.reference,
+            actor=cast["lead"],
+            starts_at=clock.now() + timedelta(days=2),
+            kind="home",
+            place="Chez elle",
+            directions="Au fond",
+        )
+    found = said_in(journey(case, cast))
+    assert "achée" not in found
+    assert "Chez elle" not in found
+    assert "Au fond" not in found
 
 
 def test_a_name_of_file_says_nobody(case, cast):
