@@ -51,9 +51,10 @@ PAGES = {
     "add_document": "documents/new",
     "plan_action": "actions/new",
     "book_appointment": "appointments/new",
+    "print_papers": "papers/journey",
 }
 """Action → what its address ends with."""
-IN_IT = {"snooze", "report_irritant", "plan_action", "book_appointment"}
+IN_IT = {"snooze", "report_irritant", "plan_action", "book_appointment", "print_papers"}
 
 
 def links(client: Client, shared_case: object) -> set[str]:
@@ -93,8 +94,8 @@ def test_what_can_be_done_follows_the_state(opened, cast, shared: Shared):
     assert {"hold", "close"} < links(lead, shared)
     assert "start" not in links(lead, shared)
     close_case(shared.case.reference, outcome="resolved", actor=cast["lead"])
-    assert links(lead, shared) == {"reopen", "inform"}
-    assert links(opened("lead"), shared) == {"inform"}, "reopening is the coordinator's"
+    assert links(lead, shared) == {"reopen", "inform", "print_papers"}
+    assert links(opened("lead"), shared) == {"inform", "print_papers"}, "reopening is the coordinator's"
 
 
 def test_the_pages_of_all_actions_with_a_button_are_known_here():
