@@ -27,7 +27,7 @@ CAST = {
 """Five accounts, and somebody who has nothing to do with it."""
 
 
-@pytest.fixture(params=[(Mouse, True), (Keyboard, True), (Mouse, False)], ids=["by mouse", "by the keyboard alone", "without JavaScript"])
+@pytest.fixture(params=[(Keyboard, True), (Mouse, False)], ids=["by the keyboard alone", "by mouse, without JavaScript"])
 def enter(request: pytest.FixtureRequest, visit: Callable, transactional_db: None) -> Callable[[str], Hands]:
     """`enter("ccas")`: a browser in which this member of the cast has signed in. Whatever it complains of fails the test."""
     hands, javascript = request.param
