@@ -43,6 +43,11 @@ class Rule:
     parts: frozenset[str] = frozenset()
     """Roles in the case, one of which the acting agency has itself; empty: none is needed. The operation, which knows of which part
     it is asked, refuses the others."""
+    unless_merged: bool = False
+    """Not where the case is continued in another: the two are taken apart first."""
+
+    def stopped_by_merge(self, case: CaseFile) -> bool:
+        return self.unless_merged and case.is_merged
 
 
 ACTIONS: Mapping[str, Rule] = {
@@ -52,7 +57,7 @@ ACTIONS: Mapping[str, Rule] = {
     "hold": Rule(LEAD, verb="hold"),
     "resume": Rule(LEAD, verb="resume"),
     "close": Rule(LEAD, verb="close"),
-    "reopen": Rule(LEAD, COORDINATORS, verb="reopen"),
+    "reopen": Rule(LEAD, COORDINATORS, verb="reopen", unless_merged=True),
     "merge": Rule(LEAD, COORDINATORS, while_open=True),
     "name_referent": Rule(LEAD, while_open=True),
     "inform": Rule(CONTRIBUTE),
@@ -128,10 +133,10 @@ def check_case(actor: Actor, case: CaseFile | None, *, to: str, version: int | N
     case.check_version(version)
     if rule.verb:
         CASE.next(case.status, rule.verb)
-        if rule.verb == "reopen" and case.is_merged:
-            raise Conflict(_("This file was merged into another: take the two apart, and it is open again."), code="case_merged")
     elif rule.while_open and not case.is_open:
         raise InvalidTransition(current=case.status, allowed=CASE.allowed(case.status), label=CASE.statuses(case.status).label)
+    if rule.stopped_by_merge(case):
+        raise Conflict(_("This file was merged into another: take the two apart, and it is open again."), code="case_merged")
     case.levels = levels
     return case
 
@@ -145,7 +150,7 @@ def allowed_actions(actor: Actor, case: CaseFile, present: Iterable[Participatio
         if ((rule.level in case.levels and (actor.is_system or actor.roles & rule.roles)) or (rule.referent and is_referent(actor, case)))
         and (not rule.parts or part in rule.parts)
         and (CASE.verbs[rule.verb].get(case.status) if rule.verb else case.is_open or not rule.while_open)
-        and not (rule.verb == "reopen" and case.is_merged)
+        and not rule.stopped_by_merge(case)
     ]
 
 
