@@ -15,18 +15,8 @@ from cases.statuses import Ground
 
 KINDS = frozenset(
     {"case_read", "flag_read", "handover_read", "access_request_read", "note_read", "document_read", "identity_read"}
-    | {
-        "report_read",
-        "paper_made",
-        "address_read",
-        "case_list",
-        "people_search",
-        "inbox_list",
-        "home_list",
-        "plan_list",
-        "calendar_list",
-        "denied",
-    }
+    | {"report_read", "paper_made", "address_read"}
+    | {"case_list", "people_search", "inbox_list", "home_list", "plan_list", "calendar_list", "denied"}
 )
 
 

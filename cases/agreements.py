@@ -1,11 +1,13 @@
 """What withdrawing an agreement does (rule 3), worked out first: the screen shows it, the operation carries it out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency
+from backend.base.errors import Invalid
 from cases.models import CaseFile, CoveredAgency, Handover, Participation, SharingAgreement
 from cases.participations import active, lead_of, of_agency, stands
 from cases.statuses import Ground, HandoverStatus
@@ -68,6 +70,20 @@ def stand_elsewhere(agreement: SharingAgreement) -> QuerySet[CaseFile]:
     """Other cases in which agencies stand on this agreement: those that merged files go on in."""
     parts = Participation.objects.filter(agreement=agreement, ended_at=None).exclude(case=agreement.case_id)
     return CaseFile.objects.filter(pk__in=parts.values("case")).order_by("pk")
+
+
+def agencies_named(slugs: str | Collection[str], *, name: str) -> list[Agency]:
+    """Those that an agreement is to cover, by slug. Raises Invalid `unknown_agency`, of the value `name`."""
+    wanted = {slugs} if isinstance(slugs, str) else set(slugs)
+    agencies = list(Agency.objects.filter(slug__in=wanted, is_active=True).order_by("slug"))
+    unknown = wanted - {agency.slug for agency in agencies}
+    if unknown or not wanted:
+        raise Invalid.value(
+            name,
+            _("No such agency: %(slugs)s. Look them up in the directory.") % {"slugs": ", ".join(sorted(unknown)) or "–"},
+            code="unknown_agency",
+        )
+    return agencies
 
 
 def _covered_by_others(agreement: SharingAgreement, case: CaseFile) -> dict[object, SharingAgreement]:

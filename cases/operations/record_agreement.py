@@ -9,6 +9,7 @@ from backend.base import clock
 from backend.base.errors import Invalid
 from backend.base.operation import operation
 from cases.access import get_case
+from cases.agreements import agencies_named
 from cases.events import record
 from cases.free_text import check_free_text
 from cases.models import CaseFile, CoveredAgency, Participation, SharingAgreement
@@ -35,7 +36,7 @@ def record_agreement(
         raise Invalid.value("given_on", _("Give the day on which the person agreed: today or before."), code="in_the_future")
     if expires_on and expires_on < max(given_on, clock.today()):
         raise Invalid.value("expires_on", _("An agreement recorded today expires today at the earliest."), code="in_the_past")
-    agencies = _participants(case, given_on) if covers == PARTICIPANTS else _named(covers)
+    agencies = _participants(case, given_on) if covers == PARTICIPANTS else agencies_named(covers, name="covers")
 
     agreement = SharingAgreement.objects.create(
         case=case,
@@ -62,17 +63,4 @@ def _participants(case: CaseFile, on: date) -> list[Agency]:
     agencies = [participation.agency for participation in present]
     if not agencies:
         raise Invalid.value("given_on", _("No agency was in this case on that day: name the agencies instead."), code="no_participant")
-    return agencies
-
-
-def _named(slugs: str | Collection[str]) -> list[Agency]:
-    wanted = {slugs} if isinstance(slugs, str) else set(slugs)
-    agencies = list(Agency.objects.filter(slug__in=wanted, is_active=True).order_by("slug"))
-    unknown = wanted - {agency.slug for agency in agencies}
-    if unknown or not wanted:
-        raise Invalid.value(
-            "covers",
-            _("No such agency: %(slugs)s. Look them up in the directory.") % {"slugs": ", ".join(sorted(unknown)) or "–"},
-            code="unknown_agency",
-        )
     return agencies

@@ -11,6 +11,7 @@ from agencies.models import Agency
 from backend.base.errors import Invalid
 from cases.access import get_case, ground_of
 from cases.accesses import record_read
+from cases.agreements import agencies_named
 from cases.models import CaseFile, Participation
 from cases.papers.journey import journey
 from cases.papers.shapes import Paper
@@ -33,7 +34,7 @@ def make_paper(actor: Actor, reference: str, kind: str, *, language: str, agenci
         choices = {"choices": ", ".join(dict(settings.LANGUAGES))}
         raise Invalid.value("language", _("Choose among: %(choices)s.") % choices, code="invalid_choice")
     present = list(Participation.objects.filter(case=case, ended_at=None).select_related("agency").order_by("started_at", "id"))
-    covered = _named(agencies) if agencies else [participation.agency for participation in present]
+    covered = agencies_named(agencies, name="agencies") if agencies else [participation.agency for participation in present]
     record_read(actor, "paper_made", case.pk, ground=ground_of(actor, case))
     with override(language):
         paper = WRITERS[PaperKind(kind)](case, present, covered)
@@ -43,15 +44,3 @@ def make_paper(actor: Actor, reference: str, kind: str, *, language: str, agenci
 def risky(case: CaseFile) -> bool:
     """Whether a paper that names agencies could put the person at risk where others find it."""
     return bool(case.person.do_not_write or case.person.address_protected)
-
-
-def _named(slugs: Sequence[str]) -> list[Agency]:
-    found = {agency.slug: agency for agency in Agency.objects.filter(slug__in=slugs, is_active=True)}
-    for slug in slugs:
-        if slug not in found:
-            raise Invalid.value(
-                "agencies",
-                _("There is no agency “%(slug)s”. Look it up in the directory, or leave it out.") % {"slug": slug},
-                code="invalid_choice",
-            )
-    return [found[slug] for slug in dict.fromkeys(slugs)]

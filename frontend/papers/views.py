@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.views.decorators.http import require_safe
 
 from backend.base.errors import NotFound
@@ -21,7 +21,7 @@ def paper(request: ActingRequest, reference: str, kind: str) -> HttpResponse:
         "paper": made,
         "case": made.case,
         "risky": risky(made.case),
-        "languages": [("fr", "En français"), ("en", "In English")],
+        "others": [get_language_info(code) for code, _name in settings.LANGUAGES if code != made.language],
     }
     return render(request, "frontend/papers/paper.html", shown)
 
