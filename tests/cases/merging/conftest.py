@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django_tasks_db.models import DBTaskResult
 
-from cases.models import CaseFile, FileMerge, ProbablePair
+from cases.models import CaseEvent, CaseFile, FileMerge, ProbablePair
 from cases.operations.merging.propose_merge import propose_merge
 from cases.operations.merging.validate_merge import validate_merge
 from cases.operations.one_person.judge_pair import judge_pair
@@ -79,3 +79,7 @@ def worked() -> Callable[[str], list[tuple[UUID, str]]]:
         return [(UUID(user), path) for name, user, _agency, path in rows if name == notice]
 
     return told
+
+
+def kinds(case):
+    return list(CaseEvent.objects.filter(stream_id=case.pk).order_by("seq").values_list("kind", flat=True))

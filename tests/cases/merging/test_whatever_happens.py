@@ -188,7 +188,7 @@ def test_whatever_happens(cast):
     run_state_machine_as_test(
         Files,
         settings=settings(
-            max_examples=8,
+            max_examples=40,
             stateful_step_count=25,
             deadline=None,
             derandomize=True,
@@ -198,4 +198,4 @@ def test_whatever_happens(cast):
         ),
     )
     verbs = ("propose_merge", "validate_merge", "decline_merge", "cancel_merge", "undo_merge", "pass_the_lead_on", "withdraw_agreement")
-    assert len([verb for verb in verbs if Files.done.get(verb)]) >= len(verbs) - 1, Files.done  # one may be seldom asked in eight lives
+    assert not [verb for verb in verbs if Files.done.get(verb, 0) < 2], Files.done
