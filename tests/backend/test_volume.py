@@ -44,8 +44,6 @@ pytestmark = [pytest.mark.xdist_group("volume"), pytest.mark.django_db(databases
 in_a_fresh_clone = pytest.mark.django_db(transaction=True, databases=BOTH)
 
 CASES, BATCH, TODAY = 2_000, 250, date(2026, 6, 10)
-SMALL = 20
-"""Of a load that is to be stopped: a hundred batches leave the time to do so, on a busy machine too."""
 
 
 class Loaded(NamedTuple):
@@ -412,16 +410,23 @@ def stop_at(batches: int, number: int, tmp_path: Path, *, says: str, code: int) 
     environment = {**os.environ, "DEMO": "1"}
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         environment[name] = os.environ[name].replace("/filrouge?", f"/{connection.settings_dict['NAME']}?")
-    options = ["--cases", CASES, "--today", TODAY, "--batch", SMALL, "--keys", tmp_path / "volume.json"]
+    options = ["--cases", CASES, "--today", TODAY, "--batch", BATCH, "--keys", tmp_path / "volume.json"]
     command = [sys.executable, "manage.py", "load_volume", *map(str, options)]
-    process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=heeds_interrupts
+    )
     while process.poll() is None and batches_loaded() < batches:
         time.sleep(0.01)
     process.send_signal(number)
     said = process.communicate()[1]
     assert process.returncode == code, said
     assert says in said
-    assert batches <= batches_loaded() < CASES / SMALL
+    assert batches <= batches_loaded() < CASES / BATCH
+
+
+def heeds_interrupts() -> None:
+    """As in front of a terminal: what runs behind a shell, tests included, is born deaf to them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def batches_loaded() -> int:
