@@ -1,11 +1,17 @@
+"""Letting an agency in without the person's agreement (rule 3): a ground, and why, in writing."""
+
 from django.utils.translation import gettext as _
 
 from backend.base.errors import Invalid
 from cases.free_text import check_free_text
 from cases.statuses import ExceptionGround
 
+Stated = tuple[str, str]
+"""Ground and reason."""
+NO_EXCEPTION: Stated = ("", "")
 
-def check_exception(exception: tuple[str, str]) -> None:
+
+def check_exception(exception: Stated) -> None:
     """A recorded exception has a ground and a written reason. Raises Invalid, PersonalNumberDetected."""
     ground, reason = exception
     check_free_text(**{"exception.reason": reason})

@@ -10,6 +10,7 @@ from agencies.models import Agency
 from backend.base import clock
 from backend.base.errors import Conflict
 from cases.events import record
+from cases.exceptions import NO_EXCEPTION, Stated
 from cases.models import CaseFile, Participation, SharingAgreement
 from cases.plan.passing_on import pass_on_actions
 from cases.statuses import Ground, ParticipationRole, ParticipationStatus, SenderStays
@@ -36,9 +37,7 @@ def of_agency(participations: list[Participation], agency_id: object) -> Partici
     return next((p for p in participations if p.agency_id == agency_id), None)
 
 
-def entitlement(
-    case: CaseFile, agency: Agency, participations: list[Participation], *, exception: tuple[str, str] = ("", "")
-) -> Entitlement:
+def entitlement(case: CaseFile, agency: Agency, participations: list[Participation], *, exception: Stated = NO_EXCEPTION) -> Entitlement:
     """What entitles `agency` to be in the case from now on. Raises Conflict `agreement_missing`.
 
     The ground it stands on already, the person's agreement in force, or a recorded exception with its reason (rule 3).

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from agencies.themes import Theme
 from api.input import StrictSerializer
 from api.serializers.people import PersonContact
+from cases.exceptions import NO_EXCEPTION, Stated
 from cases.forwarding import CONTENTS
 from cases.operations.record_agreement import PARTICIPANTS
 from cases.statuses import (
@@ -74,6 +75,12 @@ class EffectsOutput(serializers.Serializer[Any]):
 class ExceptionInput(StrictSerializer):
     ground = serializers.ChoiceField(ExceptionGround.choices)
     reason = serializers.CharField(max_length=2000)
+
+
+def exception_in(said: dict[str, Any]) -> Stated:
+    """Taken out of what was said."""
+    stated = said.pop("exception", None)
+    return (stated["ground"], stated["reason"]) if stated else NO_EXCEPTION
 
 
 class AttachedInput(StrictSerializer):

@@ -15,6 +15,7 @@ from api.lists import Count
 from api.permissions import roles
 from api.resource import Guarded, Resource
 from api.serializers.merges import MergeInput, MergeOutput, MergePreview, UndoInput, ValidationInput
+from api.serializers.sharing import exception_in
 from api.views.sharing import DRY_RUN, box_of, dry_run_of
 from cases.access import get_case
 from cases.accesses import record_listing
@@ -45,7 +46,7 @@ class CaseMergeViewSet(Guarded):
     def create(self, request: Request, reference: str) -> Response:
         """Merged at once where one agency leads both; else the agency that leads the other is asked."""
         said = self.read(MergeInput)
-        said["exception"] = ground_of(said)
+        said["exception"] = exception_in(said)
         if dry_run_of(request):
             said.pop("id", None)
             return self.ok(previewed(preview_merge(reference, actor=self.actor, **said)))
@@ -91,7 +92,7 @@ class MergeViewSet(Resource):
     @action(detail=True, methods=["post"])
     def validate(self, request: Request, pk: UUID) -> Response:
         """The two files are merged. With `dry_run`, answers what would be done, as the proposal does."""
-        exception = ground_of(self.read(ValidationInput))
+        exception = exception_in(self.read(ValidationInput))
         if dry_run_of(request):
             return self.ok(previewed(preview_validation(pk, actor=self.actor, exception=exception)))
         return self.answer(validate_merge(pk, actor=self.actor, exception=exception, version=self.expected_version))
@@ -116,11 +117,6 @@ class MergeViewSet(Resource):
 
     def answer(self, merge: FileMerge) -> Response:
         return self.ok(MergeOutput(merge).data, version=merge.version)
-
-
-def ground_of(said: dict[str, Any]) -> tuple[str, str]:
-    exception = said.pop("exception", None)
-    return (exception["ground"], exception["reason"]) if exception else ("", "")
 
 
 def previewed(preview: Preview) -> Any:

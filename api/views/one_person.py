@@ -22,6 +22,7 @@ from api.serializers.one_person import (
     LookupOutput,
     RefuseInput,
 )
+from api.serializers.sharing import exception_in
 from api.views.sharing import box_of
 from cases.accesses import record_listing, record_read
 from cases.filters import AccessRequestFilter
@@ -104,9 +105,7 @@ class AccessRequestViewSet(Resource):
     def grant(self, request: Request, pk: UUID) -> Response:
         """Lets the agency in, on an agreement of the person that covers it, else on an exception with its reason."""
         said = self.read(GrantInput)
-        exception = said.pop("exception", None)
-        ground = (exception["ground"], exception["reason"]) if exception else ("", "")
-        return self.answer(grant_access(pk, actor=self.actor, exception=ground, version=self.expected_version, **said))
+        return self.answer(grant_access(pk, actor=self.actor, exception=exception_in(said), version=self.expected_version, **said))
 
     @extend_schema(request=RefuseInput, responses=AccessRequestOutput)
     @action(detail=True, methods=["post"])

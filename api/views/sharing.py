@@ -23,6 +23,7 @@ from api.serializers.sharing import (
     HandoverOutput,
     RefusalInput,
     RejectionOutput,
+    exception_in,
 )
 from backend.base.errors import NotFound
 from cases.accesses import record_listing, record_read
@@ -135,12 +136,11 @@ class CaseHandoverViewSet(HandoverRows, PartOfCase):
     @extend_schema(request=HandoverInput, responses={201: HandoverOutput})
     def create(self, request: Request, reference: str) -> Response:
         said = self.read(HandoverInput)
-        exception = said.pop("exception", None)
         handover = hand_over(
             reference,
             actor=self.actor,
             handover_id=said.pop("id", None),
-            exception=(exception["ground"], exception["reason"]) if exception else ("", ""),
+            exception=exception_in(said),
             attached=[(one["type"], one["id"]) for one in said.pop("attach", ())],
             version=self.expected_version,
             **said,

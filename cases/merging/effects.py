@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from backend.base.errors import Conflict
+from cases.exceptions import NO_EXCEPTION, Stated
 from cases.models import AccessRequest, CaseExclusion, CaseFile, CaseUserGrant, CoveredAgency, Handover, Participation, SharingAgreement
 from cases.participations import Entitlement, active, lead_of, of_agency
 from cases.plan.passing_on import what_closing_ends
@@ -45,7 +46,7 @@ class Effects:
     """Appointments of the absorbed case, which stay booked."""
 
 
-def effects_of_merging(kept: CaseFile, absorbed: CaseFile, exception: tuple[str, str] = ("", "")) -> Effects:
+def effects_of_merging(kept: CaseFile, absorbed: CaseFile, exception: Stated = NO_EXCEPTION) -> Effects:
     """Of two cases that are locked (or only looked at). Five statements, however many agencies."""
     effects = Effects()
     present, leaving = active(kept), active(absorbed)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from agencies.actor import Actor
 from agencies.models import Agency
 from backend.base.errors import Conflict, Sentence
+from cases.exceptions import NO_EXCEPTION, Stated
 from cases.levels import levels_of
 from cases.merging.effects import Entering, check_nothing_awaited, effects_of_merging, excluded_to_carry
 from cases.models import CaseFile
@@ -29,7 +30,7 @@ class Preview:
     """A sentence, when it cannot be done for now."""
 
 
-def preview_of(actor: Actor, kept: CaseFile, absorbed: CaseFile, *, exception: tuple[str, str] = ("", ""), asked: bool = False) -> Preview:
+def preview_of(actor: Actor, kept: CaseFile, absorbed: CaseFile, *, exception: Stated = NO_EXCEPTION, asked: bool = False) -> Preview:
     """`asked`: the other agency has proposed it, so that whoever answers is told who would come in. Changes nothing."""
     held = {case.pk: levels_of(actor, case) for case in (kept, absorbed)}
     sees_both = all(held.values())

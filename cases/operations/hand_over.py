@@ -15,6 +15,7 @@ from backend.base.operation import operation
 from cases.access import get_case
 from cases.deadlines import EXPIRES_AFTER, next_deadline, respond_by
 from cases.events import record
+from cases.exceptions import NO_EXCEPTION, Stated
 from cases.forwarding import Attached, attach
 from cases.free_text import check_free_text, check_names_nobody
 from cases.models import CaseFile, CoveredAgency, Handover, Participation
@@ -42,7 +43,7 @@ def hand_over(
     needed_by: date | None = None,
     next_appointment: datetime | None = None,
     disclosure: str = Disclosure.OFFER,
-    exception: tuple[str, str] = ("", ""),
+    exception: Stated = NO_EXCEPTION,
     attached: Collection[Attached] = (),
     handover_id: UUID | None = None,
     version: int | None = None,
@@ -125,7 +126,7 @@ def _check_way(
     sender_stays_as: str,
     observer_until: date | None,
     needed_by: date | None,
-    exception: tuple[str, str],
+    exception: Stated,
 ) -> None:
     """A warm handover says how it was done; without one, or without telling the person, it says why."""
     wrong: list[Problem] = []

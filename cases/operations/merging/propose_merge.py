@@ -9,11 +9,11 @@ from backend.base.errors import Conflict, Invalid, NotFound
 from backend.base.models import new_id
 from backend.base.operation import operation
 from cases.access import check_case, get_case
+from cases.exceptions import NO_EXCEPTION, Stated, check_exception
 from cases.levels import levels_of
 from cases.linked import lock_cases
 from cases.merging.access import ABSORBED, KEPT, other, show
 from cases.merging.effects import check_nothing_awaited
-from cases.merging.exceptions import check_exception
 from cases.merging.notices import tell_of_merge
 from cases.merging.preview import Preview, preview_of
 from cases.models import CaseFile, FileMerge, FileMergeEvent, ProbablePair
@@ -24,7 +24,6 @@ from cases.statuses import FileMergeStatus, MergeSide
 
 THIS, OTHER = "this", "other"
 """Which of the two files goes on: the one that is named first, or the other."""
-NO_EXCEPTION = ("", "")
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def preview_merge(
     absorbed: str = "",
     pair: UUID | None = None,
     keep: str = THIS,
-    exception: tuple[str, str] = NO_EXCEPTION,
+    exception: Stated = NO_EXCEPTION,
 ) -> Preview:
     """What it would do now, as far as the actor may know; changes nothing."""
     two = _the_two(actor, reference, absorbed=absorbed, pair=pair, keep=keep)
@@ -60,7 +59,7 @@ def propose_merge(
     absorbed: str = "",
     pair: UUID | None = None,
     keep: str = THIS,
-    exception: tuple[str, str] = NO_EXCEPTION,
+    exception: Stated = NO_EXCEPTION,
     merge_id: UUID | None = None,
     version: int | None = None,
 ) -> FileMerge:

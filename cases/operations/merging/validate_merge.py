@@ -3,17 +3,15 @@ from uuid import UUID
 from agencies.actor import Actor
 from backend.base.operation import operation
 from cases.access import check_case
+from cases.exceptions import NO_EXCEPTION, Stated, check_exception
 from cases.merging.access import case_on, get_merge, other, show
-from cases.merging.exceptions import check_exception
 from cases.merging.notices import tell_of_merge
 from cases.merging.preview import Preview, preview_of
 from cases.models import FileMerge, FileMergeEvent
 from cases.operations.merging.carrying_out import ANSWER, MADE, carry_out
 
-NO_EXCEPTION = ("", "")
 
-
-def preview_validation(merge_id: UUID | str, *, actor: Actor, exception: tuple[str, str] = NO_EXCEPTION) -> Preview:
+def preview_validation(merge_id: UUID | str, *, actor: Actor, exception: Stated = NO_EXCEPTION) -> Preview:
     """What validating would do now; changes nothing."""
     merge = get_merge(actor, merge_id, to="validate")
     stated = exception if exception[0] else (merge.exception_ground, merge.exception_reason)
@@ -21,9 +19,7 @@ def preview_validation(merge_id: UUID | str, *, actor: Actor, exception: tuple[s
 
 
 @operation
-def validate_merge(
-    merge_id: UUID | str, *, actor: Actor, exception: tuple[str, str] = NO_EXCEPTION, version: int | None = None
-) -> FileMerge:
+def validate_merge(merge_id: UUID | str, *, actor: Actor, exception: Stated = NO_EXCEPTION, version: int | None = None) -> FileMerge:
     """The other side agrees: the two files are merged from here on. Raises the conflicts of the merge (carrying_out.py)."""
     check_exception(exception)
     merge = get_merge(actor, merge_id, to="validate", lock=True, version=version)

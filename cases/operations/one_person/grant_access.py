@@ -7,7 +7,7 @@ from backend.base import clock
 from backend.base.errors import Conflict, Invalid
 from backend.base.operation import operation
 from cases.events import record
-from cases.free_text import check_free_text
+from cases.exceptions import NO_EXCEPTION, Stated, check_exception
 from cases.grants import sync_grants
 from cases.joining.access import get_access_request
 from cases.lifecycle import ACCESS_REQUEST
@@ -15,12 +15,11 @@ from cases.models import AccessRequest
 from cases.models.access_request import JOINING
 from cases.notices import notify
 from cases.participations import active, entitlement, join, of_agency
-from cases.statuses import ExceptionGround
 
 
 @operation
 def grant_access(
-    request_id: UUID, *, actor: Actor, role: str, exception: tuple[str, str] = ("", ""), version: int | None = None
+    request_id: UUID, *, actor: Actor, role: str, exception: Stated = NO_EXCEPTION, version: int | None = None
 ) -> AccessRequest:
     """Let the agency in, as contributor or observer: from here on it reads the case.
 
@@ -28,7 +27,9 @@ def grant_access(
     `already_in_the_case`.
     """
     asked = get_access_request(actor, request_id, to="grant", lock=True, version=version)
-    _check(role, exception)
+    check_exception(exception)
+    if role not in JOINING:
+        raise Invalid.value("role", _("Say whether the agency joins as contributor or as observer."), code="invalid_choice")
     case, agency = asked.case, asked.from_agency
     assert case is not None
     participations = active(case)
@@ -45,14 +46,3 @@ def grant_access(
     record(case, "access_granted", actor, access_request=asked.pk, agency=agency.pk, role=role, ground=by.ground)
     notify("access_granted", agency.pk, f"/access-requests/{asked.pk}")
     return asked
-
-
-def _check(role: str, exception: tuple[str, str]) -> None:
-    ground, reason = exception
-    check_free_text(**{"exception.reason": reason})
-    if role not in JOINING:
-        raise Invalid.value("role", _("Say whether the agency joins as contributor or as observer."), code="invalid_choice")
-    if ground and ground not in ExceptionGround:
-        raise Invalid.value("exception.ground", _("Choose the ground of the exception."), code="invalid_choice")
-    if ground and not reason.strip():
-        raise Invalid.value("exception.reason", _("An exception needs a written reason."), code="required")
