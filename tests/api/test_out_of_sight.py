@@ -56,7 +56,7 @@ def test_a_reference_that_nothing_has_answers_like_one_out_of_sight(stage: Stage
     for reference in (stage.reference, "K7Q4-92MX-3", "nonsense"):
         for route in READS:
             if "pk" not in ROUTES[route].pattern.regex.groupindex:
-                response = stranger.get(address(route, {"reference": reference}))
+                response = stranger.get(address(route, {"reference": reference, "kind": "journey"}))
                 body = refused(response, 404, "not_found")
                 del body["instance"]
                 kept = ("Content-Type", "Cache-Control", "Content-Language", "Vary", "API-Version")

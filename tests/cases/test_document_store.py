@@ -20,7 +20,7 @@ from django.db import transaction
 from moto.server import ThreadedMotoServer
 
 from backend import document_store as reading
-from backend.base.errors import Unavailable
+from backend.base.errors import InvalidTransition, Unavailable
 from backend.document_store import document_store
 from backend.localdb import PROJECT
 from cases.documents.keeping import open_kept
@@ -180,7 +180,7 @@ def test_what_was_sent_is_taken_back_when_the_change_is_refused(bucket, shared, 
                 close_case(case.reference, outcome="resolved", actor=cast["lead"])
             return super().seek(*args)
 
-    with pytest.raises(Exception, match="not possible any more"), transaction.atomic():
+    with pytest.raises(InvalidTransition), transaction.atomic():
         add_document(case.reference, actor=cast["contributor"], file=Slow(PDF), name="a.pdf", kind="income")
     assert not bucket.names()
 

@@ -26,8 +26,8 @@ def snooze(request: ActingRequest, reference: str) -> HttpResponse:
     return render(request, "frontend/case/snooze.html", shown)
 
 
-@require_POST
 @page()
+@require_POST
 def unsnooze(request: ActingRequest, reference: str) -> HttpResponse:
     case = unsnooze_case(reference, actor=request.actor)
     messages.success(request, _("Case %(reference)s is back in your worklist.") % {"reference": case.reference})
