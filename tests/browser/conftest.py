@@ -21,6 +21,7 @@ document.addEventListener("securitypolicyviolation", e => console.error(`refused
 """
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in item.nodeid:
