@@ -25,7 +25,7 @@ def test_the_document_comes_as_yaml_or_json(client):
     as_yaml = client.get("/api/v1/schema", headers={"Accept-Language": "en"})
     as_json = client.get("/api/v1/schema", headers={"Accept": "application/vnd.oai.openapi+json", "Accept-Language": "en"})
     assert as_yaml["Content-Type"].startswith("application/vnd.oai.openapi")
-    assert yaml.safe_load(as_yaml.content) == json.loads(as_json.content)
+    assert yaml.load(as_yaml.content, yaml.CSafeLoader) == json.loads(as_json.content)
     assert json.loads(as_json.content)["openapi"] == "3.1.1"
     assert "Cache-Control" not in as_yaml
     assert as_yaml["API-Version"] == "1.0.0"
