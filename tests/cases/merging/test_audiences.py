@@ -90,7 +90,7 @@ def readable(cast):
     return found
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=24, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(one=files, other=files, covered=st.sets(st.sampled_from(OTHERS)), exception=st.booleans())
 def check(cast, one, other, covered, exception):
     savepoint = transaction.savepoint()
