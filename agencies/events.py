@@ -46,6 +46,7 @@ KINDS: Mapping[str, Kind] = {
     "member_brought_back": Kind(gettext_lazy("%(user)s is a member again: %(roles)s"), ROLES),
     "habilitation_reviewed": Kind(gettext_lazy("The habilitation of %(user)s was reviewed: %(roles)s"), ROLES),
     "habilitations_exported": Kind(gettext_lazy("The habilitations were exported")),
+    "figures_exported": Kind(gettext_lazy("Figures were taken out of the service, as a file")),
     "api_key_created": Kind(gettext_lazy("API key issued to %(user)s, until %(expires_at)s")),
     "api_key_revoked": Kind(gettext_lazy("API key of %(user)s revoked")),
     "calendar_renewed": Kind(gettext_lazy("A member made an address for their calendar")),

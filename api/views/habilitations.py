@@ -1,13 +1,10 @@
 """Habilitations, to be reviewed: who holds which roles in the acting agency, since when, given by whom, seen when."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,26 +16,9 @@ from agencies.operations.review_habilitation import review_habilitation
 from agencies.roles import Role
 from api.input import Nothing
 from api.permissions import roles
+from api.renderers import SHEETS, SHEETS_DESCRIBED, attached
 from api.resource import Resource
 from api.serializers.administration import MemberOutput
-from backend.base.spreadsheets import CSV, ODS, Sheet, as_csv, as_ods
-
-
-class SheetRenderer(BaseRenderer):
-    charset = None
-    render_style = "binary"
-    write: Callable[[Sheet], bytes]
-
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> bytes:
-        return type(self).write(data)
-
-
-class CSVRenderer(SheetRenderer):
-    media_type, format, write = CSV, "csv", staticmethod(as_csv)
-
-
-class ODSRenderer(SheetRenderer):
-    media_type, format, write = ODS, "ods", staticmethod(as_ods)
 
 
 class HabilitationViewSet(Resource):
@@ -68,10 +48,8 @@ class HabilitationViewSet(Resource):
         member = member_of(self.actor, pk)
         return self.ok(MemberOutput(member).data, version=member.version)
 
-    @extend_schema(responses={(200, CSV): OpenApiTypes.STR, (200, ODS): OpenApiTypes.BINARY})
-    @action(detail=False, methods=["get"], renderer_classes=[CSVRenderer, ODSRenderer])
+    @extend_schema(responses=SHEETS_DESCRIBED)
+    @action(detail=False, methods=["get"], renderer_classes=SHEETS)
     def export(self, request: Request) -> Response:
-        """All of them, as CSV or as an OpenDocument spreadsheet: Accept says which."""
-        sheet: Any = export_habilitations(actor=self.actor)
-        extension = request.accepted_renderer.format
-        return Response(sheet, headers={"Content-Disposition": f'attachment; filename="{sheet.name}.{extension}"'})
+        """All of them, as CSV, Excel or OpenDocument spreadsheet: Accept says which."""
+        return attached(export_habilitations(actor=self.actor), request)

@@ -1,18 +1,16 @@
 """What figures are asked for: whole months only, so that the question is allowed to every reader."""
 
-from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import LivingArea
 from backend.base import clock
 from frontend.forms.base import HouseForm
+from irritants.exports.months import first_day, in_words, last_day, month_of, up_to
 
 GROUPINGS: tuple[tuple[str, str | Promise], ...] = (
     ("theme", _("Theme")),
@@ -54,17 +52,5 @@ class FiguresForm(HouseForm):
 
 def last_months() -> Iterable[tuple[str, str]]:
     """This month and those before, newest first, as `2026-11` and in words."""
-    this = clock.today().replace(day=1)
-    for back in range(MONTHS_BACK):
-        year, month = divmod(this.year * 12 + this.month - 1 - back, 12)
-        first = date(year, month + 1, 1)
-        yield f"{first:%Y-%m}", date_format(first, "F Y")
-
-
-def first_day(month: str) -> date:
-    return date.fromisoformat(f"{month}-01")
-
-
-def last_day(month: str) -> date:
-    first = first_day(month)
-    return first.replace(day=monthrange(first.year, first.month)[1])
+    for month in reversed(up_to(month_of(clock.today()), MONTHS_BACK)):
+        yield month, in_words(month)

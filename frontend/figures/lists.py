@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from frontend.figures.forms import first_day, last_day
+from irritants.exports.months import first_day, last_day
 from irritants.lifecycle import OPEN
 from irritants.statuses import IrritantStatus
 

@@ -16,7 +16,8 @@ from frontend.door import ActingRequest, attempt, page
 from frontend.figures.area_map import AreaMap, draw_area
 from frontend.figures.forms import GROUPINGS, FiguresForm
 from frontend.figures.lists import lists_behind
-from frontend.figures.words import names, percent
+from frontend.figures.words import percent
+from irritants.exports.names import names
 from irritants.statistics.figures import Report, Row, irritant_figures
 from irritants.statistics.indicators import INDICATORS
 from irritants.statistics.suppression import THRESHOLD

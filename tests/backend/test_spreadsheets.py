@@ -1,31 +1,16 @@
 """What leaves for a spreadsheet is text there: nothing in it is computed, nothing breaks the file."""
 
-import csv
-import io
-import zipfile
-from xml.etree import ElementTree
+from datetime import date
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.base.spreadsheets import FORMULA, ODS, Sheet, as_csv, as_ods
+from backend.base.spreadsheets import FORMULA, Sheet, as_csv, as_ods, as_xlsx
+from tests.sheets import read_csv, read_ods, read_xlsx
 
 EVIL = '=HYPERLINK("http://evil.example","x")'
-
-
-def read_csv(file: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline=""), delimiter=";"))
-
-
-def read_ods(file: bytes) -> list[list[str]]:
-    with zipfile.ZipFile(io.BytesIO(file)) as parts:
-        first = parts.infolist()[0]
-        assert (first.filename, first.compress_type, parts.read(first).decode()) == ("mimetype", zipfile.ZIP_STORED, ODS)
-        root = ElementTree.fromstring(parts.read("content.xml"))
-    table = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-    assert "formula" not in ElementTree.tostring(root, encoding="unicode")
-    return [["".join(cell.itertext()) for cell in row.iter(f"{table}table-cell")] for row in root.iter(f"{table}table-row")]
 
 
 @pytest.mark.parametrize("cell", [EVIL, "+33", "-1", "@SUM(A1)", "\t=1", "\r=1"])
@@ -42,8 +27,28 @@ def test_whatever_is_written_is_read_again(rows: list[list[str]]) -> None:
         assert [
             cell.removeprefix("'") if not original.startswith("'") else cell for cell, original in zip(written, line, strict=True)
         ] == line
-    assert len(read_ods(as_ods(sheet))) == len(rows) + 1
+    assert len(read_ods(as_ods(sheet))) == len(read_xlsx(as_xlsx(sheet))) == len(rows) + 1
 
 
-def test_open_document_keeps_accents_and_signs() -> None:
-    assert read_ods(as_ods(Sheet("x", ["Nom"], [["Éloïse & <Cie>"], [EVIL]]))) == [["Nom"], ["Éloïse & <Cie>"], [EVIL]]
+def test_open_document_and_excel_keep_accents_and_signs() -> None:
+    sheet = Sheet("x", ["Nom"], [["Éloïse & <Cie>"], [EVIL]])
+    assert read_ods(as_ods(sheet)) == read_xlsx(as_xlsx(sheet)) == [["Nom"], ["Éloïse & <Cie>"], [EVIL]]
+
+
+class TestTyped:
+    sheet = Sheet(
+        "x", ["Code", "Number", "Share", "Day"], [["-A", -3, 0.25, date(2026, 11, 1)], ["B", None, 0, None]], notes=[("About", "=x")]
+    )
+
+    def test_numbers_stay_numbers(self) -> None:
+        lines = [["Code", "Number", "Share", "Day"], ["-A", -3, 0.25, "2026-11-01"], ["B", None, 0, None]]
+        assert read_ods(as_ods(self.sheet)) == [["About", "=x"], [None], *lines]
+        [about, empty, headings, first, second] = read_xlsx(as_xlsx(self.sheet))
+        assert (about[:2], set(empty), headings, second) == (["About", "=x"], {None}, lines[0], lines[2])
+        assert (first[:3], first[3].date()) == (lines[1][:3], date(2026, 11, 1))
+
+    @pytest.mark.parametrize(("language", "delimiter", "share"), [("fr", ";", "0,25"), ("en", ",", "0.25")])
+    def test_csv_is_what_the_desk_of_that_language_opens(self, language: str, delimiter: str, share: str) -> None:
+        with override(language):
+            lines = read_csv(as_csv(self.sheet), delimiter)
+        assert lines == [["About", "'=x"], [], ["Code", "Number", "Share", "Day"], ["'-A", "-3", share, "2026-11-01"], ["B", "", "0", ""]]

@@ -14,14 +14,12 @@ from agencies.operations.export_habilitations import export_habilitations
 from agencies.operations.review_habilitation import review_habilitation
 from agencies.roles import Role
 from backend.base.errors import NotFound
-from backend.base.spreadsheets import CSV, ODS, as_csv, as_ods
+from backend.base.spreadsheets import FORMATS
 from frontend.administration.forms import MemberCriteria
 from frontend.administration.listing import listed
 from frontend.administration.places import around
 from frontend.administration.views.members import labels
 from frontend.door import ActingRequest, page
-
-FORMATS = {"csv": (CSV, as_csv), "ods": (ODS, as_ods)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +59,7 @@ def identifier(text: str) -> UUID:
 @require_safe
 @page(*TRAIL_READERS)
 def export(request: ActingRequest) -> HttpResponse:
-    """`?as=csv` or `ods`."""
+    """`?as=csv`, `xlsx` or `ods`."""
     wanted = request.GET.get("as", "csv")
     if wanted not in FORMATS:
         raise NotFound

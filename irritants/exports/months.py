@@ -1,0 +1,36 @@
+"""Whole months, as `2026-11`: what masked figures are asked by."""
+
+from calendar import monthrange
+from datetime import date
+
+from django.utils.formats import date_format
+
+
+def month_of(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def first_day(month: str) -> date:
+    """Raises ValueError for what is no month."""
+    return date.fromisoformat(f"{month}-01")
+
+
+def last_day(month: str) -> date:
+    first = first_day(month)
+    return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def before(month: str, months: int) -> str:
+    """So many months earlier."""
+    first = first_day(month)
+    year, rest = divmod(first.year * 12 + first.month - 1 - months, 12)
+    return f"{year:04d}-{rest + 1:02d}"
+
+
+def up_to(month: str, months: int) -> list[str]:
+    """So many months, the last of which is `month`."""
+    return [before(month, back) for back in reversed(range(months))]
+
+
+def in_words(month: str) -> str:
+    return date_format(first_day(month), "F Y")

@@ -1,0 +1,72 @@
+"""Names for the codes of groups, and for what figures are about."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.actor import Actor
+from irritants.catalogue import label_of
+from irritants.exports.months import in_words
+from irritants.models import IrritantCategory
+from irritants.statistics.cut import KNOWN
+from irritants.statistics.figures import Report
+from irritants.statuses import IrritantTheme
+
+GROUP_LABELS: Mapping[str, str | Promise] = {
+    "theme": gettext_lazy("Theme"),
+    "category": gettext_lazy("Category"),
+    "commune": gettext_lazy("Commune"),
+    "intercommunality": gettext_lazy("Intercommunality"),
+    "living_area": gettext_lazy("Living area"),
+    "agency_concerned": gettext_lazy("Agency concerned"),
+    "agency_in_charge": gettext_lazy("Agency in charge"),
+    "month": gettext_lazy("Month"),
+}
+
+
+def names(grouping: str, codes: Iterable[str | None], *, known: Mapping[str, str] | None = None) -> Mapping[str | None, str]:
+    """A name for each code: one query at most, none for themes, months and what is `known` already."""
+    wanted = [code for code in codes if code is not None and code not in (known or {})]
+    found: dict[str | None, str] = {None: _("Not said"), **{code: code for code in wanted}}
+    found.update(known or {})
+    found.update(_named(grouping, wanted) if wanted else {})
+    return found
+
+
+def _named(grouping: str, codes: list[str]) -> dict[str, str]:
+    match grouping:
+        case "theme":
+            return {code: str(IrritantTheme(code).label) for code in codes}
+        case "month":
+            return {code: in_words(code) for code in codes}
+        case "category":
+            return {category.pk: f"{category.pk} {label_of(category)}" for category in IrritantCategory.objects.filter(pk__in=codes)}
+    model, key = KNOWN[grouping]
+    return dict(model._default_manager.filter(**{f"{key}__in": codes}).values_list(key, "name"))
+
+
+def scope_in_words(report: Report, actor: Actor) -> str:
+    """The agency, or the living areas, that the figures are about. One query for areas."""
+    if report.scope["kind"] == "everything":
+        return _("The whole service")
+    if report.scope["kind"] == "agency":
+        return actor.acting_agency.name
+    return ", ".join(names("living_area", report.scope["names"]).get(slug, slug) for slug in report.scope["names"])
+
+
+def period_in_words(period: Mapping[str, Any]) -> str:
+    since, until = period["from"], period["to"]
+    if since and until:
+        return _("from %(since)s to %(until)s") % {"since": in_full(since), "until": in_full(until)}
+    if since:
+        return _("since %(since)s") % {"since": in_full(since)}
+    return _("until %(until)s") % {"until": in_full(until)} if until else _("since the beginning")
+
+
+def in_full(day: date) -> str:
+    return date_format(day, "j F Y")
