@@ -1,5 +1,14 @@
 from django.urls import path
 
-from frontend.figures.views import figures
+from frontend.figures.committee import committee, committee_pdf
+from frontend.figures.dashboard import chart_file, figures
+from frontend.figures.explorer import explore, export
 
-urlpatterns = [path("statistics", figures, name="figures")]
+urlpatterns = [
+    path("statistics", figures, name="figures"),
+    path("statistics/explore", explore, name="explore_figures"),
+    path("statistics/explore.<str:extension>", export, name="export_figures"),
+    path("statistics/charts/<str:key>.<str:extension>", chart_file, name="chart_file"),
+    path("statistics/committee", committee, name="committee"),
+    path("statistics/committee.pdf", committee_pdf, name="committee_pdf"),
+]

@@ -364,5 +364,6 @@ def record_her_word(agent: Hands) -> None:
 def read_the_figures(manager: Hands, *, theme: str, reported: int) -> None:
     manager.knows_nothing_of_her()
     manager.follows("Voir les chiffres")
+    manager.follows("Explorer")
     expect(manager.page.get_by_role("row", name=re.compile(rf"^{theme} {reported} "))).to_be_visible()
     manager.knows_nothing_of_her()

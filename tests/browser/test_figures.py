@@ -22,8 +22,8 @@ def manager(transactional_db):
 def test_axe_finds_nothing(visit, axe, manager):
     here = visit(color_scheme="dark")
     here.sign_in("steering@lot")
-    for query in ("", "?by=commune", "?by=month&start=nonsense"):
-        here.open(f"/statistics{query}")
+    for path in ("", "/committee", "/explore?by=commune", "/explore?by=month&start=nonsense"):
+        here.open(f"/statistics{path}")
         for summary in here.page.locator("summary").all():
             summary.click()
         axe(here.page)
@@ -32,8 +32,8 @@ def test_axe_finds_nothing(visit, axe, manager):
 def test_a_narrow_phone_never_scrolls_sideways(visit, axe, manager):
     here = visit(viewport={"width": 320, "height": 640})
     here.sign_in("steering@lot")
-    for query in ("", "?by=commune"):
-        here.open(f"/statistics{query}")
+    for path in ("", "/committee", "/explore?by=commune"):
+        here.open(f"/statistics{path}")
         assert here.page.evaluate("document.documentElement.scrollWidth") == 320
         axe(here.page)
 
@@ -41,7 +41,7 @@ def test_a_narrow_phone_never_scrolls_sideways(visit, axe, manager):
 def test_a_choice_changes_the_figures_and_the_address_and_keeps_the_focus(visit, manager):
     here = visit(locale="en-GB")
     here.sign_in("steering@lot")
-    here.open("/statistics")
+    here.open("/statistics/explore")
     choice = here.page.get_by_label("Group by")
     choice.focus()
     choice.select_option("Commune (map)")
@@ -60,7 +60,7 @@ def test_a_choice_changes_the_figures_and_the_address_and_keeps_the_focus(visit,
 def test_it_works_without_scripts(visit, manager):
     here = visit(locale="en-GB", java_script_enabled=False, viewport={"width": 320, "height": 640})
     here.sign_in("steering@lot")
-    here.page.goto(f"{here.server.url}/statistics")
+    here.page.goto(f"{here.server.url}/statistics/explore")
     here.page.get_by_label("Group by").select_option("Category")
     here.page.get_by_role("button", name="Show").click()
     expect(here.page.get_by_role("rowheader", name="B01 Abnormally long processing time").first).to_be_attached()
@@ -68,11 +68,11 @@ def test_it_works_without_scripts(visit, manager):
     expect(here.page).to_have_url(f"{here.server.url}/")
 
 
-def test_the_keyboard_goes_from_the_menu_to_the_figures_in_reading_order(visit, manager):
+def test_the_keyboard_goes_from_the_places_to_the_figures_in_reading_order(visit, manager):
     here = visit(locale="en-GB")
     here.sign_in("steering@lot")
-    here.open("/statistics")
-    here.page.get_by_role("link", name="Figures").focus()
+    here.open("/statistics/explore")
+    here.page.get_by_role("link", name="The month, for the committee").focus()
     order = []
     for _ in range(4):
         here.page.keyboard.press("Tab")

@@ -137,7 +137,7 @@ class TestFiltering:
 
 def test_from_a_figure_to_its_irritants_and_to_one_of_them_by_the_keyboard(at):
     here = at("lead")
-    here.open("/statistics")
+    here.open("/statistics/explore")
     here.page.get_by_role("link", name="1 – Resolved, Answer given and fit with the person's needs").focus()
     here.page.keyboard.press("Enter")
     here.page.wait_for_url("**/irritants?*")

@@ -40,8 +40,9 @@ NEXT_PAGES = (
     "/irritants",
     "/irritants/{confirmed}",
     "/statistics",
-    "/statistics?by=category",
-    "/statistics?by=commune",
+    "/statistics/explore?by=category",
+    "/statistics/explore?by=commune",
+    "/statistics/committee",
     "/accessibility",
 )
 """The heaviest of each kind."""

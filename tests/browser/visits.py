@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from playwright.sync_api import Page, expect
 
+from backend.base import clock
+
 NOBODY = ""
 
 
@@ -238,9 +240,13 @@ VISITS = (
     Look("change_irritant", "lead", "/irritants/{in_progress}/resolve"),
     Look("change_irritant", "lead", "/irritants/{in_progress}/resolve", refused),
     Look("figures", "lead", "/statistics", unfolded),
-    Look("figures", "lead", "/statistics?by=commune"),
-    Look("figures", "lead_manager", "/statistics?by=month&start=nonsense"),
     Look("figures", "new_manager", "/statistics"),
+    Look("explore_figures", "lead", "/statistics/explore", unfolded),
+    Look("explore_figures", "lead", "/statistics/explore?by=commune"),
+    Look("explore_figures", "lead_manager", "/statistics/explore?by=month&start=nonsense"),
+    Look("explore_figures", "new_manager", "/statistics/explore"),
+    Look("committee", "lead_manager", "/statistics/committee"),
+    Look("committee", "lead", f"/statistics/committee?month={clock.today():%Y-%m}", unfolded),
     Look("handovers", "lead", "/handovers"),
     Look("handovers", "lead", "/handovers?box=sent", unfolded),
     Look("handovers", "newcomer", "/handovers"),

@@ -42,7 +42,7 @@ def steering() -> User:
 
 def page(client: Client, user: User, query: str = "", **headers: str) -> str:
     reading("en", client).force_login(user)
-    response = client.get(f"/statistics{query}", headers=headers)
+    response = client.get(f"/statistics/explore{query}", headers=headers)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -194,7 +194,7 @@ def test_ten_statements_at_most_however_many_rows(query, client: Client, worker,
             with CaptureQueriesContext(
                 connection,
             ) as captured:
-                client.get(f"/statistics{query}")
+                client.get(f"/statistics/explore{query}")
             counts.append(len([q for q in captured.captured_queries if "SAVEPOINT" not in q["sql"]]))
         for category in ("A01", "A02", "B02", "C01", "C02"):
             reported(worker, 4, category=category, commune="46064")
@@ -216,7 +216,7 @@ def test_the_fragment_is_a_part_of_the_page(client: Client, worker):
 def test_nothing_inline_and_no_french_number_in_the_drawing(language, client: Client, worker):
     reported(worker, 3)
     reading(language, client).force_login(worker)
-    markup = Markup(client.get("/statistics?by=commune"))
+    markup = Markup(client.get("/statistics/explore?by=commune"))
     assert markup.inline == []
     assert len(markup.all("path")) == 59
     for _tag, attributes in markup.tags:
@@ -315,4 +315,4 @@ class TestTheListBehind:
 
     def response(self, client: Client, user: User):
         reading("en", client).force_login(user)
-        return client.get("/statistics")
+        return client.get("/statistics/explore")

@@ -229,7 +229,7 @@ class Pages(Desk):
         return self.open("flags", "/flags")
 
     def figures(self) -> None:
-        self.open("figures", f"/statistics?by={self.rng.choice(('theme', 'month', 'category'))}")
+        self.open("figures", f"/statistics/explore?by={self.rng.choice(('theme', 'month', 'category'))}")
 
     # --- writing ---
 

@@ -2,22 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies.models import LivingArea
 from agencies.roles import STATISTICS_READERS
+from backend.base.errors import NotFound
+from backend.base.spreadsheets import FORMATS
 from frontend.bars import BarRow
+from frontend.charts.areas import areas_chart
+from frontend.charts.shapes import Chart, hidden_words
 from frontend.door import ActingRequest, attempt, page
 from frontend.figures.area_map import AreaMap, draw_area
 from frontend.figures.forms import GROUPINGS, FiguresForm
 from frontend.figures.lists import lists_behind
 from frontend.figures.words import percent
 from irritants.exports.names import names
+from irritants.operations.export_figures import export_figures
 from irritants.statistics.figures import Report, Row, irritant_figures
 from irritants.statistics.indicators import INDICATORS
 from irritants.statistics.suppression import THRESHOLD
@@ -36,7 +44,7 @@ class Line:
 
 @page(*STATISTICS_READERS)
 @require_safe
-def figures(request: ActingRequest) -> HttpResponse:
+def explore(request: ActingRequest) -> HttpResponse:
     areas = list(LivingArea.objects.order_by("name"))
     form = FiguresForm({"by": "theme", **request.GET.dict()}, areas=areas)
     report = attempt(form, lambda: irritant_figures(request.actor, with_total=True, **form.question())) if form.is_valid() else None
@@ -78,21 +86,17 @@ def told(report: Report, grouping: str, areas: Mapping[str, str], *, agency: str
         "lines": lines,
         "bars": [bar(line) for line in lines],
         "threshold": THRESHOLD,
-        "why_hidden": why_hidden(),
+        "why_hidden": hidden_words(),
         "indicators": INDICATORS,
-        "map": area_map,
+        "map": drawn_map(area_map),
+        "files": files_of(grouping, question),
     }
 
 
 def bar(line: Line) -> BarRow:
     if line.figures.suppressed:
-        return line.label, None, why_hidden()
+        return line.label, None, hidden_words()
     return line.label, line.figures.reported, ""
-
-
-def why_hidden() -> str:
-    """One sentence for both reasons: which of the two it is would say something of the figure."""
-    return _("Hidden: under %(threshold)d, or needed to keep another one hidden") % {"threshold": THRESHOLD}
 
 
 def map_of(report: Report, areas: Mapping[str, str], asked_area: str | None) -> AreaMap | None:
@@ -100,3 +104,35 @@ def map_of(report: Report, areas: Mapping[str, str], asked_area: str | None) -> 
     steered = report.scope["names"] if report.scope["kind"] == "living_area" else []
     shown = asked_area or next(iter([*steered, *areas]), None)
     return draw_area(shown, {row.keys["commune"]: row.reported for row in report.rows}) if shown else None
+
+
+def drawn_map(area_map: AreaMap | None) -> Chart | None:
+    return areas_chart("map", _("Irritants reported, commune by commune"), area_map) if area_map else None
+
+
+def files_of(grouping: str, question: Mapping[str, Any]) -> Mapping[str, str]:
+    """The same question, as a file of each kind."""
+    said = {"by": grouping, "from": question["from_"], "to": question["to"], "living_area": question["living_area"]}
+    query = urlencode({name: value for name, value in said.items() if value})
+    return {extension.upper(): f"{reverse('export_figures', args=[extension])}?{query}" for extension in FORMATS}
+
+
+@page(*STATISTICS_READERS)
+@require_safe
+def export(request: ActingRequest, extension: str) -> HttpResponse:
+    """`?by=theme&from=…&to=…&living_area=…`, as the API takes it. Raises NotFound for what no page leads to."""
+    if extension not in FORMATS:
+        raise NotFound
+    media_type, write = FORMATS[extension]
+    sheet = export_figures(actor=request.actor, **question_of(request.GET))
+    return HttpResponse(
+        write(sheet), content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{sheet.name}.{extension}"'}
+    )
+
+
+def question_of(query: QueryDict) -> dict[str, Any]:
+    try:
+        since, until = (date.fromisoformat(query[name]) if query.get(name) else None for name in ("from", "to"))
+    except ValueError:
+        raise NotFound from None
+    return {"by": query.getlist("by"), "from_": since, "to": until, "living_area": query.get("living_area")}

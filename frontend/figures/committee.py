@@ -1,0 +1,104 @@
+"""One month on one page, for those who steer and meet every month: on the screen, on paper, as a PDF."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from agencies.actor import Actor
+from agencies.roles import STATISTICS_READERS
+from backend.base import clock
+from backend.base.errors import NotFound
+from frontend.charts.shapes import Chart
+from frontend.door import ActingRequest, page
+from frontend.figures.committee_pdf import as_pdf
+from frontend.figures.dashboard import MONTH
+from frontend.figures.drawn import Drawn, by_month, trend, what_hurts, where
+from frontend.figures.story import KeyFigure, key_figures, month_story
+from frontend.figures.windows import YEAR, Window
+from irritants.exports.months import before, in_words, month_of, up_to
+from irritants.exports.names import scope_in_words
+from irritants.exports.sheets import definition_of, extraction, file_name, what_is_hidden
+from irritants.operations.export_chart import export_chart
+from irritants.statistics.indicators import INDICATORS
+
+MONTHS_BACK = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What the page says: the same on the screen and in the file."""
+
+    month: str
+    title: str
+    scope: str
+    story: str
+    keys: list[KeyFigure]
+    drawn: list[Drawn]
+    extraction: str
+    hidden: str
+    definitions: str
+
+    @property
+    def charts(self) -> list[Chart]:
+        return [drawn.chart for drawn in self.drawn]
+
+
+@page(*STATISTICS_READERS)
+@require_safe
+def committee(request: ActingRequest) -> HttpResponse:
+    """`?month=2026-10`; by default the last month that is over."""
+    paper = paper_of(request.actor, month_asked(request))
+    return render(request, "frontend/figures/committee.html", {"paper": paper, "months": list(months_over())})
+
+
+@page(*STATISTICS_READERS)
+@require_safe
+def committee_pdf(request: ActingRequest) -> HttpResponse:
+    paper = paper_of(request.actor, month_asked(request))
+    name = f"{file_name(_('committee'), paper.month)}.pdf"
+    export_chart(name, actor=request.actor)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(as_pdf(paper), content_type="application/pdf", headers=headers)
+
+
+def month_asked(request: HttpRequest) -> str:
+    last = before(month_of(clock.today()), 1)
+    month = request.GET.get("month") or last
+    if not MONTH.fullmatch(month) or month > month_of(clock.today()):
+        raise NotFound
+    return month
+
+
+def months_over() -> Iterable[tuple[str, str]]:
+    """Newest first."""
+    last = before(month_of(clock.today()), 1)
+    return ((month, in_words(month)) for month in reversed(up_to(last, MONTHS_BACK)))
+
+
+def paper_of(actor: Actor, month: str) -> Paper:
+    """All numbers of the month come from one question, that of the curve, so that what is hidden in one place is hidden in the other."""
+    curve, what = trend(actor, Window(month, YEAR + 1)), what_hurts(actor, Window(month, 1))
+    rows = by_month(curve.report)
+    compared = [(words, rows.get(other)) for words, other in others(month)]
+    scope = scope_in_words(curve.report, actor)
+    return Paper(
+        month,
+        _("Irritants: %(month)s") % {"month": in_words(month)},
+        scope,
+        month_story(in_words(month), rows.get(month), what, scope),
+        key_figures(rows.get(month), compared),
+        [drawn for drawn in (what, where(actor, Window(month, 1)), curve) if drawn],
+        extraction(curve.report),
+        what_is_hidden(curve.report),
+        ", ".join(definition_of(indicator.label, curve.report.definition[indicator.code]) for indicator in INDICATORS),
+    )
+
+
+def others(month: str) -> list[tuple[str, str]]:
+    """The month before, and the same month of the last year."""
+    return [(f"{in_words(other)}{pgettext('before a value', ':')}", other) for other in (before(month, 1), before(month, YEAR))]

@@ -1,0 +1,103 @@
+"""The charts of the figures: what is asked of the engine for each, and how the answer is drawn."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from agencies.actor import Actor
+from agencies.models import LivingArea
+from backend.base import clock
+from frontend.charts.areas import areas_chart
+from frontend.charts.compare import Pair, compare_chart
+from frontend.charts.shapes import Chart
+from frontend.charts.trend import Month, trend_chart
+from frontend.figures.area_map import draw_area
+from frontend.figures.windows import Window
+from frontend.figures.words import percent
+from irritants.exports.months import first_day, in_words, month_of, up_to
+from irritants.exports.names import names
+from irritants.statistics.figures import Report, Row, irritant_figures
+
+MOST_LINES = 6
+ENOUGH_MONTHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart, what it is made of, and the question of the explorer that goes further."""
+
+    chart: Chart
+    report: Report
+    window: Window
+    by: str
+    earlier: Report | None = None
+
+    @property
+    def explore(self) -> str:
+        return f"by={self.by}&start={self.window.first}&end={self.window.last}"
+
+
+def what_hurts(actor: Actor, window: Window) -> Drawn:
+    """What was reported most, against the period before. Two questions. In a few months, too few are of one category: themes then."""
+    by = "category" if window.months >= ENOUGH_MONTHS else "theme"
+    now, earlier = (irritant_figures(actor, by=[by], with_total=True, **one.question()) for one in (window, window.earlier))  # type: ignore[arg-type]
+    heading = _("Category") if by == "category" else _("Theme")
+    chart = compare_chart(
+        "hurts", _("What hurts most"), pairs(now, earlier, by), heading=heading, now=window.words, before=window.earlier.words
+    )
+    return Drawn(chart, now, window, by, earlier)
+
+
+def pairs(now: Report, earlier: Report, by: str) -> list[Pair]:
+    """Most reported first. What is hidden now has no place among them, and is left to the explorer."""
+    of_now, of_before = (reported_by(report, by) for report in (now, earlier))
+    known = sorted((code for code, value in of_now.items() if value), key=lambda code: (-(of_now[code] or 0), code or ""))[:MOST_LINES]
+    words = names(by, known)
+    return [Pair(words[code], of_now[code], of_before.get(code, 0)) for code in known]
+
+
+def reported_by(report: Report, group: str) -> dict[str | None, int | None]:
+    """None is hidden; what has no row is zero."""
+    return {row.keys[group]: row.reported for row in report.rows}
+
+
+def trend(actor: Actor, window: Window) -> Drawn:
+    report = irritant_figures(actor, by=["month"], **window.question())  # type: ignore[arg-type]
+    rows = by_month(report)
+    months = [told(month, rows.get(month)) for month in up_to(window.last, window.months)]
+    return Drawn(trend_chart("trend", _("Better or worse"), months), report, window, "month")
+
+
+def by_month(report: Report) -> dict[str | None, Row]:
+    return {row.keys["month"]: row for row in report.rows}
+
+
+def told(month: str, row: Row | None) -> Month:
+    """A month without a row had none."""
+    name, short = in_words(month), date_format(first_day(month), pgettext("date format: month of a chart", "M y"))
+    over = month < month_of(clock.today())
+    if row is None:
+        return Month(name, short, 0, over=over)
+    return Month(name, short, row.reported, percent(row.resolution_rate), over=over)
+
+
+def where(actor: Actor, window: Window) -> Drawn | None:
+    """None where no living area can be drawn."""
+    report = irritant_figures(actor, by=["commune"], **window.question())  # type: ignore[arg-type]
+    area = area_of(report)
+    area_map = draw_area(area, reported_by(report, "commune")) if area else None
+    return Drawn(areas_chart("map", _("Where"), area_map), report, window, "commune") if area_map else None
+
+
+def area_of(report: Report) -> str | None:
+    """The living area that the figures are about, else the first there is."""
+    if report.scope["kind"] == "living_area":
+        return str(report.scope["names"][0])
+    return LivingArea.objects.order_by("name").values_list("slug", flat=True).first()
+
+
+CHARTS: Mapping[str, Callable[[Actor, Window], Drawn | None]] = {"hurts": what_hurts, "trend": trend, "map": where}
+"""By their key, which is also that of their files."""
