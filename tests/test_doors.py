@@ -56,6 +56,7 @@ THROUGH_NO_DOOR = {
 THROUGH_ONE_DOOR = {
     "accept_invitation": "its link opens a page, and entitles whoever holds it",
     "join_by_invitation": "a password is chosen by a person, in a browser",
+    "export_chart": "drawings are of the pages; software draws its own from the figures",
     "choose_language": "of the pages and messages that one reads; software says its own with each request",
 }
 """Operations that only one door offers, and why."""

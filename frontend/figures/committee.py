@@ -6,21 +6,18 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from agencies.actor import Actor
 from agencies.roles import STATISTICS_READERS
-from backend.base import clock
 from backend.base.errors import NotFound
 from frontend.charts.shapes import Chart
 from frontend.door import ActingRequest, page
 from frontend.figures.committee_pdf import as_pdf
-from frontend.figures.dashboard import MONTH
 from frontend.figures.drawn import Drawn, by_month, trend, what_hurts, where
-from frontend.figures.story import KeyFigure, key_figures, month_story
-from frontend.figures.windows import YEAR, Window
-from irritants.exports.months import before, in_words, month_of, up_to
+from frontend.figures.story import KeyFigure, key_figures, month_story, said_of
+from frontend.figures.windows import MONTH, Window, last_month_over
+from irritants.exports.months import before, in_words, up_to
 from irritants.exports.names import scope_in_words
 from irritants.exports.sheets import definition_of, extraction, file_name, what_is_hidden
 from irritants.operations.export_chart import export_chart
@@ -66,39 +63,32 @@ def committee_pdf(request: ActingRequest) -> HttpResponse:
     return HttpResponse(as_pdf(paper), content_type="application/pdf", headers=headers)
 
 
-def month_asked(request: HttpRequest) -> str:
-    last = before(month_of(clock.today()), 1)
-    month = request.GET.get("month") or last
-    if not MONTH.fullmatch(month) or month > month_of(clock.today()):
+def month_asked(request: HttpRequest) -> Window:
+    code = request.GET.get("month") or last_month_over()
+    if not MONTH.fullmatch(code):
         raise NotFound
-    return month
+    return Window.asked(code)
 
 
 def months_over() -> Iterable[tuple[str, str]]:
     """Newest first."""
-    last = before(month_of(clock.today()), 1)
-    return ((month, in_words(month)) for month in reversed(up_to(last, MONTHS_BACK)))
+    return ((month, in_words(month)) for month in reversed(up_to(last_month_over(), MONTHS_BACK)))
 
 
-def paper_of(actor: Actor, month: str) -> Paper:
-    """All numbers of the month come from one question, that of the curve, so that what is hidden in one place is hidden in the other."""
-    curve, what = trend(actor, Window(month, YEAR + 1)), what_hurts(actor, Window(month, 1))
-    rows = by_month(curve.report)
-    compared = [(words, rows.get(other)) for words, other in others(month)]
-    scope = scope_in_words(curve.report, actor)
+def paper_of(actor: Actor, window: Window) -> Paper:
+    """All numbers of the month come from one question, that of the trend, so that what is hidden in one place is hidden in the other."""
+    month, months, what = window.code, trend(actor, window), what_hurts(actor, window)
+    rows = by_month(months.report)
+    others = [Window(before(month, 1)), Window(before(month, 12))]
+    scope = scope_in_words(months.report, actor)
     return Paper(
         month,
-        _("Irritants: %(month)s") % {"month": in_words(month)},
+        _("Irritants: %(month)s") % {"month": window.words},
         scope,
         month_story(in_words(month), rows.get(month), what, scope),
-        key_figures(rows.get(month), compared),
-        [drawn for drawn in (what, where(actor, Window(month, 1)), curve) if drawn],
-        extraction(curve.report),
-        what_is_hidden(curve.report),
-        ", ".join(definition_of(indicator.label, curve.report.definition[indicator.code]) for indicator in INDICATORS),
+        key_figures(rows.get(month), [(said_of(other), rows.get(other.code)) for other in others]),
+        [drawn for drawn in (what, where(actor, window), months) if drawn],
+        extraction(months.report),
+        what_is_hidden(months.report),
+        ", ".join(definition_of(indicator.label, months.report.definition[indicator.code]) for indicator in INDICATORS),
     )
-
-
-def others(month: str) -> list[tuple[str, str]]:
-    """The month before, and the same month of the last year."""
-    return [(f"{in_words(other)}{pgettext('before a value', ':')}", other) for other in (before(month, 1), before(month, YEAR))]

@@ -1,9 +1,8 @@
 """The figures at a glance: what hurts, where, how long, better or worse. And each chart as a file."""
 
-import re
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,16 +14,14 @@ from backend.base.spreadsheets import FORMATS
 from frontend.charts.files import PNG, SVG, as_png, as_sheet, as_svg
 from frontend.door import ActingRequest, page
 from frontend.figures.drawn import CHARTS, Drawn, trend, what_hurts, where
-from frontend.figures.story import key_figures, story
-from frontend.figures.windows import YEAR, Window
+from frontend.figures.story import key_figures, said_of, story
+from frontend.figures.windows import Window
 from irritants.exports.names import scope_in_words
 from irritants.exports.sheets import definitions, extraction, file_name, notes, what_is_hidden
 from irritants.operations.export_chart import export_chart
 from irritants.statistics.indicators import INDICATORS
 
 DRAWINGS = {"svg": (SVG, as_svg), "png": (PNG, as_png)}
-MONTH = re.compile(r"2\d{3}-(0[1-9]|1[0-2])")
-MOST_MONTHS = 36
 
 
 @page(*STATISTICS_READERS)
@@ -38,7 +35,7 @@ def figures(request: ActingRequest) -> HttpResponse:
         assert what.earlier is not None
         context |= {
             "story": story(what, scope),
-            "keys": key_figures(what.report.total, [(_("the 12 months before:"), what.earlier.total)]),
+            "keys": key_figures(what.report.total, [(said_of(window.earlier), what.earlier.total)]),
             "charts": [drawn for drawn in (what, where(request.actor, window), trend(request.actor, window)) if drawn],
             "extraction": extraction(what.report),
             "hidden": what_is_hidden(what.report),
@@ -49,8 +46,8 @@ def figures(request: ActingRequest) -> HttpResponse:
 @page(*STATISTICS_READERS)
 @require_safe
 def chart_file(request: ActingRequest, key: str, extension: str) -> HttpResponse:
-    """`?month=2026-11&months=12`, as on the page that it was taken from. Raises NotFound for what no page leads to."""
-    drawn = CHARTS[key](request.actor, window_asked(request)) if key in CHARTS else None
+    """`?period=2026` or `2026-10`, as on the page that it was taken from. Raises NotFound for what no page leads to."""
+    drawn = CHARTS[key](request.actor, Window.asked(request.GET.get("period", Window.now().code))) if key in CHARTS else None
     if drawn is None or extension not in DRAWINGS.keys() | FORMATS.keys():
         raise NotFound
     name = file_name(key)
@@ -58,13 +55,6 @@ def chart_file(request: ActingRequest, key: str, extension: str) -> HttpResponse
     media_type, content = written(drawn, request.actor, name, extension)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{extension}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type=media_type, headers=headers)
-
-
-def window_asked(request: HttpRequest) -> Window:
-    month, months = request.GET.get("month", Window.now().last), request.GET.get("months", str(YEAR))
-    if not MONTH.fullmatch(month) or not months.isdecimal() or not 1 <= int(months) <= MOST_MONTHS:
-        raise NotFound
-    return Window(month, int(months))
 
 
 def written(drawn: Drawn, actor: Actor, name: str, extension: str) -> tuple[str, bytes]:

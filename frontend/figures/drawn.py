@@ -21,8 +21,8 @@ from irritants.exports.months import first_day, in_words, month_of, up_to
 from irritants.exports.names import names
 from irritants.statistics.figures import Report, Row, irritant_figures
 
-MOST_LINES = 6
-ENOUGH_MONTHS = 6
+MOST_LINES, MONTHS = 6, 13
+"""Lines of what hurts; months of the trend, so that the last is seen beside that of a year before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ class Drawn:
 
     @property
     def explore(self) -> str:
-        return f"by={self.by}&start={self.window.first}&end={self.window.last}"
+        return f"by={self.by}&{self.window.explored}"
 
 
 def what_hurts(actor: Actor, window: Window) -> Drawn:
-    """What was reported most, against the period before. Two questions. In a few months, too few are of one category: themes then."""
-    by = "category" if window.months >= ENOUGH_MONTHS else "theme"
+    """What was reported most, against the period before. Two questions. In a month, too few are of one category: themes then."""
+    by = "category" if window.is_year else "theme"
     now, earlier = (irritant_figures(actor, by=[by], with_total=True, **one.question()) for one in (window, window.earlier))  # type: ignore[arg-type]
     heading = _("Category") if by == "category" else _("Theme")
     chart = compare_chart(
@@ -65,9 +65,10 @@ def reported_by(report: Report, group: str) -> dict[str | None, int | None]:
 
 
 def trend(actor: Actor, window: Window) -> Drawn:
-    report = irritant_figures(actor, by=["month"], **window.question())  # type: ignore[arg-type]
+    """Asked of all months at once, whichever are drawn: what is hidden is then the same on every page."""
+    report = irritant_figures(actor, by=["month"])
     rows = by_month(report)
-    months = [told(month, rows.get(month)) for month in up_to(window.last, window.months)]
+    months = [told(month, rows.get(month)) for month in up_to(window.latest, MONTHS)]
     return Drawn(trend_chart("trend", _("Better or worse"), months), report, window, "month")
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from frontend.charts.shapes import hidden_words
 from frontend.figures.drawn import Drawn
+from frontend.figures.windows import Window
 from frontend.figures.words import percent
 from irritants.statistics.figures import Row
 
@@ -21,18 +22,17 @@ class KeyFigure:
 
 
 def story(what: Drawn, scope: str) -> str:
-    """Of a year: how many, what comes first, how long, and whether that is better than the year before."""
+    """How many, what comes first, how long, and whether that is better than before."""
     total, before = what.report.total, what.earlier.total if what.earlier else None
+    facts = {"scope": scope, "period": what.window.words}
     if total is None or total.suppressed:
-        return _("%(scope)s: too few irritants were reported in the last 12 months to tell of them without telling of somebody.") % {
-            "scope": scope
-        }
+        return _("%(scope)s: too few irritants were reported to tell of them without telling of somebody (%(period)s).") % facts
     said = ngettext(
-        "%(scope)s: in the last 12 months, %(count)d irritant was reported.",
-        "%(scope)s: in the last 12 months, %(count)d irritants were reported.",
+        "%(scope)s: %(count)d irritant was reported (%(period)s).",
+        "%(scope)s: %(count)d irritants were reported (%(period)s).",
         total.reported or 0,
-    ) % {"count": total.reported, "scope": scope}
-    return " ".join(words for words in (said, first_in(what), how_long(total, before)) if words)
+    ) % {"count": total.reported, **facts}
+    return " ".join(words for words in (said, first_in(what), how_long(total, before, what.window.earlier.words)) if words)
 
 
 def first_in(what: Drawn) -> str:
@@ -40,19 +40,19 @@ def first_in(what: Drawn) -> str:
     return _("What hurts most: “%(what)s” (%(number)d).") % {"what": first[0], "number": first[1]} if first else ""
 
 
-def how_long(row: Row, before: Row | None) -> str:
+def how_long(row: Row, before: Row | None, period: str) -> str:
     if row.median_days is None:
         return _("Fewer than half are resolved so far.") if row.reported else ""
     said = ngettext("Half are resolved within %(count)d day", "Half are resolved within %(count)d days", row.median_days)
     words = said % {"count": row.median_days}
     if before is None or before.median_days is None:
         return f"{words}."
-    facts = {"said": words, "days": before.median_days}
+    facts = {"said": words, "days": before.median_days, "period": period}
     if row.median_days < before.median_days:
-        return _("%(said)s: better than in the 12 months before (%(days)d).") % facts
+        return _("%(said)s: better than in %(period)s (%(days)d).") % facts
     if row.median_days > before.median_days:
-        return _("%(said)s: worse than in the 12 months before (%(days)d).") % facts
-    return _("%(said)s, as in the 12 months before.") % facts
+        return _("%(said)s: worse than in %(period)s (%(days)d).") % facts
+    return _("%(said)s, as in %(period)s.") % facts
 
 
 def key_figures(row: Row | None, others: Sequence[tuple[str, Row | None]]) -> list[KeyFigure]:
@@ -103,3 +103,8 @@ def month_story(month: str, row: Row | None, what: Drawn, scope: str) -> str:
         "count": resolved
     }
     return " ".join(words for words in (said, so_far if reported else "", first_in(what)) if words)
+
+
+def said_of(window: Window) -> str:
+    """Before a number."""
+    return f"{window.words}{pgettext('before a value', ':')}"

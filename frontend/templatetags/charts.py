@@ -16,11 +16,11 @@ EXTENSIONS = (*FORMATS, "svg", "png")
 
 @register.inclusion_tag("frontend/components/chart.html")
 def chart(chart: Chart, window: Window | None = None, explore: str = "", *, wide: bool = False, plain: bool = False) -> dict[str, Any]:
-    """`window`: the months that its files are of; without it there are none. `plain`: on paper, without its table."""
+    """`window`: the period that its files are of; without it there are none. `plain`: on paper, without its table."""
     return {"chart": chart, "files": files_of(chart, window), "explore": explore, "wide": wide, "plain": plain}
 
 
 def files_of(chart: Chart, window: Window | None) -> Mapping[str, str]:
     if window is None:
         return {}
-    return {extension.upper(): f"{reverse('chart_file', args=[chart.key, extension])}?{window.query}" for extension in EXTENSIONS}
+    return {extension.upper(): f"{reverse('chart_file', args=[chart.key, extension])}?period={window.code}" for extension in EXTENSIONS}

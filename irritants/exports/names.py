@@ -4,16 +4,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.actor import Actor
+from agencies.models import Agency, Commune, Intercommunality, LivingArea
 from irritants.catalogue import label_of
 from irritants.exports.months import in_words
 from irritants.models import IrritantCategory
-from irritants.statistics.cut import KNOWN
 from irritants.statistics.figures import Report
 from irritants.statuses import IrritantTheme
 
@@ -26,6 +27,14 @@ GROUP_LABELS: Mapping[str, str | Promise] = {
     "agency_concerned": gettext_lazy("Agency concerned"),
     "agency_in_charge": gettext_lazy("Agency in charge"),
     "month": gettext_lazy("Month"),
+}
+
+NAMED: Mapping[str, tuple[type[Model], str]] = {
+    "commune": (Commune, "pk"),
+    "intercommunality": (Intercommunality, "pk"),
+    "living_area": (LivingArea, "slug"),
+    "agency_concerned": (Agency, "slug"),
+    "agency_in_charge": (Agency, "slug"),
 }
 
 
@@ -46,7 +55,9 @@ def _named(grouping: str, codes: list[str]) -> dict[str, str]:
             return {code: in_words(code) for code in codes}
         case "category":
             return {category.pk: f"{category.pk} {label_of(category)}" for category in IrritantCategory.objects.filter(pk__in=codes)}
-    model, key = KNOWN[grouping]
+    if grouping not in NAMED:
+        return {}
+    model, key = NAMED[grouping]
     return dict(model._default_manager.filter(**{f"{key}__in": codes}).values_list(key, "name"))
 
 

@@ -17,20 +17,20 @@ from irritants.statistics.indicators import INDICATORS
 from irritants.statistics.suppression import THRESHOLD
 
 Notes = list[tuple[str, str]]
-COLUMNS = tuple(name for name in Row({}).flat() if name != "suppressed")
 LABELS: Mapping[str, str | Promise] = {
     **{indicator.code: indicator.label for indicator in INDICATORS},
-    "median_low": gettext_lazy("Median days, lower bound (95%)"),
-    "median_high": gettext_lazy("Median days, upper bound (95%)"),
+    "median_days_low": gettext_lazy("Median days, lower bound (95%)"),
+    "median_days_high": gettext_lazy("Median days, upper bound (95%)"),
 }
 
 
 def sheet_of(report: Report, actor: Actor, *, by: Sequence[str], filters: Mapping[str, str | None]) -> Sheet:
+    columns = columns_of(report)
     words = {name: names(name, {row.keys[name] for row in report.rows}) for name in by}
     return Sheet(
         file_name("irritants", *by),
-        [heading for name in by for heading in headings_of(name)] + [str(LABELS.get(name, name)) for name in COLUMNS],
-        [[*named(row, words), *figures(row)] for row in report.rows],
+        [heading for name in by for heading in headings_of(name)] + [str(LABELS.get(name, name)) for name in columns],
+        [[*named(row, words), *figures(row, columns)] for row in report.rows],
         notes=[*notes(report, actor, grouped(by)), *narrowed(filters), *definitions(report)],
     )
 
@@ -43,10 +43,18 @@ def named(row: Row, words: Mapping[str, Mapping[str | None, str]]) -> list[Cell]
     return [cell for name, code in row.keys.items() for cell in (code, words[name][code])]
 
 
-def figures(row: Row) -> list[Cell]:
+def columns_of(report: Report) -> list[str]:
+    """Each figure that rows have; without rows, each that is defined."""
+    if not report.rows:
+        return list(report.definition)
+    row = report.rows[0]
+    return [name for name in row.flat() if name != "suppressed" and name not in row.keys]
+
+
+def figures(row: Row, columns: Sequence[str]) -> list[Cell]:
     """What is hidden says so: an empty cell could be taken for nothing."""
     flat = row.flat()
-    return [hidden_word()] * len(COLUMNS) if row.suppressed else [flat[name] for name in COLUMNS]
+    return [hidden_word()] * len(columns) if row.suppressed else [flat[name] for name in columns]
 
 
 def hidden_word() -> str:

@@ -68,14 +68,13 @@ def test_who_reads_them(path, role, status, client: Client):
 
 def test_the_story_comes_first(client: Client, steering):
     page = text(client, steering)
-    assert "Bassin de vie de Cahors: in the last 12 months, 21 irritants were reported." in page
+    assert "Bassin de vie de Cahors: 21 irritants were reported (2026 so far)." in page
     assert "What hurts most: “B01 Abnormally long processing time” (11)." in page
     order = [
-        page.index(words)
-        for words in ("in the last 12 months", "house-figures__key", "chart-hurts", "chart-map", "chart-trend", "What is hidden")
+        page.index(words) for words in ("(2026 so far)", "house-figures__key", "chart-hurts", "chart-map", "chart-trend", "What is hidden")
     ]
     assert order == sorted(order)
-    assert "the 12 months before: 6" in page
+    assert "2025: 6" in page
 
 
 def test_small_groups_are_hidden_in_every_chart(client: Client, steering):
@@ -94,7 +93,7 @@ def test_live_readers_are_told_so(client: Client, worker):
 
 
 def test_nothing_yet_and_too_few(client: Client, worker):
-    assert "No irritant in the last 12 months" in text(client, worker)
+    assert "No irritant this year" in text(client, worker)
     reported(worker, 3)
     page = text(client, member("steering@lot", "ddetspp-lot", "manager"))
     assert "too few irritants were reported" in page
@@ -174,7 +173,7 @@ class TestTheCommittee:
 class TestFiles:
     def table(self, client: Client, user: User, extension: str, key: str = "trend") -> list[list[object]]:
         reading("en", client).force_login(user)
-        content = client.get(f"/statistics/charts/{key}.{extension}?{Window.now().query}").content
+        content = client.get(f"/statistics/charts/{key}.{extension}?period={Window.now().code}").content
         lines = {"csv": lambda: read_csv(content, ","), "xlsx": lambda: read_xlsx(content), "ods": lambda: read_ods(content)}[extension]()
         empty = next(at for at, line in enumerate(lines) if not any(line))
         return lines[empty + 1 :]
@@ -194,7 +193,7 @@ class TestFiles:
         for key in ("trend", "hurts", "map"):
             svg = client.get(f"/statistics/charts/{key}.svg")
             words = "".join(ElementTree.fromstring(svg.content).itertext())
-            assert "from 1 December 2025 to 30 November 2026" in words
+            assert ("since the beginning" if key == "trend" else "from 1 January 2026 to 31 December 2026") in words
             assert "Groups under 5 are hidden" in words
             assert "(definition 1)" in words
             assert client.get(f"/statistics/charts/{key}.png").content.startswith(b"\x89PNG")
@@ -205,8 +204,8 @@ class TestFiles:
         [
             "charts/person.svg",
             "charts/trend.exe",
-            "charts/trend.svg?month=soon",
-            "charts/trend.svg?months=99",
+            "charts/trend.svg?period=soon",
+            "charts/trend.svg?period=2099",
             "explore.pdf",
             "explore.csv?from=soon",
         ],
