@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 import orjson
 from django.utils.functional import Promise
@@ -61,10 +61,9 @@ class SheetRenderer(BaseRenderer):
 
     charset = None
     render_style = "binary"
-    format: ClassVar[str]
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> bytes:
-        _media_type, write = FORMATS[self.format]
+        _media_type, write = FORMATS[str(self.format)]
         return write(data)
 
 

@@ -50,7 +50,7 @@ def bare_svg(chart: Chart, width: int = WIDTH) -> bytes:
 
 
 def whole(chart: Chart, height: int, parts: Iterable[SafeString], width: int = WIDTH) -> bytes:
-    size = {"width": width, "height": height, "viewBox": f"0 0 {width} {height}"}
+    size: dict[str, str | int | float] = {"width": width, "height": height, "viewBox": f"0 0 {width} {height}"}
     said = [tag("title", chart.title), tag("desc", chart.sentence), tag("style", style())]
     ground = tag("rect", width=width, height=height, fill="#fff")
     drawn = tag("svg", *said, ground, joined(parts), xmlns="http://www.w3.org/2000/svg", role="img", **size)

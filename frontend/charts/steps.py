@@ -43,22 +43,19 @@ class Plot:
 
 
 def steps_chart(
-    key: str,
-    title: str,
-    steps: Sequence[Step],
-    *,
-    median: int | None,
-    suppressed: bool = False,
-    competing: Sequence[tuple[int, float]] = (),
+    key: str, title: str, steps: Sequence[Step], *, median: int | None, suppressed: bool = False, ends: tuple[float, float] | None = None
 ) -> Chart:
-    """`competing`: day and share of those that ended otherwise (given up, moved away): they will not be resolved."""
+    """`ends`: the shares that are resolved at the last step, and that ended otherwise before (given up, moved away), together at most 1.
+
+    The curve leaves the latter aside, as if they could still be resolved; the sentence does not.
+    """
     if suppressed or not steps:
         words = hidden_words() + "." if suppressed else _("None is resolved yet: there is no curve to draw.")
         return Chart(key, title, words, SafeString(), HEIGHT, Table([_("Days"), _("Resolved (%)")], []))
     plot = Plot(max(steps[-1].day, 1))
     drawn = thinned(steps, plot.last_day)
     parts = [*frame(plot), *band(plot, drawn), *stairs(plot, drawn), *median_mark(plot, median)]
-    return Chart(key, title, sentence(steps, median, competing), joined(parts), HEIGHT, table(steps), legend())
+    return Chart(key, title, sentence(steps, median, ends), joined(parts), HEIGHT, table(steps), legend())
 
 
 def thinned(steps: Sequence[Step], last_day: int) -> list[Step]:
@@ -68,7 +65,7 @@ def thinned(steps: Sequence[Step], last_day: int) -> list[Step]:
 
 
 def frame(plot: Plot) -> list[SafeString]:
-    shares = [part for share in (0, 50, 100) for part in (rule(plot.y(share / 100)), share_name(plot, share) if share else "")]
+    shares = [part for share in (0, 50, 100) for part in (rule(plot.y(share / 100)), share_name(plot, share))]
     days = [0, plot.last_day // 2, plot.last_day]
     anchors = ("", "chart-middle", "chart-end")
     names = [
@@ -78,7 +75,7 @@ def frame(plot: Plot) -> list[SafeString]:
 
 
 def share_name(plot: Plot, share: int) -> SafeString:
-    return text(f"{share} %", x="0", y=plot.y(share / 100) - 4, look="chart-mild")
+    return text(f"{share} %" if share else "", x="0", y=plot.y(share / 100) - 4, look="chart-mild")
 
 
 def spans(plot: Plot, steps: Sequence[Step]) -> list[tuple[Step, float, float]]:
@@ -136,15 +133,17 @@ def share_at(steps: Sequence[Step], day: int) -> Step | None:
     return steps[at - 1] if at else None
 
 
-def sentence(steps: Sequence[Step], median: int | None, competing: Sequence[tuple[int, float]]) -> str:
+def sentence(steps: Sequence[Step], median: int | None, ends: tuple[float, float] | None) -> str:
     last = steps[-1]
+    resolved, otherwise = ends or (last.share, 0.0)
     if median is None:
         said = _("Fewer than half are resolved so far: %(share)d in 100 after %(day)d days.")
     else:
         said = _("Half are resolved within %(median)d days; after %(day)d days, %(share)d in 100 are.")
-    words = said % {"median": median, "share": round(100 * last.share), "day": last.day}
-    given_up = round(100 * competing[-1][1]) if competing else 0
-    return f"{words} " + _("%(share)d in 100 ended otherwise, and will not be.") % {"share": given_up} if given_up else words
+    words = said % {"median": median, "share": round(100 * resolved), "day": last.day}
+    if not round(100 * otherwise):
+        return words
+    return f"{words} " + _("%(share)d in 100 ended otherwise, and will not be.") % {"share": round(100 * otherwise)}
 
 
 def legend() -> list[tuple[str, str]]:

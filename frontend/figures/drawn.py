@@ -27,7 +27,7 @@ MOST_LINES, MONTHS = 6, 13
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A chart, what it is made of, and the question of the explorer that goes further."""
+    """A chart, what it is made of, and the question of the explorer that goes further (`by`; none without)."""
 
     chart: Chart
     report: Report
@@ -37,7 +37,7 @@ class Drawn:
 
     @property
     def explore(self) -> str:
-        return f"by={self.by}&{self.window.explored}"
+        return f"by={self.by}&{self.window.explored}" if self.by else ""
 
 
 def what_hurts(actor: Actor, window: Window) -> Drawn:

@@ -132,7 +132,7 @@ def export(request: ActingRequest, extension: str) -> HttpResponse:
 
 def question_of(query: QueryDict) -> dict[str, Any]:
     try:
-        since, until = (date.fromisoformat(query[name]) if query.get(name) else None for name in ("from", "to"))
+        since, until = (date.fromisoformat(str(query[name])) if query.get(name) else None for name in ("from", "to"))
     except ValueError:
         raise NotFound from None
     return {"by": query.getlist("by"), "from_": since, "to": until, "living_area": query.get("living_area")}

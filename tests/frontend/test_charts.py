@@ -98,8 +98,8 @@ class TestSteps:
         assert chart.table.rows == [[7, 0, 0, 10, 9], [30, 80, 70, 90, 9]]
 
     def test_a_curve_that_does_not_reach_half(self):
-        chart = curve(0, 0.2, competing=[(9, 0.1)])
-        assert chart.sentence == "Fewer than half are resolved so far: 20 in 100 after 10 days. 10 in 100 ended otherwise, and will not be."
+        chart = curve(0, 0.2, ends=(0.18, 0.1))
+        assert chart.sentence == "Fewer than half are resolved so far: 18 in 100 after 10 days. 10 in 100 ended otherwise, and will not be."
         assert count(chart, "chart-median") == 0
 
     def test_what_is_hidden_is_not_drawn(self):
