@@ -11,7 +11,7 @@ from agencies.models import Agency, Commune, LivingArea
 from backend.base import clock
 from cases.models import CaseFile
 from cases.references import parse_reference
-from irritants.lifecycle import presumed
+from irritants.lifecycle import OPEN, presumed
 from irritants.lists import counted_live
 from irritants.models import Irritant, IrritantCategory
 from irritants.statuses import IrritantStatus, IrritantTheme
@@ -42,6 +42,8 @@ class IrritantFilter(django_filters.FilterSet):
     presumed = django_filters.BooleanFilter(method="settled_without_a_word", label=_("Resolved for 30 days without the person’s word"))
     reopened = django_filters.BooleanFilter(method="back_to_work", label=_("Reopened at least once"))
 
+    left = django_filters.BooleanFilter(method="without_end", label=_("Open, and its case ended: withdrawn, moved away, died"))
+
     class Meta:
         model = Irritant
         fields: list[str] = []
@@ -62,6 +64,11 @@ class IrritantFilter(django_filters.FilterSet):
     def back_to_work(self, queryset: QuerySet[Irritant], _name: str, wanted: bool) -> QuerySet[Irritant]:
         """Of those seen in full, likewise."""
         return queryset.filter(Q(reopened_count__gt=0) if wanted else Q(reopened_count=0), IN_FULL)
+
+    def without_end(self, queryset: QuerySet[Irritant], _name: str, wanted: bool) -> QuerySet[Irritant]:
+        """Of those seen in full, likewise: how a case ended is the case's."""
+        left = Q(status__in=OPEN) & ~Q(left_by="")
+        return queryset.filter(left if wanted else ~left, IN_FULL)
 
     def since(self, queryset: QuerySet[Irritant], _name: str, day: date) -> QuerySet[Irritant]:
         return queryset.filter(reported_at__gte=clock.at(day, time.min))

@@ -1,9 +1,10 @@
+from dataclasses import fields
 from typing import Any
 
 from rest_framework import serializers
 
 from api.input import StrictSerializer
-from irritants.statistics.levels import FILTERS, GROUPS
+from irritants.statistics.reported import IRRITANTS, IrritantRow
 
 
 class IndicatorOutput(serializers.Serializer[Any]):
@@ -11,6 +12,8 @@ class IndicatorOutput(serializers.Serializer[Any]):
     label = serializers.CharField()  # type: ignore[assignment]  # fields are taken out of the class
     formula = serializers.CharField()
     population = serializers.CharField()
+    clock = serializers.CharField(help_text="In what time it is measured; empty for what is only counted.")
+    limits = serializers.CharField(help_text="What it does not tell.")
     version = serializers.IntegerField()
 
 
@@ -26,27 +29,21 @@ class FiguresAsked(StrictSerializer):
 
 
 FiguresAsked._declared_fields["from"] = serializers.DateField(required=False)
-for _name in FILTERS:
+for _name in IRRITANTS.filters:
     FiguresAsked._declared_fields[_name] = serializers.CharField(required=False, max_length=80)
 
 
 class FiguresRow(serializers.Serializer[Any]):
     """The keys asked for by `by`, then the figures; all null when suppressed, because too few people stand behind them."""
 
-    reported = serializers.IntegerField(allow_null=True)
-    open = serializers.IntegerField(allow_null=True)
-    resolved = serializers.IntegerField(allow_null=True)
-    confirmed = serializers.IntegerField(allow_null=True)
-    presumed = serializers.IntegerField(allow_null=True)
-    resolution_rate = serializers.FloatField(allow_null=True)
-    still_open_share = serializers.FloatField(allow_null=True)
-    median_days = serializers.IntegerField(allow_null=True)
-    p90_days = serializers.IntegerField(allow_null=True)
-    reopened = serializers.IntegerField(allow_null=True)
     suppressed = serializers.BooleanField()
 
 
-for _name in GROUPS:
+for _field in fields(IrritantRow):
+    if _field.name in IrritantRow.figures():
+        _number = serializers.FloatField if "float" in str(_field.type) else serializers.IntegerField
+        FiguresRow._declared_fields[_field.name] = _number(allow_null=True)
+for _name in IRRITANTS.groups:
     FiguresRow._declared_fields[_name] = serializers.CharField(required=False, allow_null=True)
 
 

@@ -10,22 +10,21 @@ from rest_framework.response import Response
 from api.resource import Guarded
 from api.serializers.statistics import Figures, FiguresAsked, IndicatorOutput, Indicators
 from irritants.models import Irritant
-from irritants.statistics.figures import irritant_figures
 from irritants.statistics.indicators import INDICATORS
-from irritants.statistics.levels import FILTERS, GROUPS
+from irritants.statistics.reported import IRRITANTS, irritant_figures
 
 PARAMETERS = [
-    OpenApiParameter("by", many=True, enum=list(GROUPS), description="Group by; repeatable, two at most."),
+    OpenApiParameter("by", many=True, enum=list(IRRITANTS.groups), description="Group by; repeatable, two at most."),
     OpenApiParameter("from", type=OpenApiTypes.DATE, description="Reported on that day or later."),
     OpenApiParameter("to", type=OpenApiTypes.DATE, description="Reported on that day or earlier."),
-    *(OpenApiParameter(name, description="Narrow to this code.") for name in FILTERS),
+    *(OpenApiParameter(name, description="Narrow to this code.") for name in IRRITANTS.filters),
 ]
 
 
 class StatisticsViewSet(Guarded):
     queryset = Irritant.objects.none()
     pagination_class = None
-    query_parameters = {"irritants": ["by", "from", "to", *FILTERS]}
+    query_parameters = {"irritants": ["by", "from", "to", *IRRITANTS.filters]}
     repeatable_parameters = ["by"]
     serializer_class = Figures
 

@@ -17,8 +17,9 @@ from frontend.figures.area_map import AreaMap, draw_area
 from frontend.figures.forms import GROUPINGS, FiguresForm
 from frontend.figures.lists import lists_behind
 from frontend.figures.words import names, percent
-from irritants.statistics.figures import Report, Row, irritant_figures
+from irritants.statistics.figures import Report
 from irritants.statistics.indicators import INDICATORS
+from irritants.statistics.reported import IrritantRow, irritant_figures
 from irritants.statistics.suppression import THRESHOLD
 
 
@@ -27,7 +28,7 @@ class Line:
     """One group in words."""
 
     label: str
-    figures: Row
+    figures: IrritantRow
     rate: int | None
     lists: Mapping[str, str] = field(default_factory=dict)
     """The address of the list behind each figure; none for who may not open all that is counted."""
@@ -48,7 +49,9 @@ def figures(request: ActingRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def told(report: Report, grouping: str, areas: Mapping[str, str], *, agency: str, question: Mapping[str, Any]) -> dict[str, Any]:
+def told(
+    report: Report[IrritantRow], grouping: str, areas: Mapping[str, str], *, agency: str, question: Mapping[str, Any]
+) -> dict[str, Any]:
     """The report in words, ready to be drawn."""
     area_map = map_of(report, areas, question["living_area"]) if grouping == "commune" else None
     known = {area.code: area.name for area in area_map.areas} if area_map else {}
@@ -94,7 +97,7 @@ def why_hidden() -> str:
     return _("Hidden: under %(threshold)d, or needed to keep another one hidden") % {"threshold": THRESHOLD}
 
 
-def map_of(report: Report, areas: Mapping[str, str], asked_area: str | None) -> AreaMap | None:
+def map_of(report: Report[IrritantRow], areas: Mapping[str, str], asked_area: str | None) -> AreaMap | None:
     """Of the living area asked for, else of the first one that the figures are about."""
     steered = report.scope["names"] if report.scope["kind"] == "living_area" else []
     shown = asked_area or next(iter([*steered, *areas]), None)

@@ -1,78 +1,37 @@
-"""Figures on irritants: how many, how they get resolved, how long it takes. Never a name."""
+"""Figures of a population: how many, how they end, how long it takes. Never a name."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from agencies.actor import Actor
 from backend.base import clock
 from irritants.statistics.cut import Cut, masked_cut, read_cut
-from irritants.statistics.indicators import INDICATORS
-from irritants.statistics.levels import LEVELS
 from irritants.statistics.masks import Cell, hidden_in
-from irritants.statistics.scope import Scope, countable_by
-from irritants.statistics.snapshot import snapshot_of_today
+from irritants.statistics.population import Population, Row, Tally, Values
+from irritants.statistics.scope import Scope
 from irritants.statistics.suppression import Path
-from irritants.statistics.survival import HALF, NINE_TENTHS, days_until_each
-from irritants.statistics.tally import Tally, Values, tallies, total
+from irritants.statistics.tally import total
 
-FIGURES = tuple(indicator.code for indicator in INDICATORS)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One group: the codes that name it, its figures. All figures are None when it is suppressed."""
-
-    keys: Mapping[str, str | None]
-    suppressed: bool = False
-    reported: int | None = None
-    open: int | None = None
-    resolved: int | None = None
-    confirmed: int | None = None
-    presumed: int | None = None
-    resolution_rate: float | None = None
-    still_open_share: float | None = None
-    median_days: int | None = None
-    p90_days: int | None = None
-    reopened: int | None = None
-
-    @classmethod
-    def of(cls, keys: Mapping[str, str | None], tally: Tally) -> "Row":
-        median, p90 = days_until_each((HALF, NINE_TENTHS), tally.durations)
-        return cls(
-            keys=keys,
-            reported=tally.reported,
-            open=tally.open,
-            resolved=tally.resolved,
-            confirmed=tally.confirmed,
-            presumed=tally.presumed,
-            resolution_rate=round(tally.resolved / tally.reported, 4) if tally.reported else None,
-            still_open_share=round(tally.open / tally.reported, 4) if tally.reported else None,
-            median_days=median,
-            p90_days=p90,
-            reopened=tally.reopened,
-        )
-
-    def flat(self) -> dict[str, Any]:
-        """Keys, then figures, then whether it is suppressed: as the doors show it."""
-        return {**self.keys, **{name: getattr(self, name) for name in FIGURES}, "suppressed": self.suppressed}
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True)
-class Report:
-    rows: Sequence[Row]
+class Report(Generic[R]):
+    rows: Sequence[R]
     definition: Mapping[str, int]
-    """Version of each indicator (`INDICATORS`)."""
+    """Version of each indicator."""
     period: Mapping[str, date | None]
     scope: Mapping[str, Any]
     live: bool
     extracted_at: datetime
-    total: Row | None = None
+    total: R | None = None
     """What the same question gives without grouping; only when it was asked for."""
 
 
-def irritant_figures(
+def figures_of(
+    population: Population,
     actor: Actor,
     *,
     by: Sequence[str] = (),
@@ -80,22 +39,22 @@ def irritant_figures(
     to: date | None = None,
     with_total: bool = False,
     **filters: str | None,
-) -> Report:
-    """Irritants reported from `from_` to `to` (local days, both included), grouped by at most two of `GROUPS`, narrowed to `filters`.
+) -> Report[Any]:
+    """Those of the population that began from `from_` to `to` (local days, both included), grouped by at most two of its groups.
 
-    A group without any irritant has no row. Raises NotAllowed (no figures for this reader), Invalid (unknown code; `cut_not_allowed`).
+    A group without anybody has no row. Raises NotAllowed (no figures for this reader), Invalid (unknown code; `cut_not_allowed`).
     """
-    scope = countable_by(actor)
-    cut = read_cut(by, from_, to, filters)
+    scope = population.scope_of(actor)
+    cut = read_cut(population, by, from_, to, filters)
     if scope.live:
         as_of, rows_of = clock.now(), open_rows
     else:
         cut = masked_cut(cut, scope)
-        as_of, rows_of = snapshot_of_today(), masked_rows
+        as_of, rows_of = population.settled_at(), masked_rows
     rows = rows_of(scope, cut, as_of)
     return Report(
         rows=sorted(rows, key=lambda row: [(row.keys[name] is None, row.keys[name] or "") for name in cut.by]),
-        definition={indicator.code: indicator.version for indicator in INDICATORS},
+        definition={indicator.code: indicator.version for indicator in population.indicators},
         period={"from": from_, "to": to},
         scope=scope.describe(),
         live=scope.live,
@@ -105,21 +64,31 @@ def irritant_figures(
 
 
 def open_rows(scope: Scope, cut: Cut, as_of: datetime) -> list[Row]:
-    found = tallies(scope, cut, levels=cut.by, narrowed=True, as_of=as_of)
+    found = cut.population.count(cut.population, scope, cut, levels=cut.by, narrowed=True, as_of=as_of)
+    row = cut.population.row
     if not cut.by:
-        return [Row.of({}, total(found))]
-    return [Row.of(dict(zip(cut.by, values, strict=True)), tally) for values, tally in found.items()]
+        return [row.of({}, total(found))]
+    return [row.of(dict(zip(cut.by, values, strict=True)), tally) for values, tally in found.items()]
 
 
 def masked_rows(scope: Scope, cut: Cut, as_of: datetime) -> list[Row]:
-    """Whatever the cut is narrowed to, the whole table is read, so that each line of it hides what the table hides."""
     table = Table(cut)
-    found = {table.cell(values): tally for values, tally in tallies(scope, cut, levels=table.levels, narrowed=False, as_of=as_of).items()}
-    hidden = hidden_in({cell: tally.reported for cell, tally in found.items()}, len(cut.axes), narrowed=table.narrowed(found))
+    found, hidden = table.read(scope, as_of)
+    row = cut.population.row
     asked = {cell for cell in found.keys() | hidden if table.holds(cell)}
     if not cut.by:
-        return [Row({}, suppressed=True) if asked & hidden else Row.of({}, total({cell: found[cell] for cell in asked}))]
-    return [Row(table.keys(cell), suppressed=True) if cell in hidden else Row.of(table.keys(cell), found[cell]) for cell in asked]
+        return [row({}, suppressed=True) if asked & hidden else row.of({}, total({cell: found[cell] for cell in asked}))]
+    return [row(table.keys(cell), suppressed=True) if cell in hidden else row.of(table.keys(cell), found[cell]) for cell in asked]
+
+
+def settled_tally(scope: Scope, cut: Cut, as_of: datetime) -> Tally | None:
+    """What an ungrouped question counts, for those who draw it; None where it would be hidden."""
+    if scope.live:
+        return total(cut.population.count(cut.population, scope, cut, levels=(), narrowed=True, as_of=as_of))
+    table = Table(cut)
+    found, hidden = table.read(scope, as_of)
+    asked = {cell for cell in found.keys() | hidden if table.holds(cell)}
+    return None if asked & hidden else total({cell: found[cell] for cell in asked})
 
 
 class Table:
@@ -130,12 +99,20 @@ class Table:
         self.paths = [cut.path_of(axis) for axis in cut.axes]
         self.levels = [name for path in self.paths for name in path]
 
+    def read(self, scope: Scope, as_of: datetime) -> tuple[dict[Cell, Tally], set[Cell]]:
+        """Its cells, and those to hide. Whatever the cut is narrowed to, the whole table is read: each line of it hides what the table hides."""
+        population = self.cut.population
+        tallies = population.count(population, scope, self.cut, levels=self.levels, narrowed=False, as_of=as_of)
+        found = {self.cell(values): tally for values, tally in tallies.items()}
+        sizes = {cell: tally.counts[population.size] for cell, tally in found.items()}
+        return found, hidden_in(sizes, len(self.cut.axes), narrowed=self.narrowed(found))
+
     def cell(self, values: Values) -> Cell:
         rest = iter(values)
         return tuple(tuple(next(rest) for _ in path) for path in self.paths)
 
     def value(self, cell: Cell, level: str) -> Any:
-        at = self.cut.axes.index(LEVELS[level].axis)
+        at = self.cut.axes.index(self.cut.population.levels[level].axis)
         return cell[at][self.paths[at].index(level)]
 
     def holds(self, cell: Cell) -> bool:
@@ -148,7 +125,7 @@ class Table:
 
     def narrowed(self, cells: Mapping[Cell, Tally]) -> dict[int, Path]:
         """The axes that the cut is narrowed to without being grouped by, with their path: cells say in what a commune lies."""
-        grouped = {LEVELS[name].axis for name in self.cut.by}
+        grouped = {self.cut.population.levels[name].axis for name in self.cut.by}
         found = next((cell for cell in cells if self.holds(cell)), None)
         if found is None:
             return {at: (None,) * len(self.paths[at]) for at, axis in enumerate(self.cut.axes) if axis not in grouped}

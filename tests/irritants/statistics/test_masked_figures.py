@@ -3,7 +3,7 @@ from datetime import date, datetime
 import pytest
 
 from backend.base.errors import Invalid
-from irritants.statistics.figures import FIGURES, irritant_figures
+from irritants.statistics.reported import FIGURES, irritant_figures
 from tests.irritants.conftest import CAHORS, CATUS, CONCERNED, CONTRIBUTOR, COORDINATING, GRAND_CAHORS, LEAD, STRANGER
 from tests.irritants.statistics.conftest import PARIS
 
@@ -115,9 +115,14 @@ def test_three_things_at_once(steering, many):
 
 CLOSED = [
     ({}, None),
-    ({"from_": date(2026, 1, 1), "to": date(2026, 2, 28)}, None),
+    ({"from_": date(2026, 1, 1), "to": date(2026, 12, 31)}, None),
+    ({"from_": date(2026, 1, 1), "to": date(2026, 3, 31)}, None),
+    ({"from_": date(2026, 2, 1), "to": date(2026, 2, 28)}, None),
+    ({"from_": date(2026, 1, 1), "to": date(2026, 2, 28)}, "to"),
+    ({"from_": date(2026, 2, 1), "to": date(2026, 4, 30)}, "to"),
     ({"from_": date(2026, 1, 2)}, "from"),
-    ({"to": date(2026, 1, 30)}, "to"),
+    ({"to": date(2026, 1, 31)}, "from"),
+    ({"from_": date(2026, 1, 1), "to": date(2026, 1, 30)}, "to"),
     ({"commune": CAHORS}, None),
     ({"commune": CAHORS, "category": "B01"}, None),
     ({"intercommunality": GRAND_CAHORS, "agency_concerned": CONCERNED}, None),
