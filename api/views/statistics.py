@@ -8,23 +8,33 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.resource import Guarded
-from api.serializers.statistics import Figures, FiguresAsked, IndicatorOutput, Indicators
+from api.serializers.statistics import ASKED, FIGURES, Figures, IndicatorOutput, Indicators, ResolutionCurve
 from irritants.models import Irritant
-from irritants.statistics.indicators import INDICATORS
-from irritants.statistics.reported import IRRITANTS, irritant_figures
+from irritants.statistics.curves import resolution_curve
+from irritants.statistics.figures import figures_of
+from irritants.statistics.populations import POPULATIONS
 
-PARAMETERS = [
-    OpenApiParameter("by", many=True, enum=list(IRRITANTS.groups), description="Group by; repeatable, two at most."),
-    OpenApiParameter("from", type=OpenApiTypes.DATE, description="Reported on that day or later."),
-    OpenApiParameter("to", type=OpenApiTypes.DATE, description="Reported on that day or earlier."),
-    *(OpenApiParameter(name, description="Narrow to this code.") for name in IRRITANTS.filters),
-]
+CURVE = "curve"
+
+
+def parameters(code: str, *, grouped: bool = True) -> list[OpenApiParameter]:
+    population = POPULATIONS[code]
+    by = OpenApiParameter("by", many=True, enum=list(population.groups), description="Group by; repeatable, two at most.")
+    return [
+        *([by] if grouped else []),
+        OpenApiParameter("from", type=OpenApiTypes.DATE, description="Begun on that day or later."),
+        OpenApiParameter("to", type=OpenApiTypes.DATE, description="Begun on that day or earlier."),
+        *(OpenApiParameter(name, description="Narrow to this code.") for name in population.filters),
+    ]
 
 
 class StatisticsViewSet(Guarded):
     queryset = Irritant.objects.none()
     pagination_class = None
-    query_parameters = {"irritants": ["by", "from", "to", *IRRITANTS.filters]}
+    query_parameters = {
+        **{code: ["by", "from", "to", *population.filters] for code, population in POPULATIONS.items()},
+        CURVE: ["from", "to", *POPULATIONS["irritants"].filters],
+    }
     repeatable_parameters = ["by"]
     serializer_class = Figures
 
@@ -32,14 +42,41 @@ class StatisticsViewSet(Guarded):
     @action(detail=False, methods=["get"])
     def indicators(self, request: Request) -> Response:
         """The dictionary: what each figure means, with its version."""
-        return self.ok({"results": IndicatorOutput(INDICATORS, many=True).data})
+        told = [{"about": code, **IndicatorOutput(one).data} for code, of in POPULATIONS.items() for one in of.indicators]
+        return self.ok({"results": told})
 
-    @extend_schema(parameters=PARAMETERS, responses=Figures)
+    @extend_schema(parameters=parameters("irritants"), responses=FIGURES["irritants"])
     @action(detail=False, methods=["get"])
     def irritants(self, request: Request) -> Response:
         """How many irritants, how they get resolved, how long it takes."""
-        asked = self.asked(request)
-        report = irritant_figures(self.actor, by=asked.pop("by", ()), from_=asked.pop("from", None), to=asked.pop("to", None), **asked)
+        return self.figures("irritants")
+
+    @extend_schema(parameters=parameters("irritants", grouped=False), responses=ResolutionCurve)
+    @action(detail=False, methods=["get"], url_path="irritants/curve")
+    def curve(self, request: Request) -> Response:
+        """The share resolved day after day: the curve behind the median, and what other ends leave of it."""
+        return self.ok(ResolutionCurve(resolution_curve(self.actor, **self.asked("irritants"))).data)
+
+    @extend_schema(parameters=parameters("handovers"), responses=FIGURES["handovers"])
+    @action(detail=False, methods=["get"])
+    def handovers(self, request: Request) -> Response:
+        """Who sends to whom, what becomes of it, how soon it is answered."""
+        return self.figures("handovers")
+
+    @extend_schema(parameters=parameters("flags"), responses=FIGURES["flags"])
+    @action(detail=False, methods=["get"])
+    def flags(self, request: Request) -> Response:
+        """How many flags, how soon somebody answers, what becomes of them."""
+        return self.figures("flags")
+
+    @extend_schema(parameters=parameters("caseload"), responses=FIGURES["caseload"])
+    @action(detail=False, methods=["get"])
+    def caseload(self, request: Request) -> Response:
+        """How many cases are opened, how they end, how long they last."""
+        return self.figures("caseload")
+
+    def figures(self, code: str) -> Response:
+        report = figures_of(POPULATIONS[code], self.actor, **self.asked(code))
         return self.ok(
             {
                 "rows": [row.flat() for row in report.rows],
@@ -51,8 +88,9 @@ class StatisticsViewSet(Guarded):
             }
         )
 
-    def asked(self, request: Request) -> dict[str, Any]:
-        query = request.query_params
-        said = FiguresAsked(data={name: query.getlist("by") if name == "by" else query[name] for name in query})
+    def asked(self, code: str) -> dict[str, Any]:
+        query = self.request.query_params
+        said = ASKED[code](data={name: query.getlist("by") if name == "by" else query[name] for name in query})
         said.is_valid(raise_exception=True)
-        return dict(said.validated_data)
+        asked = dict(said.validated_data)
+        return {"from_" if name == "from" else name: value for name, value in asked.items()}

@@ -51,7 +51,7 @@ class CountedIrritant(models.Model):
 class FiguresCell(models.Model):
     """Counted irritants added up: what national figures are read from, and those of a living area that ask neither where nor whom.
 
-    Kept by each refresh from what changed in it (irritants/statistics/cells.py); never edited otherwise. Lengths of time in calendar days and
+    Kept by each refresh from what changed in it (irritants/statistics/cells.py). Lengths of time in calendar days and
     in working days lie in cells of their own (`unit`), for together they would be as many as irritants.
     """
 

@@ -79,12 +79,14 @@ def rebuild(as_of: datetime) -> None:
 
 def differences(as_of: datetime) -> list[tuple[Any, ...]]:
     """Cells that are not what the counted rows add up to: (number it is, number it should be), with what names each."""
+    key = {side: ", ".join(f"{side}.{name}" for name in FiguresCell.KEY) for side in ("is_", "due")}
+    which = ", ".join(f"coalesce(is_.{name}, due.{name})" for name in FiguresCell.KEY)
+    due = added_up(f"SELECT *, 1 AS weight FROM {ROWS}")
     with connection.cursor() as cursor:
         cursor.execute(
             f"""{CALENDAR}
-            SELECT coalesce(is_.number, 0), coalesce(due.number, 0), {", ".join(f"coalesce(is_.{name}, due.{name})" for name in FiguresCell.KEY)}
-            FROM {CELLS} is_ FULL JOIN ({added_up(f"SELECT *, 1 AS weight FROM {ROWS}")}) due
-              ON ({", ".join(f"is_.{name}" for name in FiguresCell.KEY)})::text = ({", ".join(f"due.{name}" for name in FiguresCell.KEY)})::text
+            SELECT coalesce(is_.number, 0), coalesce(due.number, 0), {which}
+            FROM {CELLS} is_ FULL JOIN ({due}) due ON ({key["is_"]})::text = ({key["due"]})::text
             WHERE is_.number IS DISTINCT FROM due.number""",
             moments(as_of),
         )

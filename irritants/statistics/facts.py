@@ -27,7 +27,7 @@ COLUMNS = f"""
 
 
 def facts(irritants: str) -> str:
-    """Of `irritants`, a query for rows of irritants: those that are counted, with what figures need. Presumption and waiting are as of `as_of`."""
+    """Of `irritants`, a query for rows of irritants: those that are counted, with what figures need, as of `as_of`."""
     return f"""
         SELECT i.id, i.case_id, i.category_id, i.reported_by_agency_id, i.agency_concerned_id, i.agency_in_charge_id, i.commune_id,
                i.intercommunality_id, i.living_area_id, (i.reported_at AT TIME ZONE %(zone)s)::date AS since, {COLUMNS}

@@ -100,7 +100,7 @@ class Table:
         self.levels = [name for path in self.paths for name in path]
 
     def read(self, scope: Scope, as_of: datetime) -> tuple[dict[Cell, Tally], set[Cell]]:
-        """Its cells, and those to hide. Whatever the cut is narrowed to, the whole table is read: each line of it hides what the table hides."""
+        """Its cells, and those to hide. The whole table is read, whatever is asked of it: each line hides what the table hides."""
         population = self.cut.population
         tallies = population.count(population, scope, self.cut, levels=self.levels, narrowed=False, as_of=as_of)
         found = {self.cell(values): tally for values, tally in tallies.items()}

@@ -31,7 +31,7 @@ class Scope:
     live: bool
     """The reader may open everything that is counted: figures are of this instant, and unmasked."""
     source: str
-    """What is counted, as a query in brackets: a row for each, with the columns that the levels, counts and clocks of its population name."""
+    """What is counted, as a query in brackets: a row for each, with the columns that levels, counts and clocks name."""
     condition: str = "true"
     """SQL over `source`, called `counted`."""
     parameters: Mapping[str, Any] = field(default_factory=dict)

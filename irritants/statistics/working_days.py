@@ -1,4 +1,4 @@
-"""Working days in SQL: those of `backend.base.clock`, whose public holidays are given to the query (`calendar`, irritants/statistics/tally.py)."""
+"""Working days in SQL: those of `backend.base.clock`, which gives its public holidays to the query (`calendar`, see tally.py)."""
 
 
 def number_of(day: str) -> str:

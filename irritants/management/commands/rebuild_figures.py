@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="change nothing: compare the cells with what the copy adds up to")
 
-    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+    def handle(self, *_args: Any, check: bool, **_options: Any) -> None:
         with transaction.atomic():
             lengthily()
             if not check:

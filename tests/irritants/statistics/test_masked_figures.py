@@ -101,6 +101,24 @@ def test_what_is_shown_is_right(steering, many, plant):
             assert {key for key, row in exact.items() if row.reported < 5} <= hidden
 
 
+PERIODS = {
+    "2026": (date(2026, 1, 1), date(2026, 12, 31)),
+    "2026-Q1": (date(2026, 1, 1), date(2026, 3, 31)),
+    "2026-02": (date(2026, 2, 1), date(2026, 2, 28)),
+}
+
+
+@pytest.mark.parametrize(("level", "code"), [("year", "2026"), ("quarter", "2026-Q1"), ("month", "2026-02")])
+def test_a_period_is_a_line_of_the_table(steering, many, level, code):
+    """So that a period and the same less a month cannot be subtracted."""
+    from_, to = PERIODS[code]
+    of_the_period = cells(irritant_figures(steering, by=["category"], from_=from_, to=to), "category")
+    table = cells(irritant_figures(steering, by=["category", level]), "category", level)
+    assert of_the_period == {(category,): value for (category, of), value in table.items() if of == code}
+    (alone,) = irritant_figures(steering, from_=from_, to=to).rows
+    assert alone.reported == cells(irritant_figures(steering, by=[level]), level)[code,]
+
+
 def test_three_things_at_once(steering, many):
     report = irritant_figures(steering, by=["category", "month"], commune=CATUS)
     found = cells(report, "category", "month")
