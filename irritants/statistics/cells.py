@@ -30,7 +30,7 @@ SOURCE = f"""(
            CASE c.unit WHEN 'working' THEN c.days WHEN 'waiting' THEN {between("c.reported_on", "%(as_of_on)s::date")} END AS working_days
     FROM {CELLS} c WHERE {{of}}
 )"""
-OF_AREAS, OF_ALL = SOURCE.format(of="c.living_area_id = ANY(%(areas)s::uuid[])"), SOURCE.format(of="c.living_area_id IS NULL")
+OF_AREAS, OF_ALL = SOURCE.format(of="c.living_area_id = ANY(%(of)s::uuid[])"), SOURCE.format(of="c.living_area_id IS NULL")
 
 
 def tallies_of_irritants(
@@ -41,7 +41,7 @@ def tallies_of_irritants(
     if not scope.areas or not asked <= LEVELS_OF_CELLS or cut.from_ or cut.to:
         return tallies(population, scope, cut, levels=levels, narrowed=narrowed, as_of=as_of)
     areas = list(filter(None, scope.areas))
-    of_cells = Scope(scope.kind, scope.names, scope.live, source=OF_AREAS if areas else OF_ALL, parameters={"areas": areas})
+    of_cells = Scope(scope.kind, scope.names, scope.live, source=OF_AREAS if areas else OF_ALL, parameters={"of": areas})
     added, measured = "sum(counted.counts_as)", "sum(counted.number)"
     return tallies(population, of_cells, cut, levels=levels, narrowed=narrowed, as_of=as_of, one=added, measured=measured)
 

@@ -6,9 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from agencies.actor import Actor
-from backend.base import clock
-from irritants.statistics.cut import masked_cut, read_cut
-from irritants.statistics.figures import settled_tally
+from irritants.statistics.figures import asked, settled_tally
 from irritants.statistics.reported import IN_DAYS, IRRITANTS
 from irritants.statistics.suppression import THRESHOLD
 from irritants.statistics.survival import HALF, Durations, End, Quantile, by_day, curve, incidence, quantiles
@@ -41,10 +39,8 @@ class Curve:
 
 def resolution_curve(actor: Actor, *, from_: date | None = None, to: date | None = None, **filters: str | None) -> Curve:
     """Asked as `irritant_figures`, without groups. For readers of masked figures, days are drawn together until five irritants ended."""
-    scope = IRRITANTS.scope_of(actor)
-    cut = read_cut(IRRITANTS, (), from_, to, filters)
-    as_of = clock.now() if scope.live else IRRITANTS.settled_at()
-    tally = settled_tally(scope, cut if scope.live else masked_cut(cut, scope), as_of)
+    scope, cut, as_of = asked(IRRITANTS, actor, (), from_, to, filters)
+    tally = settled_tally(scope, cut, as_of)
     if tally is None:
         return Curve((), Quantile(None, None, None), None, True, scope.describe(), scope.live, as_of)
     durations = tally.durations.get(IN_DAYS, {})

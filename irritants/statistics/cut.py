@@ -1,6 +1,6 @@
 """What a reader asks figures of: grouped by what, over which days, narrowed to what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from backend.base import clock
 from backend.base.errors import Invalid, Problem, Sentence
 from irritants.statistics.population import Population
-from irritants.statistics.scope import Scope
+from irritants.statistics.suppression import Path
 
 MOST_GROUPS = 2
-MOST_AXES = 3
-"""Of a masked answer: beyond, cells are so small that hardly any could be shown."""
-PERIODS: Mapping[str, int] = {"year": 12, "quarter": 3, "month": 1}
-"""Levels that a masked period may be, in months."""
+MOST_AXES = 2
+"""Of a masked answer: beyond, there are sums in three directions, and no telling what they give back."""
+TIME = "time"
+BLOCKS: Mapping[str, int] = {"year": 12, "quarter": 3, "month": 1}
+"""What a masked period is put together from, in months: levels of time, longest first."""
+FIRST_YEAR = 2000
 
 
 @dataclass(frozen=True)
@@ -25,17 +27,19 @@ class Cut:
     from_: date | None
     to: date | None
     filters: Mapping[str, str]
+    span: tuple[Path, ...] | None = None
+    """Of a masked cut, instead of two days: the years, quarters and months that its period is made of."""
 
     @property
     def axes(self) -> tuple[str, ...]:
-        used = {self.population.levels[name].axis for name in (*self.by, *self.filters)}
+        used = {self.population.levels[name].axis for name in (*self.by, *self.filters)} | ({TIME} if self.span else set())
         return tuple(axis for axis in self.population.axes if axis in used)
 
     def path_of(self, axis: str) -> tuple[str, ...]:
         """The levels of an axis, down to the finest that is asked about."""
         levels = self.population.levels_of_axis(axis)
-        finest = max(levels.index(name) for name in (*self.by, *self.filters) if name in levels)
-        return levels[: finest + 1]
+        asked = [levels.index(name) + 1 for name in (*self.by, *self.filters) if name in levels]
+        return levels[: max([*asked, *(map(len, self.span) if axis == TIME and self.span else ())])]
 
 
 def read_cut(population: Population, by: Sequence[str], from_: date | None, to: date | None, filters: Mapping[str, str | None]) -> Cut:
@@ -51,47 +55,53 @@ def read_cut(population: Population, by: Sequence[str], from_: date | None, to: 
     return Cut(population, tuple(by), from_, to, said)
 
 
-def masked_cut(cut: Cut, scope: Scope) -> Cut:
+def masked_cut(cut: Cut) -> Cut:
     """The cut, if it is one of those that masked answers are given for. Raises Invalid (`cut_not_allowed`), saying what to ask instead.
 
-    The set is closed so that two answers cannot be subtracted: one territory, one other filter, and as period a month, a quarter, a year
-    or everything: a period is a line of the table by months, quarters and years, and hides what the table hides.
+    The set is closed so that no two answers can be put together to a third: whole months, and two things at once.
     """
-    if scope.names == (cut.filters.get("living_area"),):
-        cut = replace(cut, filters={name: value for name, value in cut.filters.items() if name != "living_area"})
     territories = [name for name in cut.filters if cut.population.levels[name].is_territory]
     others = [name for name in cut.filters if not cut.population.levels[name].is_territory]
     if len(territories) > 1:
         raise _not_allowed(territories[1], _("Name one territory: a commune, an intercommunality or a living area."))
     if len(others) > 1:
         raise _not_allowed(others[1], _("Besides the territory, narrow by one thing only: take the other filters out."))
-    cut = _period_as_level(cut)
+    cut = _in_blocks(cut)
     if len(cut.axes) > MOST_AXES:
-        raise _not_allowed("by", _("Too many things at once for figures that keep small groups hidden: take one out."))
+        raise _not_allowed(
+            "by",
+            _("Figures that keep small groups hidden are about two things at once, the period being one: take out a group, or a filter."),
+        )
     return cut
 
 
-def _period_as_level(cut: Cut) -> Cut:
-    """Without an end, a period lasts as long as the year, quarter or month that it begins and that is not over."""
+def _in_blocks(cut: Cut) -> Cut:
+    """A period in years where it can, else quarters, else months; no longer ones than it is grouped by."""
     if cut.from_ is None and cut.to is None:
         return cut
-    for name, months in PERIODS.items():
-        if cut.from_ and _begins(cut.from_, months):
-            last = _last_day(cut.from_, months)
-            if cut.to == last or (cut.to is None and last >= clock.today()):
-                code = {"year": "%Y", "quarter": f"%Y-Q{(cut.from_.month + 2) // 3}", "month": "%Y-%m"}[name]
-                return replace(cut, from_=None, to=None, filters={**cut.filters, name: cut.from_.strftime(code)})
-    at = "from" if cut.from_ is None or not _begins(cut.from_, 1) else "to"
-    raise _not_allowed(at, _("These figures are by month, quarter or year: take one of these, from its first day to its last."))
+    if cut.from_ and cut.from_.day != 1:
+        raise _not_allowed("from", _("These figures are by whole months: start on the first day of one."))
+    if cut.to and (cut.to + timedelta(days=1)).day != 1:
+        raise _not_allowed("to", _("These figures are by whole months: end on the last day of one."))
+    first = cut.from_ or date(FIRST_YEAR, 1, 1)
+    last = cut.to or date(max(clock.today().year, first.year), 12, 31)
+    longest = max([at for at, name in enumerate(BLOCKS) if name in cut.by], default=0)
+    return replace(cut, from_=None, to=None, span=tuple(_blocks(first, last, longest)))
 
 
-def _begins(day: date, months: int) -> bool:
-    return day.day == 1 and (day.month - 1) % months == 0
+def _blocks(first: date, last: date, longest: int) -> Iterator[Path]:
+    while first <= last:
+        for depth, (_name, months) in enumerate(BLOCKS.items(), start=1):
+            end = _months_later(first, months) - timedelta(days=1)
+            if depth > longest and (first.month - 1) % months == 0 and end <= last:
+                yield (f"{first:%Y}", f"{first:%Y}-Q{(first.month + 2) // 3}", f"{first:%Y-%m}")[:depth]
+                first = end + timedelta(days=1)
+                break
 
 
-def _last_day(first: date, months: int) -> date:
+def _months_later(first: date, months: int) -> date:
     years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1) - timedelta(days=1)
+    return date(first.year + years, month + 1, 1)
 
 
 def _not_allowed(name: str, reason: Sentence) -> Invalid:

@@ -1,7 +1,7 @@
 """Which irritants a reader's figures are about."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from cases.models import CaseExclusion, CaseUserGrant
 from cases.querysets import VIEW, permission_id
 from irritants.models import CountedIrritant, Irritant, IrritantInSight
 from irritants.statistics.facts import facts, measured
+from irritants.statistics.suppression import THRESHOLD
 
 LIVE = Irritant._meta.db_table
 IN_SIGHT = IrritantInSight._meta.db_table
@@ -37,6 +38,13 @@ class Scope:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     areas: Sequence[UUID | None] = ()
     """Living areas whose cells hold the same (irritants/statistics/cells.py); None is the cells of the whole country."""
+    threshold: int = THRESHOLD
+    """Under how many a masked figure is hidden."""
+
+    def only(self, name: str) -> "Scope":
+        """One of the living areas that it is of. Masked figures are of one at a time: all of them less one would tell of the last."""
+        key = self.parameters["of"][self.names.index(name)]
+        return replace(self, names=(name,), parameters={**self.parameters, "of": [key]}, areas=(key,) if self.areas else ())
 
     def describe(self) -> dict[str, Any]:
         return {"kind": self.kind, "names": list(self.names)}
@@ -66,7 +74,7 @@ def of_living_areas(agency: Agency) -> Scope | None:
     areas = {area.slug: area.pk for area in LivingArea.objects.filter(coordinating_agency=agency).order_by("slug")}
     if not areas:
         return None
-    condition, parameters = "counted.living_area_id = ANY(%(areas)s::uuid[])", {"areas": list(areas.values())}
+    condition, parameters = "counted.living_area_id = ANY(%(of)s::uuid[])", {"of": list(areas.values())}
     return Scope(
         "living_area", tuple(areas), live=False, source=COUNTED, condition=condition, parameters=parameters, areas=tuple(areas.values())
     )
