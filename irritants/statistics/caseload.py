@@ -66,8 +66,8 @@ class CaseRow(Row):
 
     @classmethod
     def of(cls, keys: Mapping[str, str | None], tally: Tally) -> Self:
-        half, most = quantiles((HALF, NINE_TENTHS), tally.durations.get(DAYS, {}))
-        return cls(keys=keys, **{name: tally.counts[name] for name in CASELOAD.counts}, median_days=half.day, p90_days=most.day)
+        half, most = quantiles((HALF, NINE_TENTHS), tally.waits(DAYS))
+        return cls(keys=keys, **tally.counted(*CASELOAD.counts), median_days=half.day, p90_days=most.day)
 
 
 _OPENED = _("Cases opened in the period, by the day they were opened; those merged into another file of the person are counted once.")

@@ -43,12 +43,10 @@ def resolution_curve(actor: Actor, *, from_: date | None = None, to: date | None
     tally = settled_tally(scope, cut, as_of)
     if tally is None:
         return Curve((), Quantile(None, None, None), None, True, scope.describe(), scope.live, as_of)
-    durations = tally.durations.get(IN_DAYS, {})
-    if not scope.live:
-        durations = drawn_together(durations)
+    durations = tally.waits(IN_DAYS)
     return Curve(
-        points=tuple(points(durations)),
-        median=quantiles((HALF,), tally.durations.get(IN_DAYS, {}))[0],
+        points=tuple(points(durations if scope.live else drawn_together(durations))),
+        median=quantiles((HALF,), durations)[0],
         number=tally.counts[IRRITANTS.size],
         suppressed=False,
         scope=scope.describe(),

@@ -76,10 +76,10 @@ class FlagRow(Row):
     @classmethod
     def of(cls, keys: Mapping[str, str | None], tally: Tally) -> Self:
         counts = tally.counts
-        half, most = quantiles((HALF, NINE_TENTHS), tally.durations.get(HOURS, {}))
+        half, most = quantiles((HALF, NINE_TENTHS), tally.waits(HOURS))
         return cls(
             keys=keys,
-            **{name: counts[name] for name in FLAGS.counts if name != "late"},
+            **tally.counted(*(name for name in FLAGS.counts if name != "late")),
             answered_in_time_rate=rate(counts["answered_in_time"], counts["answered_in_time"] + counts["late"]),
             median_hours=half.day,
             p90_hours=most.day,

@@ -83,10 +83,10 @@ class HandoverRow(Row):
     @classmethod
     def of(cls, keys: Mapping[str, str | None], tally: Tally) -> Self:
         counts = tally.counts
-        half, most = quantiles((HALF, NINE_TENTHS), tally.durations.get(HOURS, {}))
+        half, most = quantiles((HALF, NINE_TENTHS), tally.waits(HOURS))
         return cls(
             keys=keys,
-            **{name: counts[name] for name in HANDOVERS.counts if name not in ("late", "answered")},
+            **tally.counted(*(name for name in HANDOVERS.counts if name not in ("late", "answered"))),
             answered_in_time_rate=rate(counts["answered_in_time"], counts["answered_in_time"] + counts["late"]),
             rejection_rate=rate(counts["rejected"], counts["answered"]),
             median_hours=half.day,

@@ -10,6 +10,7 @@ from typing import Any, Self
 from agencies.actor import Actor
 from irritants.statistics.indicators import Indicator
 from irritants.statistics.scope import Scope
+from irritants.statistics.survival import Durations
 
 Values = tuple[str | None, ...]
 
@@ -37,6 +38,13 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)
     durations: dict[str, Counter[tuple[int, int]]] = field(default_factory=dict)
     """By clock: (how long, how it ended) → how many."""
+
+    def waits(self, clock: str) -> Durations:
+        return self.durations.get(clock, {})
+
+    def counted(self, *names: str) -> dict[str, Any]:
+        """As keywords of a row."""
+        return {name: self.counts[name] for name in names}
 
     def add(self, other: "Tally") -> None:
         self.counts.update(other.counts)

@@ -75,13 +75,13 @@ class IrritantRow(Row):
 
     @classmethod
     def of(cls, keys: Mapping[str, str | None], tally: Tally) -> Self:
-        counts, days = tally.counts, tally.durations.get(IN_DAYS, {})
+        counts, days = tally.counts, tally.waits(IN_DAYS)
         half, most = quantiles((HALF, NINE_TENTHS), days)
-        half_working, most_working = quantiles((HALF, NINE_TENTHS), tally.durations.get(IN_WORKING_DAYS, {}))
+        half_working, most_working = quantiles((HALF, NINE_TENTHS), tally.waits(IN_WORKING_DAYS))
         within_30, within_90 = share_resolved_by((30, 90), days)
         return cls(
             keys=keys,
-            **{name: counts[name] for name in ("reported", "open", "resolved", "confirmed", "presumed", "left", "reopened")},
+            **tally.counted("reported", "open", "resolved", "confirmed", "presumed", "left", "reopened"),
             resolution_rate=rate(counts["resolved"], counts["reported"]),
             confirmed_rate=rate(counts["confirmed"], counts["resolved"]),
             still_open_share=rate(counts["open"], counts["reported"]),

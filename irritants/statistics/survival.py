@@ -54,7 +54,8 @@ class Step:
 
 def quantiles(shares: Sequence[Fraction], durations: Durations) -> list[Quantile]:
     """For each share, in rising order. Days are exact: whole numbers, so that a curve that touches one half is not missed by a rounding."""
-    days, lows, highs = ([None] * len(shares) for _ in range(3))
+    days: list[int | None] = [None] * len(shares)
+    lows, highs = days.copy(), days.copy()
     at_risk = sum(durations.values())
     waiting, of, variance, high = 1, 1, 0.0, 1.0  # the share still waiting is waiting / of, never reduced
     for day, ended in by_day(durations):
