@@ -3,7 +3,8 @@
 A table has two classifications, each with levels (a category in its theme, a month in its quarter in its year). Levels are told coarsest
 first, margins before what they are the margins of, and two rules hold:
 
-- what is hidden hides its parts: whatever adds up to it is hidden too;
+- what is hidden hides its parts: whatever adds up to it is hidden too; of a margin that is not small itself, one part that could bear the
+  difference is enough;
 - within what is shown, a block (the children of a shown row by the children of a shown column, whose sums are told already) is a network:
   each cell is an arc from its column to its row (Cox, 1995, on suppression in two-way tables). For each hidden cell a cycle of hidden cells
   is looked for, along which it could rise to the threshold while every sum stays; whatever lies on the cheapest one is hidden too.
@@ -42,6 +43,8 @@ def hidden_cells(counts: Mapping[Key, int], *, threshold: int = THRESHOLD, also:
     for (above_row, members), (above_column, others) in blocks(rows, columns):
         block = {key: figures[key] for key in product(members, others)}
         covered = {key for key in block if is_covered(key, hidden)}
+        if None in (above_row, above_column) and covered and (bearer := bearer_of(block, threshold)):
+            covered = {bearer}
         small = {key for key, value in block.items() if 0 < value < threshold or key in also}
         network = Network(block, covered | small, threshold, by_row=above_column is not None, by_column=above_row is not None)
         hidden |= network.protected(but=covered)
@@ -79,6 +82,12 @@ def blocks(
 def is_covered(key: Key, hidden: Set[Key]) -> bool:
     row, column = key
     return bool(row and (row[:-1], column) in hidden) or bool(column and (row, column[:-1]) in hidden)
+
+
+def bearer_of(block: Mapping[Key, int], threshold: int) -> Key | None:
+    """Of the parts of a hidden margin, the smallest that could be less by as much as its witness asks. None: all parts are needed."""
+    able = [key for key, value in block.items() if value >= threshold]
+    return min(able, key=lambda key: (block[key], repr(key)), default=None)
 
 
 @dataclass(slots=True, eq=False)

@@ -194,10 +194,22 @@ def test_the_same_table_hides_the_same_cells(counts, random):
 @settings(max_examples=60, deadline=None)
 @given(tables(TREE, MONTHS))
 def test_what_is_hidden_hides_its_parts(counts):
+    """All of them in a table by two; of a margin, one at least."""
     hidden, figures = hidden_cells(counts), added_up(counts)
     for row, column in figures:
         for above in product(prefixes(row), prefixes(column)):
-            assert above not in hidden or (row, column) in hidden
+            if row and column and above in hidden and (all(above) or above in ((row, ALL), (ALL, column))):
+                assert (row, column) in hidden
+    for row, _column in hidden:
+        parts = {key for key in figures if key[1] == ALL and key[0][:-1] == row and key[0]}
+        assert (row, ALL) not in hidden or not parts or parts & hidden
+
+
+def test_a_small_beginning_hides_one_month_of_another_quarter_and_not_all():
+    """A quarter that has just begun is small: its companion is a quarter, and of that one a month."""
+    months = {("Q1", "1"): 30, ("Q1", "2"): 31, ("Q1", "3"): 32, ("Q2", "4"): 41, ("Q2", "5"): 42, ("Q2", "6"): 43, ("Q3", "7"): 2}
+    hidden = hidden_cells({(month, ALL): value for month, value in months.items()})
+    assert {row for row, _ in hidden} == {("Q3",), ("Q3", "7"), ("Q1",), ("Q1", "1")}
 
 
 def one_way(**counts):
