@@ -10,6 +10,12 @@ class Level:
     axis: str
     sql: str
     """Its value, in a query over `counted` (irritants) joined to `category`, `concerned`, `in_charge` and `area`."""
+    agency: str = ""
+    """The table of the agencies that it groups by."""
+
+
+HIDDEN = "*"
+"""The group of sensitive agencies, for a reader of live figures who is of none of them: of a single case, a name would tell."""
 
 
 LEVELS: Mapping[str, Level] = {
@@ -20,8 +26,8 @@ LEVELS: Mapping[str, Level] = {
         Level("intercommunality", "place", "counted.intercommunality_id"),
         Level("commune", "place", "counted.commune_id"),
         Level("living_area", "area", "area.slug"),
-        Level("agency_concerned", "agency_concerned", "concerned.slug"),
-        Level("agency_in_charge", "agency_in_charge", "in_charge.slug"),
+        Level("agency_concerned", "agency_concerned", "concerned.slug", "concerned"),
+        Level("agency_in_charge", "agency_in_charge", "in_charge.slug", "in_charge"),
         Level("month", "month", "to_char(counted.reported_at AT TIME ZONE %(zone)s, 'YYYY-MM')"),
     )
 }

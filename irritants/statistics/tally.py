@@ -14,7 +14,7 @@ from backend.base import clock
 from irritants.lifecycle import NO_WORD, OPEN, PRESUMED_AFTER
 from irritants.models import IrritantCategory
 from irritants.statistics.cut import Cut
-from irritants.statistics.levels import LEVELS
+from irritants.statistics.levels import HIDDEN, LEVELS, Level
 from irritants.statistics.scope import Scope
 from irritants.statuses import IrritantStatus
 
@@ -50,6 +50,7 @@ def tallies(scope: Scope, cut: Cut, *, levels: Sequence[str], narrowed: bool, as
         "open": list(OPEN),
         "in_error": IrritantStatus.ENTERED_IN_ERROR,
         "confirmed": IrritantStatus.CONFIRMED,
+        "hidden": HIDDEN,
     }
     conditions = [scope.condition, "counted.status <> %(in_error)s"]
     if cut.from_:
@@ -59,15 +60,22 @@ def tallies(scope: Scope, cut: Cut, *, levels: Sequence[str], narrowed: bool, as
         conditions.append("counted.reported_at < %(until)s")
         parameters["until"] = clock.at(cut.to + timedelta(days=1), time.min)
     for name, value in cut.filters.items() if narrowed else ():
-        conditions.append(f"{LEVELS[name].sql} = %({name}_is)s")
+        conditions.append(f"{told_in(scope, LEVELS[name])} = %({name}_is)s")
         parameters[f"{name}_is"] = value
     with connection.cursor() as cursor:
-        cursor.execute(statement(scope.table, levels, conditions), parameters)
+        cursor.execute(statement(scope, levels, conditions), parameters)
         return collected(cursor.fetchall(), len(levels))
 
 
-def statement(table: str, levels: Sequence[str], conditions: Sequence[str]) -> str:
-    columns = ["resolved_at IS NOT NULL", *(LEVELS[name].sql for name in levels)]
+def told_in(scope: Scope, level: Level) -> str:
+    """Whoever reads masked figures reads of no single case."""
+    if not (level.agency and scope.live and "agency" in scope.parameters):
+        return level.sql
+    return f"CASE WHEN {level.agency}.is_sensitive AND {level.agency}.id <> %(agency)s THEN %(hidden)s ELSE {level.sql} END"
+
+
+def statement(scope: Scope, levels: Sequence[str], conditions: Sequence[str]) -> str:
+    columns = ["resolved_at IS NOT NULL", *(told_in(scope, LEVELS[name]) for name in levels)]
     until = "(coalesce(counted.resolved_at, %(as_of)s) AT TIME ZONE %(zone)s)::date"
     return f"""
         SELECT greatest({until} - (counted.reported_at AT TIME ZONE %(zone)s)::date, 0) AS days, {", ".join(columns)},
@@ -75,7 +83,7 @@ def statement(table: str, levels: Sequence[str], conditions: Sequence[str]) -> s
                count(*) FILTER (WHERE counted.resolved_at <= %(presumed_before)s AND counted.status <> %(confirmed)s
                                   AND counted.person_says = ANY(%(no_word)s)),
                count(*) FILTER (WHERE counted.reopened_count > 0)
-        FROM {table} counted JOIN {IrritantCategory._meta.db_table} category ON category.code = counted.category_id
+        FROM {scope.table} counted JOIN {IrritantCategory._meta.db_table} category ON category.code = counted.category_id
         JOIN {Agency._meta.db_table} in_charge ON in_charge.id = counted.agency_in_charge_id
         LEFT JOIN {Agency._meta.db_table} concerned ON concerned.id = counted.agency_concerned_id
         LEFT JOIN {LivingArea._meta.db_table} area ON area.id = counted.living_area_id
