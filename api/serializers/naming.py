@@ -1,4 +1,4 @@
-"""How an agency is told."""
+"""How an agency is told (docs/adr/0018-sensitive-agencies.md)."""
 
 from typing import Any
 

@@ -151,6 +151,9 @@ class CaseIrritantViewSet(IrritantRows, PartOfCase):
     def get_queryset(self):  # type: ignore[no-untyped-def]
         return irritants_of(self.opened()).select_related(*RELATED)
 
+    def hydrate(self, rows: list[Any]) -> Iterable[Any]:
+        return [told(irritant) for irritant in self.case.sight.over(rows)]
+
     def get_object(self) -> Irritant:
         """An irritant of another case is none of this one."""
         case = get_case(self.actor, self.reference, to="read")

@@ -46,7 +46,7 @@ def make_paper(actor: Actor, reference: str, kind: str, *, language: str, agenci
 
 def one_more() -> Part:
     """For the person, when whoever prints does not read all the names."""
-    return Part(_("Not all is named here"), (_("An agency that accompanies you is not named on this paper: ask your lead agency."),))
+    return Part(_("Not all is named here"), (_("An agency that accompanies you is not named here: ask your lead agency."),))
 
 
 def risky(case: CaseFile) -> bool:
