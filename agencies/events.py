@@ -77,7 +77,7 @@ class Told:
 
     @property
     def data(self) -> Mapping[str, Any]:
-        return self.event.data  # type: ignore[no-any-return]
+        return self.event.data
 
 
 def tell(events: Iterable[AgencyEvent]) -> list[Told]:

@@ -1,7 +1,7 @@
 """Who signs what happened: names of users and agencies, read together."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import CharField, Exists, OuterRef, Value
@@ -24,6 +24,7 @@ def signatures(identifiers: Iterable[object], *, reader: UUID | None = None) -> 
     agencies = Agency.objects.filter(pk__in=wanted).values_list("pk", "name", "slug", "is_sensitive")
     whole_name = NullIf(Trim(Concat("first_name", Value(" "), "last_name")), Value(""))
     theirs = Membership.objects.filter(user=OuterRef("pk"))
-    sensitive = Exists(theirs.filter(agency__is_sensitive=True)) & ~Exists(theirs.filter(agency=reader))
+    sensitive: Any = Exists(theirs.filter(agency__is_sensitive=True)) & ~Exists(theirs.filter(agency=reader))
     users = User.objects.filter(pk__in=wanted).values_list("pk", Coalesce(whole_name, "login"), Value(None, CharField()), sensitive)
-    return {str(key): Signature(*said) for key, *said in agencies.order_by().union(users, all=True)}
+    rows: Iterable[Any] = agencies.order_by().union(users, all=True)
+    return {str(key): Signature(name, slug, hidden) for key, name, slug, hidden in rows}

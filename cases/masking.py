@@ -62,7 +62,7 @@ class Sight:
         if not self.hides(agency):
             return agency
         self.hid = True
-        return Agency(id=None, slug=None, name=some_agency())
+        return Agency(id=None, slug=None, name=some_agency())  # type: ignore[misc]  # never saved
 
     def if_any(self, agency: Agency | None) -> Agency | None:
         return self.agency(agency) if agency else None

@@ -59,8 +59,9 @@ def shelter_caseworker() -> Actor:
     with ago(380, "09:00"):
         create_agency(SHELTER, name="Refuge du Causse – femmes et enfants", kind="health_social", competences=["housing"], actor=MACHINE)
         agency = mark_sensitive(SHELTER, actor=MACHINE)
-        names = {"first_name": "Solène", "last_name": PROFESSIONAL}
-        return Actor.of(add_member(agency, roles=[Role.CASEWORKER], login=f"{Role.CASEWORKER}@{SHELTER}{MARK}", actor=MACHINE, **names))
+        login = f"{Role.CASEWORKER}@{SHELTER}{MARK}"
+        member = add_member(agency, roles=[Role.CASEWORKER], login=login, first_name="Solène", last_name=PROFESSIONAL, actor=MACHINE)
+        return Actor.of(member)
 
 
 SITUATIONS = (restricted, set_apart, sheltered)
