@@ -1,6 +1,5 @@
 """A shelter that takes part in a case, and leaves a trace of every kind in it."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -42,7 +41,7 @@ PERSON = "Brunehilde"
 class House(NamedTuple):
     cast: Cast
     case: CaseFile
-    ids: Mapping[str, list[Any]]
+    ids: dict[str, list[Any]]
     """By the segment of an address that comes before them."""
 
     @property
