@@ -46,7 +46,7 @@ def sheltered(cast: Cast) -> None:
         agree(case, ccas, SHELTER, "caf-lot", how="written")
         begin(case, ccas)
     with ago(13, "10:00"):
-        accept(ask_support(case, ccas, SHELTER, "Une mise à l’abri", "Une mère et son enfant, sans solution ce soir."), shelter)
+        accept(ask_support(case, ccas, SHELTER, "Une place dès ce soir", "Une mère et son enfant, sans solution ce soir."), shelter)
         accept(ask_support(case, ccas, "caf-lot", "Ouvrir ses droits à son nom", "Séparation récente, aucun revenu propre."), caf)
     with ago(12, "16:00"):
         note(case, shelter, "Bien installée, l’enfant retourne à l’école lundi.", audience="participants")
