@@ -16,6 +16,7 @@ from agencies.roles import CASE_ROLES, Role
 from backend.base.errors import Conflict, InvalidTransition, NotAllowed, NotFound
 from cases.levels import Held, held_by, held_on, levels_of
 from cases.lifecycle import CASE
+from cases.masking import Sight, sight_of
 from cases.models import CaseFile, Participation
 from cases.querysets import CONTRIBUTE, LEAD, VIEW
 from cases.references import parse_reference
@@ -100,7 +101,8 @@ def get_case(
     """The case, if `actor` may do `to` with it now.
 
     `version` is what the actor has read; `among` reads with it, where nothing is locked, what else a page shows. Raises NotFound,
-    NotAllowed, InvalidTransition, Conflict `case_merged` or Stale. What the actor holds on the case is left in `case.levels`.
+    NotAllowed, InvalidTransition, Conflict `case_merged` or Stale. What the actor holds on the case is left in `case.levels`, and of which
+    agencies they are told in `case.sight`.
     """
     parsed = parse_reference(reference)
     if parsed is None:
@@ -129,7 +131,7 @@ def check_case(actor: Actor, case: CaseFile | None, *, to: str, version: int | N
         if not actor.is_system and not actor.roles & rule.roles:
             raise NotAllowed(_("Your role does not allow this. Ask a coordinator of your agency."), code="role_needed")
         if rule.level not in levels:
-            raise NotAllowed(_refusal(rule.level, case), code=f"{rule.level.removesuffix('_casefile')}_needed")
+            raise NotAllowed(_refusal(rule.level, case, sight_of(actor, case)), code=f"{rule.level.removesuffix('_casefile')}_needed")
     case.check_version(version)
     if rule.verb:
         CASE.next(case.status, rule.verb)
@@ -138,6 +140,7 @@ def check_case(actor: Actor, case: CaseFile | None, *, to: str, version: int | N
     if rule.stopped_by_merge(case):
         raise Conflict(_("This file was merged into another: take the two apart, and it is open again."), code="case_merged")
     case.levels = levels
+    case.sight = sight_of(actor, case)
     return case
 
 
@@ -166,8 +169,8 @@ def ground_of(actor: Actor, case: CaseFile) -> str:
     return found or "named_reader"
 
 
-def _refusal(level: str, case: CaseFile) -> str:
+def _refusal(level: str, case: CaseFile, sight: Sight) -> str:
     if level == LEAD:
         lead = case.participations.filter(Q(role="lead"), ended_at=None).select_related("agency").first()
-        return _("Only the lead agency may do this: ask %(agency)s.") % {"agency": lead.agency.name if lead else "–"}
+        return _("Only the lead agency may do this: ask %(agency)s.") % {"agency": sight.agency(lead.agency).name if lead else "–"}
     return _("Your agency observes this case: ask its lead to make it a contributor.")

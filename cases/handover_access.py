@@ -17,6 +17,7 @@ from backend.base.errors import NotAllowed, NotFound
 from cases.access import lock_case
 from cases.levels import levels_unless_excluded
 from cases.lifecycle import HANDOVER
+from cases.masking import sight_of
 from cases.models import CaseExclusion, CaseFile, CaseUserGrant, ForwardedDocument, ForwardedNote, Handover
 from cases.querysets import LEAD, VIEW
 from cases.statuses import HandoverStatus
@@ -62,7 +63,7 @@ def get_handover(actor: Actor, handover_id: UUID | str, *, to: str, lock: bool =
         raise NotFound()
     rule = ACTIONS[to]
     if not permitted(handover, rule):
-        sender, receiver = handover.from_agency.name, handover.to_agency.name
+        sender, receiver = (handover.case.sight.agency(agency).name for agency in (handover.from_agency, handover.to_agency))
         detail = (
             _("Only %(agency)s, which was asked, may do this.") % {"agency": receiver}
             if RECEIVER in rule.by
@@ -130,6 +131,7 @@ def _see(actor: Actor, handover: Handover) -> bool:
     if levels is None:
         return False
     case.levels = levels
+    case.sight = sight_of(actor, case)
     place(actor, handover, levels)
     if case.is_restricted and not handover.knows_who and not actor.is_system:
         awaited = handover.party == RECEIVER and handover.status == HandoverStatus.REQUESTED

@@ -16,6 +16,7 @@ from backend.base.errors import InvalidTransition, NotAllowed, NotFound
 from cases.access import ACTIONS as CASE_ACTIONS
 from cases.access import check_case, lock_case
 from cases.levels import levels_of
+from cases.masking import OPEN, Sight, sight_of
 from cases.models import CaseExclusion, CaseFile
 from irritants.lifecycle import IRRITANT
 from irritants.models import Irritant
@@ -90,6 +91,11 @@ def allowed_actions(actor: Actor, irritant: Irritant) -> list[str]:
     ]
 
 
+def sight_on(irritant: Irritant) -> Sight:
+    """Of whoever got it through the door: one that was met in no case tells of nobody."""
+    return irritant.case.sight if irritant.case else OPEN
+
+
 def reads_for_its_agency(actor: Actor) -> bool:
     return actor.agency_id is not None and actor.has(*OBSERVERS)
 
@@ -122,6 +128,7 @@ def _view(actor: Actor, irritant: Irritant) -> str:
         return FULL
     if irritant.case is not None:
         irritant.case.levels = levels_of(actor, irritant.case)
+        irritant.case.sight = sight_of(actor, irritant.case)
         if irritant.case.levels:
             return FULL
     elif irritant.reported_by_agency_id == actor.agency_id and reads_for_its_agency(actor):

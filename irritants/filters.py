@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from agencies.actor import Actor
 from agencies.models import Agency, Commune, LivingArea
 from backend.base import clock
+from cases.masking import without_case
 from cases.models import CaseFile
+from cases.querysets import LEAD
 from cases.references import parse_reference
 from irritants.lifecycle import OPEN, presumed
 from irritants.lists import counted_live
@@ -33,6 +35,7 @@ class IrritantFilter(django_filters.FilterSet):
     agency_concerned = django_filters.ModelChoiceFilter(
         queryset=Agency.objects.all(),
         to_field_name="slug",
+        method="about",
         null_label=_("Not said"),
         label=_("Slug of the agency concerned; `null` for those that concern none"),
     )
@@ -47,6 +50,16 @@ class IrritantFilter(django_filters.FilterSet):
     class Meta:
         model = Irritant
         fields: list[str] = []
+
+    def about(self, queryset: QuerySet[Irritant], _name: str, agency: Agency | str) -> QuerySet[Irritant]:
+        """Of a sensitive agency, only where the reader is told of it by name: another answer would tell of it."""
+        if not isinstance(agency, Agency):
+            return queryset.filter(agency_concerned=None)
+        actor: Actor = self.request.actor
+        found = queryset.filter(agency_concerned=agency)
+        if not without_case(actor).hides(agency):
+            return found
+        return found.filter(Q(case=None) | Q(case__in=CaseFile.objects.visible_to(actor, LEAD).values("pk")))
 
     def met_in(self, queryset: QuerySet[Irritant], _name: str, reference: str) -> QuerySet[Irritant]:
         """Only cases in sight: whoever reads an irritant as the agency concerned must not learn where it was met."""

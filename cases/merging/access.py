@@ -11,12 +11,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
-from agencies.models import Agency
+from agencies.models import Agency, User
 from agencies.roles import Role
 from backend.base.errors import NotAllowed, NotFound
 from cases.levels import seen_among
 from cases.lifecycle import FILE_MERGE
 from cases.linked import lock_cases
+from cases.masking import Sight
 from cases.models import CaseFile, FileMerge, Participation
 from cases.querysets import LEAD
 from cases.statuses import FileMergeStatus, MergeSide, ParticipationRole
@@ -52,6 +53,10 @@ class Reading:
     """Of the sides that the actor answers for."""
     other_agency: Agency | None
     """Who leads the other case; None for whoever leads both."""
+    proposed_by: User | None
+    proposed_by_agency: Agency
+    answered_by_agency: Agency | None
+    undone_by_agency: Agency | None
     keeps_own: bool
     """The case that goes on is one that the actor answers for."""
     allowed_actions: list[str]
@@ -105,7 +110,8 @@ def show(actor: Actor, merges: Iterable[FileMerge]) -> list[FileMerge]:
     agencies = {lead.case_id: lead.agency for lead in leads}
     for merge in merges:
         merge.sides = tuple(side for side, key in ((KEPT, merge.kept_id), (ABSORBED, merge.absorbed_id)) if key in led)
-        merge.shown = _read(merge, seen, agencies)
+        sight = Sight(actor.agency_id, concerned=actor.is_system or len(merge.sides) == 2)
+        merge.shown = _read(merge, seen, agencies, sight)
     return merges
 
 
@@ -117,13 +123,17 @@ def case_on(merge: FileMerge, side: str) -> CaseFile:
     return merge.kept if side == KEPT else merge.absorbed
 
 
-def _read(merge: FileMerge, seen: Mapping[UUID, CaseFile], agencies: Mapping[UUID, Agency]) -> Reading:
+def _read(merge: FileMerge, seen: Mapping[UUID, CaseFile], agencies: Mapping[UUID, Agency], sight: Sight) -> Reading:
     elsewhere = [side for side in (KEPT, ABSORBED) if side not in merge.sides]
     return Reading(
         kept=merge.kept if merge.kept_id in seen else None,
         absorbed=merge.absorbed if merge.absorbed_id in seen else None,
         own=[case_on(merge, side) for side in merge.sides],
-        other_agency=agencies.get(case_on(merge, elsewhere[0]).pk) if elsewhere else None,
+        other_agency=sight.if_any(agencies.get(case_on(merge, elsewhere[0]).pk)) if elsewhere else None,
+        proposed_by=sight.person(merge.proposed_by, merge.proposed_by_agency),
+        proposed_by_agency=sight.agency(merge.proposed_by_agency),
+        answered_by_agency=sight.if_any(merge.answered_by_agency),
+        undone_by_agency=sight.if_any(merge.undone_by_agency),
         keeps_own=KEPT in merge.sides,
         allowed_actions=[
             name

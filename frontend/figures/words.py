@@ -9,13 +9,14 @@ from agencies.models import Agency, Commune
 from frontend.figures.forms import first_day
 from irritants.catalogue import label_of
 from irritants.models import IrritantCategory
+from irritants.statistics.population import HIDDEN
 from irritants.statuses import IrritantTheme
 
 
 def names(grouping: str, codes: Iterable[str | None], *, known: Mapping[str, str]) -> Mapping[str | None, str]:
     """A name for each code: one query at most, none for themes, months and what is `known` already."""
     wanted = [code for code in codes if code is not None and code not in known]
-    found: dict[str | None, str] = {None: _("Not said"), **{code: code for code in wanted}}
+    found: dict[str | None, str] = {None: _("Not said"), **{code: code for code in wanted}, HIDDEN: _("Specialised agencies")}
     found.update(known)
     found.update(_named(grouping, wanted) if wanted else {})
     return found

@@ -103,6 +103,7 @@ CASELOAD = Population(
             "lead.slug",
             f"JOIN {Agency._meta.db_table} lead ON lead.id = counted.lead_id",
             is_known=is_agency,
+            agency="lead",
         ),
         *TIME,
         Level("outcome", "outcome", "counted.outcome", is_known=Outcome.values.__contains__),

@@ -123,7 +123,7 @@ def _agency(alias: str, column: str) -> str:
 FLAGS = Population(
     code="flags",
     all_levels=(
-        Level("to_agency", "to_agency", "receiver.slug", _agency("receiver", "to_agency_id"), is_known=is_agency),
+        Level("to_agency", "to_agency", "receiver.slug", _agency("receiver", "to_agency_id"), is_known=is_agency, agency="receiver"),
         *PLACE,
         *TIME,
         Level("severity", "severity", "counted.severity", is_known=Severity.values.__contains__),

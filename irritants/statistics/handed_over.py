@@ -139,8 +139,8 @@ def _agency(alias: str, column: str) -> str:
 HANDOVERS = Population(
     code="handovers",
     all_levels=(
-        Level("from_agency", "from_agency", "sender.slug", _agency("sender", "from_agency_id"), is_known=is_agency),
-        Level("to_agency", "to_agency", "receiver.slug", _agency("receiver", "to_agency_id"), is_known=is_agency),
+        Level("from_agency", "from_agency", "sender.slug", _agency("sender", "from_agency_id"), is_known=is_agency, agency="sender"),
+        Level("to_agency", "to_agency", "receiver.slug", _agency("receiver", "to_agency_id"), is_known=is_agency, agency="receiver"),
         *PLACE,
         AREA,
         *TIME,

@@ -37,7 +37,7 @@ class Ways:
             raise NotAllowed(_("Figures are read by caseworkers, coordinators and managers. Ask one of your agency."), code="role_needed")
         if not actor.has(Role.MANAGER):
             rows = f"SELECT * FROM {self.table} WHERE id IN ({literal(self.listed(actor))})"
-            return Scope("agency", (actor.agency.slug,), live=True, source=self.facts(rows))
+            return Scope("agency", (actor.agency.slug,), live=True, source=self.facts(rows), parameters={"agency": actor.agency.pk})
         areas = areas_of(actor.agency)
         return self.masked("living_area", areas) if areas else self.masked("agency", {actor.agency.slug: actor.agency.pk})
 

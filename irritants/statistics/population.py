@@ -13,6 +13,8 @@ from irritants.statistics.scope import Scope
 from irritants.statistics.survival import Durations
 
 Values = tuple[str | None, ...]
+HIDDEN = "*"
+"""The group of sensitive agencies, for a reader of live figures who is of none of them: of a single case, a name would tell."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Level:
     """Whether there is such a value; None: figures are not narrowed to one."""
     is_territory: bool = False
     is_group: bool = True
+    agency: str = ""
+    """The table of the agencies that it tells, if it tells of any."""
 
 
 @dataclass

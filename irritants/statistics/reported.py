@@ -40,8 +40,8 @@ LEVELS: Sequence[Level] = (
     Level("category", "subject", "counted.category_id", is_known=is_category),
     *PLACE,
     AREA,
-    Level("agency_concerned", "agency_concerned", "concerned.slug", CONCERNED, is_known=is_agency),
-    Level("agency_in_charge", "agency_in_charge", "in_charge.slug", IN_CHARGE, is_known=is_agency),
+    Level("agency_concerned", "agency_concerned", "concerned.slug", CONCERNED, is_known=is_agency, agency="concerned"),
+    Level("agency_in_charge", "agency_in_charge", "in_charge.slug", IN_CHARGE, is_known=is_agency, agency="in_charge"),
     *TIME,
     Level("age", "age", age_in_sql()),
 )

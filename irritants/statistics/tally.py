@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from backend.base import clock
 from irritants.statistics.cut import Cut
-from irritants.statistics.population import Population, Tally, Values
+from irritants.statistics.population import HIDDEN, Level, Population, Tally, Values
 from irritants.statistics.scope import Scope
 
 
@@ -29,7 +29,7 @@ def tallies(
 
     `one` and `measured` say how many a line of the source stands for, in counts and in durations (irritants/statistics/cells.py).
     """
-    parameters: dict[str, Any] = {**moments(as_of), **scope.parameters}
+    parameters: dict[str, Any] = {**moments(as_of), "hidden": HIDDEN, **scope.parameters}
     conditions = [scope.condition]
     if cut.from_:
         conditions.append("counted.since >= %(from)s")
@@ -38,11 +38,11 @@ def tallies(
         conditions.append("counted.since <= %(to)s")
         parameters["to"] = cut.to
     for name, value in cut.filters.items() if narrowed else ():
-        conditions.append(f"{population.levels[name].sql} = %({name}_is)s")
+        conditions.append(f"{told_in(scope, population.levels[name])} = %({name}_is)s")
         parameters[f"{name}_is"] = value
     used = [population.levels[name] for name in dict.fromkeys((*levels, *(cut.filters if narrowed else ())))]
     joins = dict.fromkeys(level.join for level in used if level.join)
-    keys = ["counted.ended", *population.clocks.values(), *(population.levels[name].sql for name in levels)]
+    keys = ["counted.ended", *population.clocks.values(), *(told_in(scope, population.levels[name]) for name in levels)]
     counts = [f"{one} FILTER (WHERE {condition})" if condition else one for condition in population.counts.values()]
     statement = f"""
         WITH calendar AS MATERIALIZED (SELECT %(days_off)s::date[] AS days_off)
@@ -52,6 +52,13 @@ def tallies(
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return collected(population, cursor.fetchall(), len(levels))
+
+
+def told_in(scope: Scope, level: Level) -> str:
+    """Whoever reads masked figures reads of no single case."""
+    if not (level.agency and scope.live and "agency" in scope.parameters):
+        return level.sql
+    return f"CASE WHEN {level.agency}.is_sensitive AND {level.agency}.id <> %(agency)s THEN %(hidden)s ELSE {level.sql} END"
 
 
 def moments(as_of: datetime) -> dict[str, Any]:

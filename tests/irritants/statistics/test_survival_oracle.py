@@ -35,7 +35,9 @@ def day(found):
 def test_the_curve_its_quantiles_and_bounds(waits):
     theirs, ours = fitted(waits), Counter(waits)
     half, most = quantiles([HALF, NINE_TENTHS], ours)
-    reached = [day(qth_survival_times(left + 1e-9, theirs.survival_function_)) for left in (0.5, 0.1)]  # theirs misses one half by a rounding
+    reached = [
+        day(qth_survival_times(left + 1e-9, theirs.survival_function_)) for left in (0.5, 0.1)
+    ]  # theirs misses one half by a rounding
     assert [half.day, most.day] == reached
 
     confidence, steps = theirs.confidence_interval_, {step.day: step for step in curve(ours)}
