@@ -1,7 +1,10 @@
 """The only way from an identifier to a case: `get_case(actor, reference, to=ACTION)`.
 
-Out of sight is NotFound, in sight but not permitted is NotAllowed, permitted but not now is InvalidTransition. Locking goes by key first
-(person, then case), visibility and guards come in the next statement: scoping and locking at once gives wrong answers under contention.
+Out of sight is NotFound, in sight but not permitted is NotAllowed, permitted but not now is InvalidTransition.
+
+One looks first: a case that is not there and one that is not in sight come out of one statement alike, which waits for nobody. Only what is
+seen is locked, by key (person, then case), and decided anew in the next statement: scoping and locking at once gives wrong answers under
+contention.
 """
 
 from collections.abc import Iterable, Mapping
@@ -108,12 +111,11 @@ def get_case(
     if parsed is None:
         raise NotFound()
     cases = (CaseFile.objects if among is None else among).filter(reference=parsed).select_related("person")
-    if lock:
-        return check_case(actor, cases.select_for_update(no_key=True, of=("person", "self")).first(), to=to, version=version)
-    if actor.case_group_id is None:
-        return check_case(actor, cases.first(), to=to, version=version)
-    case = cases.annotate(**held_by(actor)).first()  # nothing to wait for: the case and what is held on it, in one statement
-    return check_case(actor, case, to=to, version=version, held=held_on(case) if case else None)
+    case = cases.annotate(**held_by(actor)).first()
+    held = held_on(case) if case else None
+    if lock and case and levels_of(actor, case, for_audit=ACTIONS[to].auditor, held=held):
+        case, held = lock_case(case.pk), None
+    return check_case(actor, case, to=to, version=version, held=held)
 
 
 def lock_case(case_id: UUID | Subquery) -> CaseFile:

@@ -57,9 +57,11 @@ def get_pair(actor: Actor, pair_id: UUID | str, *, to: str, lock: bool = False, 
         key = pair_id if isinstance(pair_id, UUID) else UUID(pair_id)
     except ValueError:
         raise NotFound() from None
-    if lock:
+    found = visible_pairs(actor).filter(pk=key)
+    pair = found.first()
+    if pair is not None and lock:
         ProbablePair.objects.select_for_update(no_key=True).filter(pk=key).values_list("pk").first()
-    pair = visible_pairs(actor).filter(pk=key).first()
+        pair = found.first()
     if pair is None:
         raise NotFound()
     [pair] = show(actor, [pair])

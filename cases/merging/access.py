@@ -76,7 +76,8 @@ def visible_merges(actor: Actor, box: str = "") -> QuerySet[FileMerge]:
 
 
 def get_merge(actor: Actor, merge_id: UUID | str, *, to: str, lock: bool = False, version: int | None = None) -> FileMerge:
-    """The merge, if `actor` may do `to` with it now. `lock`: people, cases in the order of their keys, then the merge.
+    """The merge, if `actor` may do `to` with it now. `lock`: once it is seen, people, cases in the order of their keys, then
+    the merge.
 
     Raises NotFound, NotAllowed, Stale, InvalidTransition.
     """
@@ -84,12 +85,14 @@ def get_merge(actor: Actor, merge_id: UUID | str, *, to: str, lock: bool = False
         key = merge_id if isinstance(merge_id, UUID) else UUID(merge_id)
     except ValueError:
         raise NotFound() from None
-    cases = _lock(key) if lock else {}
-    merge = visible_merges(actor).filter(pk=key).first()
+    found = visible_merges(actor).filter(pk=key)
+    merge = found.first()
+    if merge is not None and lock:
+        cases = _lock(merge)
+        if merge := found.first():
+            merge.kept, merge.absorbed = cases[merge.kept_id], cases[merge.absorbed_id]
     if merge is None:
         raise NotFound()
-    if cases:
-        merge.kept, merge.absorbed = cases[merge.kept_id], cases[merge.absorbed_id]
     [merge] = show(actor, [merge])
     rule = ACTIONS[to]
     if not _permitted(merge, rule):
@@ -156,11 +159,8 @@ def _refusal(rule: Rule) -> str:
     return _("The agency that leads the other case answers. Yours may take its proposal back.")
 
 
-def _lock(key: UUID) -> dict[UUID, CaseFile]:
+def _lock(merge: FileMerge) -> dict[UUID, CaseFile]:
     """People and cases, then the row: what is decided next is decided on what stays."""
-    pair = FileMerge.objects.filter(pk=key).values_list("kept_id", "absorbed_id").first()
-    if pair is None:
-        return {}
-    cases = lock_cases(pair)
-    FileMerge.objects.select_for_update(no_key=True).filter(pk=key).values_list("pk").first()
+    cases = lock_cases([merge.kept_id, merge.absorbed_id])
+    FileMerge.objects.select_for_update(no_key=True).filter(pk=merge.pk).values_list("pk").first()
     return cases
