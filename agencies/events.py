@@ -31,6 +31,8 @@ ROLES = {"roles": Role, "before": Role, "after": Role}
 KINDS: Mapping[str, Kind] = {
     "agency_created": Kind(gettext_lazy("Agency created")),
     "agency_corrected": Kind(gettext_lazy("Name or kind corrected")),
+    "marked_sensitive": Kind(gettext_lazy("From now on, its name is hidden from those whom its part in a case does not concern")),
+    "no_longer_sensitive": Kind(gettext_lazy("Its name is no longer hidden in cases")),
     "capacity_changed": Kind(gettext_lazy("Capacity: %(after)s (before: %(before)s)"), {"before": Capacity, "after": Capacity}),
     "services_changed": Kind(gettext_lazy("Services: added %(added)s; removed %(removed)s"), {"added": Theme, "removed": Theme}),
     "communes_changed": Kind(gettext_lazy("Communes served: %(added)s added, %(removed)s removed")),
@@ -73,6 +75,10 @@ class Told:
     sentence: str
     actor: Signature | None
     agency: Signature | None = None
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        return self.event.data
 
 
 def tell(events: Iterable[AgencyEvent]) -> list[Told]:

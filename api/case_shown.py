@@ -6,6 +6,7 @@ from agencies.actor import Actor
 from api.serializers.cases import CaseOutput
 from cases.access import allowed_actions
 from cases.levels import levels_of
+from cases.masking import sight_of
 from cases.merging.told import merges_at, told_of
 from cases.models import CaseFile, Participation
 from cases.statuses import ParticipationRole
@@ -15,19 +16,21 @@ def case_shown(actor: Actor, case: CaseFile) -> Any:
     """A case as the one who got it may read it."""
     if not case.levels:
         case.levels = levels_of(actor, case)
+    sight = sight_of(actor, case)
     present = Participation.objects.filter(case=case, ended_at=None).select_related("agency")
     participations: list[Any] = list(present.annotate(merged=merges_at("case")))
     merged = told_of(case, participations[0].merged if participations else [], actor)
-    lead = next((participation.agency.slug for participation in participations if participation.role == ParticipationRole.LEAD), None)
+    allowed, has_referent = allowed_actions(actor, case, participations), bool(case.referent_id)
+    lead = next((part.agency.slug for part in sight.over(participations) if part.role == ParticipationRole.LEAD), None)
     return CaseOutput(
         {
             **{name: getattr(case, name) for name in AS_THEY_ARE},
             "lead_agency": lead,
             "participations": participations,
-            "referent": case if case.referent_id else None,
+            "referent": sight.one(case) if has_referent else None,
             "continued_in": merged.continued_in.reference if merged.continued_in else None,
             "continues": [other.reference for other in merged.continues],
-            "allowed_actions": allowed_actions(actor, case, participations),
+            "allowed_actions": allowed,
         }
     ).data
 

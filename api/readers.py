@@ -15,4 +15,7 @@ def audience_said(content: Content) -> Any:
 
 def counted(readers: Iterable[Readers]) -> dict[str, Any]:
     readers = list(readers)
-    return {"readers_count": sum(each.people for each in readers), "readers_agencies": [each.agency.slug for each in readers]}
+    return {
+        "readers_count": sum(each.people for each in readers),
+        "readers_agencies": [each.agency.slug for each in readers if each.agency.slug],
+    }

@@ -1,5 +1,6 @@
 """A resource of the domain: for any acting member; what is refused is recorded."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -41,8 +42,9 @@ class PartOfCase(Resource):
     reads_leave_a_trace = True
     to = "read"
     """The action on the case that reading this part takes."""
+    case: CaseFile
+    """And its ground: what entitles the reader. Once the case is opened."""
     ground = ""
-    """What entitles the reader, once the case is opened."""
 
     @property
     def reference(self) -> str:
@@ -51,9 +53,12 @@ class PartOfCase(Resource):
     def opened(self) -> CaseFile:
         """The case, which is opened by reading any part of it."""
         case = get_case(self.actor, self.reference, to=self.to)
-        self.ground = ground_of(self.actor, case)
+        self.case, self.ground = case, ground_of(self.actor, case)
         record_read(self.actor, "case_read", case.pk, ground=self.ground)
         return case
+
+    def hydrate(self, rows: list[Any]) -> Iterable[Any]:
+        return super().hydrate(self.case.sight.over(rows))
 
     def recheck(self, request: Request, *args: Any, **kwargs: Any) -> None:
         get_case(self.actor, self.reference, to=self.to)

@@ -1,7 +1,10 @@
 """The only way from an identifier to a case: `get_case(actor, reference, to=ACTION)`.
 
-Out of sight is NotFound, in sight but not permitted is NotAllowed, permitted but not now is InvalidTransition. Locking goes by key first
-(person, then case), visibility and guards come in the next statement: scoping and locking at once gives wrong answers under contention.
+Out of sight is NotFound, in sight but not permitted is NotAllowed, permitted but not now is InvalidTransition.
+
+One looks first: a case that is not there and one that is not in sight come out of one statement alike, which waits for nobody. Only what is
+seen is locked, by key (person, then case), and decided anew in the next statement: scoping and locking at once gives wrong answers under
+contention.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,6 +19,7 @@ from agencies.roles import CASE_ROLES, Role
 from backend.base.errors import Conflict, InvalidTransition, NotAllowed, NotFound
 from cases.levels import Held, held_by, held_on, levels_of
 from cases.lifecycle import CASE
+from cases.masking import Sight, sight_of
 from cases.models import CaseFile, Participation
 from cases.querysets import CONTRIBUTE, LEAD, VIEW
 from cases.references import parse_reference
@@ -100,18 +104,18 @@ def get_case(
     """The case, if `actor` may do `to` with it now.
 
     `version` is what the actor has read; `among` reads with it, where nothing is locked, what else a page shows. Raises NotFound,
-    NotAllowed, InvalidTransition, Conflict `case_merged` or Stale. What the actor holds on the case is left in `case.levels`.
+    NotAllowed, InvalidTransition, Conflict `case_merged` or Stale. What the actor holds on the case is left in `case.levels`, and of which
+    agencies they are told in `case.sight`.
     """
     parsed = parse_reference(reference)
     if parsed is None:
         raise NotFound()
     cases = (CaseFile.objects if among is None else among).filter(reference=parsed).select_related("person")
-    if lock:
-        return check_case(actor, cases.select_for_update(no_key=True, of=("person", "self")).first(), to=to, version=version)
-    if actor.case_group_id is None:
-        return check_case(actor, cases.first(), to=to, version=version)
-    case = cases.annotate(**held_by(actor)).first()  # nothing to wait for: the case and what is held on it, in one statement
-    return check_case(actor, case, to=to, version=version, held=held_on(case) if case else None)
+    case = cases.annotate(**held_by(actor)).first()
+    held = held_on(case) if case else None
+    if lock and case and levels_of(actor, case, for_audit=ACTIONS[to].auditor, held=held):
+        case, held = lock_case(case.pk), None
+    return check_case(actor, case, to=to, version=version, held=held)
 
 
 def lock_case(case_id: UUID | Subquery) -> CaseFile:
@@ -129,7 +133,7 @@ def check_case(actor: Actor, case: CaseFile | None, *, to: str, version: int | N
         if not actor.is_system and not actor.roles & rule.roles:
             raise NotAllowed(_("Your role does not allow this. Ask a coordinator of your agency."), code="role_needed")
         if rule.level not in levels:
-            raise NotAllowed(_refusal(rule.level, case), code=f"{rule.level.removesuffix('_casefile')}_needed")
+            raise NotAllowed(_refusal(rule.level, case, sight_of(actor, case)), code=f"{rule.level.removesuffix('_casefile')}_needed")
     case.check_version(version)
     if rule.verb:
         CASE.next(case.status, rule.verb)
@@ -138,6 +142,7 @@ def check_case(actor: Actor, case: CaseFile | None, *, to: str, version: int | N
     if rule.stopped_by_merge(case):
         raise Conflict(_("This file was merged into another: take the two apart, and it is open again."), code="case_merged")
     case.levels = levels
+    case.sight = sight_of(actor, case)
     return case
 
 
@@ -166,8 +171,8 @@ def ground_of(actor: Actor, case: CaseFile) -> str:
     return found or "named_reader"
 
 
-def _refusal(level: str, case: CaseFile) -> str:
+def _refusal(level: str, case: CaseFile, sight: Sight) -> str:
     if level == LEAD:
         lead = case.participations.filter(Q(role="lead"), ended_at=None).select_related("agency").first()
-        return _("Only the lead agency may do this: ask %(agency)s.") % {"agency": lead.agency.name if lead else "–"}
+        return _("Only the lead agency may do this: ask %(agency)s.") % {"agency": sight.agency(lead.agency).name if lead else "–"}
     return _("Your agency observes this case: ask its lead to make it a contributor.")

@@ -13,6 +13,7 @@ from agencies.actor import Actor
 from agencies.models import Agency, Membership
 from agencies.roles import CASE_ROLES
 from backend.base.errors import Conflict, Invalid, NotAllowed
+from cases.masking import Sight
 from cases.models import CaseExclusion, CaseFile, CaseUserGrant, Participation
 from cases.models.audience import Content, named_in
 from cases.querysets import VIEW, permission_id
@@ -50,12 +51,24 @@ def present_readers(case: CaseFile) -> list[Readers]:
     return [Readers(part.agency, part.people) for part in present if part.people or not case.is_restricted]
 
 
-def with_named(contents: QuerySet[Content]) -> QuerySet[Content]:
-    """With the author, the author's agency, and the agencies named (`named_ids`, `named_slugs`), all in the same statement."""
+def with_named(contents: QuerySet[Content], sight: Sight) -> QuerySet[Content]:
+    """With the author, the author's agency, and the agencies named (`named_ids`, in sight `named_slugs`), all in the same statement."""
     named = named_in(contents.model).filter(of=OuterRef("pk"))
+    told = named.filter(sight.told_of("agency")).order_by("agency__slug")
     return contents.select_related("author", "agency").annotate(
-        named_ids=ArraySubquery(named.values("agency_id")), named_slugs=ArraySubquery(named.order_by("agency__slug").values("agency__slug"))
+        named_ids=ArraySubquery(named.values("agency_id")), named_slugs=ArraySubquery(told.values("agency__slug"))
     )
+
+
+def seen_as(sight: Sight, readers: Iterable[Readers]) -> list[Readers]:
+    """The same readers, to be shown. Those whose agency is hidden come last, so that their place among names tells nothing."""
+    readers = list(readers)
+    return [Readers(sight.agency(each.agency), each.people) for each in sorted(readers, key=lambda each: sight.hides(each.agency))]
+
+
+def nameable(sight: Sight, readers: Iterable[Readers]) -> list[Readers]:
+    """Those whom an author may name: an agency that is hidden is answered as one that takes no part."""
+    return [each for each in readers if not sight.hides(each.agency)]
 
 
 def readers_of(content: Content, present: Iterable[Readers]) -> list[Readers]:

@@ -111,11 +111,10 @@ def _wake(reference: str) -> None:
 
 @operation
 def _expire_agreement(agreement_id: UUID, *, actor: Actor) -> None:
-    lock_where_it_stands(agreement_id)
-    case = lock_case(SharingAgreement.objects.values_list("case_id", flat=True).get(pk=agreement_id))
+    cases = lock_where_it_stands(SharingAgreement.objects.get(pk=agreement_id))
     agreement = SharingAgreement.objects.select_for_update(no_key=True).get(pk=agreement_id)
     if agreement.withdrawn_at is None:
-        agreement.case = case
+        agreement.case = cases[agreement.case_id]
         end_agreement(agreement, kind="agreement_expired", actor=actor)
 
 

@@ -16,6 +16,7 @@ from backend.base import clock
 from backend.base.errors import Sentence
 from backend.base.journal import JournalEntry
 from cases import statuses
+from cases.masking import Sight, some_professional
 from cases.models import CaseEvent, CaseFile, FlagEvent, RiskFlag
 from cases.plan import statuses as plan
 
@@ -182,22 +183,37 @@ def record_flag(flag: RiskFlag, kind: str, actor: Actor, *, changed: Iterable[st
 
 @dataclass(frozen=True)
 class Told:
-    """An event in words."""
+    """An event in words. Its own `data` may name whom the reader is not told of: `data` here does not."""
 
     event: JournalEntry
     sentence: str
     actor: Signature | None
     agency: Signature | None
+    data: Mapping[str, Any]
 
 
-def tell(events: Iterable[JournalEntry]) -> list[Told]:
-    """Words for events, in the language in force: one statement, however many events."""
+def tell(events: Iterable[JournalEntry], sight: Sight) -> list[Told]:
+    """Words for events, in the language in force, as far as `sight` goes: one statement, however many events."""
     events = list(events)
-    known = signatures(value for event in events for value in _identifiers(event))
+    signed = signatures((value for event in events for value in _identifiers(event)), reader=sight.agency_id)
+    known, hidden = sight.among(signed)
     listed = _listed(events)
     return [
-        Told(event, sentence(event, known, listed), known.get(str(event.actor_id)), known.get(str(event.agency_id))) for event in events
+        Told(
+            event,
+            sentence(event, known, listed),
+            Signature(some_professional()) if str(event.agency_id) in hidden else signed.get(str(event.actor_id)),
+            known.get(str(event.agency_id)),
+            {name: _without(hidden, value) for name, value in event.data.items()},
+        )
+        for event in events
     ]
+
+
+def _without(hidden: frozenset[str], value: Any) -> Any:
+    if isinstance(value, list):
+        return [each for each in value if each not in hidden]
+    return None if isinstance(value, str) and value in hidden else value
 
 
 def sentence(event: JournalEntry, known: Mapping[str, Signature], listed: Mapping[str, Mapping[str, str]]) -> str:

@@ -41,11 +41,11 @@ ACTIONS: Mapping[str, Rule] = {
 
 def get_flag(actor: Actor, flag_id: UUID | str, *, to: str, lock: bool = False, version: int | None = None) -> RiskFlag:
     """The flag, if `actor` may do `to` with it now. Raises NotFound, NotAllowed, InvalidTransition or Stale."""
-    flag, rule = _by_id(flag_id, lock=lock), ACTIONS[to]
-    if flag is None:
-        raise NotFound()
-    parties = parties_of(actor, flag)
-    if not parties:
+    flag, rule = _look(actor, flag_id), ACTIONS[to]
+    if flag is not None and lock and parties_of(actor, flag):  # by key alone: a join to the agency that has just passed it on would lose it
+        RiskFlag.objects.select_for_update(no_key=True).filter(pk=flag.pk).values_list("pk").first()
+        flag = _look(actor, flag.pk)
+    if flag is None or not (parties := parties_of(actor, flag)):
         raise NotFound()
     flag.party = next((party for party in (RECEIVER, RAISER, FORMER) if party in parties), "")
     if not parties & rule.by:
@@ -83,15 +83,15 @@ def visible_flags(actor: Actor, box: str) -> QuerySet[RiskFlag]:
 
 
 def parties_of(actor: Actor, flag: RiskFlag) -> frozenset[str]:
+    """Of a flag got through the door: what was to be known came with it, so that none costs more than another."""
     parties = sides(actor, flag)
     if actor.is_system:
         return parties
-    if flag.case is not None:
-        if CaseExclusion.objects.filter(user_id=actor.user_id, case_id=flag.case_id).exists():
-            return frozenset()
-        if flag.case.is_restricted and not read_by_name(actor, flag.case_id).exists():
-            return parties & {RAISER}
-    if RECEIVER not in parties and actor.has(*CASE_ROLES) and FlagRouting.objects.filter(flag=flag, agency_id=actor.agency_id).exists():
+    if flag.never:  # type: ignore[attr-defined]
+        return frozenset()
+    if flag.case is not None and flag.case.is_restricted and not flag.by_name:  # type: ignore[attr-defined]
+        return parties & {RAISER}
+    if RECEIVER not in parties and actor.has(*CASE_ROLES) and flag.passed_through:  # type: ignore[attr-defined]
         return parties | {FORMER}
     return parties
 
@@ -139,11 +139,12 @@ def feedback(flag: RiskFlag) -> str:
     )
 
 
-def _by_id(flag_id: UUID | str, *, lock: bool) -> RiskFlag | None:
+def _look(actor: Actor, flag_id: UUID | str) -> RiskFlag | None:
     try:
         key = flag_id if isinstance(flag_id, UUID) else UUID(flag_id)
     except ValueError:
         return None
-    if lock:  # by key alone: a join to the agency that has just passed it on would lose the row
-        RiskFlag.objects.select_for_update(no_key=True).filter(pk=key).values_list("pk").first()
-    return RiskFlag.objects.select_related(*RELATED).filter(pk=key).first()
+    routed = FlagRouting.objects.filter(agency_id=actor.agency_id, flag_id=OuterRef("pk"))
+    by_name = Exists(read_by_name(actor, OuterRef("case_id")))
+    flags = RiskFlag.objects.select_related(*RELATED).annotate(never=never_for(actor), by_name=by_name, passed_through=Exists(routed))
+    return flags.filter(pk=key).first()

@@ -11,6 +11,7 @@ from agencies.actor import Actor
 from cases.accesses import record_listing, record_read
 from cases.emergency import EMERGENCY_NUMBERS, EmergencyNumber
 from cases.flag_access import FORMER, RAISER, RECEIVER, allowed_actions, feedback, sides
+from cases.masking import mask
 from cases.models import CaseFile, RiskFactor, RiskFlag
 from cases.operations.raise_flag import is_emergency
 from cases.statuses import FlagFeedback
@@ -45,6 +46,7 @@ def read_flag(actor: Actor, flag: RiskFlag, *, party: str = "") -> FlagReading:
     """Of a flag that came through `get_flag`. One's own receiver's part is lost once it is redirected."""
     party = party or (FORMER if flag.party == RECEIVER and flag.to_agency_id != actor.agency_id else flag.party)
     prefetch_related_objects([flag], "factors")
+    mask(actor, [flag])
     return _reading(actor, flag, party, _seen_cases(actor, [flag]))
 
 
@@ -59,7 +61,7 @@ def list_flags(actor: Actor, flags: Sequence[RiskFlag], box: str) -> list[FlagRe
     """One page of the flags of a box, which `visible_flags` gave: two statements for all. What the receiver reads is journaled."""
     if box == "received":
         record_listing(actor, "inbox_list", [flag.pk for flag in flags if flag.to_agency_id == actor.agency_id])
-    seen = _seen_cases(actor, flags)
+    seen = _seen_cases(actor, mask(actor, flags))
     return [_reading(actor, flag, _side(actor, flag, box), seen) for flag in flags]
 
 

@@ -35,7 +35,7 @@ class Sealed:
 def own_contents(actor: Actor, case: CaseFile, kind: str) -> QuerySet[Any]:
     """What of the acting agency not all participants read: a receiver reads it only if it is passed on."""
     contents = CONTENTS[kind][0].objects.filter(case=case, agency_id=actor.agency_id).kept().readable_by(actor)
-    return with_named(contents.exclude(audience=Audience.PARTICIPANTS))
+    return with_named(contents.exclude(audience=Audience.PARTICIPANTS), case.sight)
 
 
 def sealed_notes(case: CaseFile) -> list[Sealed]:
@@ -72,7 +72,7 @@ def forward(handover: Handover, actor: Actor) -> None:
             continue
         list(contents.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk").values("pk"))
         opened = []
-        passed: Any = with_named(contents.objects.filter(pk__in=keys).kept())
+        passed: Any = with_named(contents.objects.filter(pk__in=keys).kept(), handover.case.sight)
         for each in passed:
             if each.audience == Audience.PARTICIPANTS or handover.to_agency_id in {each.agency_id, *each.named_ids}:
                 continue

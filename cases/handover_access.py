@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
 from backend.base.errors import NotAllowed, NotFound
 from cases.access import lock_case
-from cases.levels import levels_unless_excluded
+from cases.levels import Held, held_by, held_on, levels_unless_excluded
 from cases.lifecycle import HANDOVER
-from cases.models import CaseExclusion, CaseFile, CaseUserGrant, ForwardedDocument, ForwardedNote, Handover
+from cases.masking import sight_of
+from cases.models import CaseExclusion, CaseUserGrant, ForwardedDocument, ForwardedNote, Handover
 from cases.querysets import LEAD, VIEW
 from cases.statuses import HandoverStatus
 
@@ -53,16 +54,20 @@ ACTIONS: Mapping[str, Rule] = {
 
 
 def get_handover(actor: Actor, handover_id: UUID | str, *, to: str, lock: bool = False, version: int | None = None) -> Handover:
-    """The handover, if `actor` may do `to` with it now. `lock`: person, case, then the handover, by key.
+    """The handover, if `actor` may do `to` with it now. `lock`: person, case, then the handover, by key, once it is seen.
 
     Raises NotFound, NotAllowed, InvalidTransition or Stale.
     """
-    handover = _by_id(handover_id, lock=lock)
-    if handover is None or not _see(actor, handover):
+    handover = _look(actor, handover_id)
+    if handover is None or not _see(actor, handover, held_on(handover)):
         raise NotFound()
+    if lock:
+        handover = _locked(actor, handover)
+        if not _see(actor, handover, held_on(handover)):
+            raise NotFound()
     rule = ACTIONS[to]
     if not permitted(handover, rule):
-        sender, receiver = handover.from_agency.name, handover.to_agency.name
+        sender, receiver = (handover.case.sight.agency(agency).name for agency in (handover.from_agency, handover.to_agency))
         detail = (
             _("Only %(agency)s, which was asked, may do this.") % {"agency": receiver}
             if RECEIVER in rule.by
@@ -124,12 +129,13 @@ def place(actor: Actor, handover: Handover, levels: frozenset[str]) -> None:
     handover.knows_who = VIEW in levels
 
 
-def _see(actor: Actor, handover: Handover) -> bool:
+def _see(actor: Actor, handover: Handover, held: Held) -> bool:
     case = handover.case
-    levels = levels_unless_excluded(actor, case)
+    levels = levels_unless_excluded(actor, case, held=held)
     if levels is None:
         return False
     case.levels = levels
+    case.sight = sight_of(actor, case)
     place(actor, handover, levels)
     if case.is_restricted and not handover.knows_who and not actor.is_system:
         awaited = handover.party == RECEIVER and handover.status == HandoverStatus.REQUESTED
@@ -137,18 +143,19 @@ def _see(actor: Actor, handover: Handover) -> bool:
     return bool(handover.party)
 
 
-def _by_id(handover_id: UUID | str, *, lock: bool) -> Handover | None:
+def _look(actor: Actor, handover_id: UUID | str) -> Handover | None:
     try:
         key = handover_id if isinstance(handover_id, UUID) else UUID(handover_id)
     except ValueError:
         return None
-    if not lock:
-        return related(Handover.objects.filter(pk=key)).first()
-    try:
-        case = lock_case(Subquery(Handover.objects.filter(pk=key).values("case_id")[:1]))
-    except CaseFile.DoesNotExist:
-        return None
+    return related(Handover.objects.filter(pk=key)).annotate(**held_by(actor, "case")).first()
+
+
+def _locked(actor: Actor, seen: Handover) -> Handover:
+    """What is held on the case is read with the handover: it changes under the lock of the case alone."""
+    case = lock_case(seen.case_id)
     besides = [name for name in RELATED if not name.startswith("case")]
-    handover = related(Handover.objects.select_for_update(no_key=True, of=("self",)), *besides).get(pk=key)
+    handovers = Handover.objects.select_for_update(no_key=True, of=("self",)).annotate(**held_by(actor, "case"))
+    handover = related(handovers, *besides).get(pk=seen.pk)
     handover.case = case
     return handover

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
@@ -28,12 +28,14 @@ class Held(NamedTuple):
 
     permissions: frozenset[int]
     excluded: bool
+    audited: bool
+    """The actor's agency is or was in it: asked for auditors."""
 
 
 def levels_of(actor: Actor, case: CaseFile, *, for_audit: bool = False, held: Held | None = None) -> frozenset[str]:
     """Levels that `actor` holds on one case, in one statement at most; {"audit"} for the auditor of an agency that is or was in it."""
     if for_audit and actor.has(Role.AUDITOR):
-        return _audit_level(actor, case)
+        return _audit_level(actor, held or read_held(actor, case))
     return levels_unless_excluded(actor, case, held=held) or frozenset()
 
 
@@ -44,36 +46,47 @@ def levels_unless_excluded(actor: Actor, case: CaseFile, *, held: Held | None = 
     if actor.case_group_id is None:
         return frozenset()
     if held is None:
-        held = held_on(CaseFile.objects.filter(pk=case.pk).annotate(**held_by(actor)).only("pk").get())
+        held = read_held(actor, case)
     if held.excluded:
         return None
     return frozenset(level for level in (VIEW, CONTRIBUTE, LEAD) if permission_id(level) in held.permissions)
 
 
 def seen_among(actor: Actor, keys: Iterable[UUID]) -> dict[UUID, CaseFile]:
-    """Of a few cases, those that `actor` sees, each with its person and its `levels`: in one statement that begins with them."""
+    """Of a few cases, by key."""
     if actor.case_group_id is None and not actor.is_system:
         return {}
-    found = CaseFile.objects.filter(pk__in=set(keys)).select_related("person")
-    seen = list(found if actor.is_system else found.annotate(**held_by(actor)))
-    for case in seen:
-        case.levels = levels_of(actor, case, held=None if actor.is_system else held_on(case))
-    return {case.pk: case for case in seen if case.levels}
+    return {case.pk: case for case in seen_in(actor, CaseFile.objects.filter(pk__in=set(keys)))}
 
 
-def held_by(actor: Actor) -> dict[str, Any]:
-    """Annotations of a case, which `held_on` reads."""
-    by_group = CaseGroupGrant.objects.filter(content_object=OuterRef("pk"), group_id=actor.case_group_id)
-    by_name = CaseUserGrant.objects.filter(content_object=OuterRef("pk"), user_id=actor.user_id, agency_id=actor.agency_id)
+def seen_in(actor: Actor, few: QuerySet[CaseFile]) -> list[CaseFile]:
+    """Of a few cases, those that `actor` sees, each with its person and its `levels`: in one statement that begins with them."""
+    found = list(few.select_related("person").annotate(**held_by(actor)))
+    for case in found:
+        case.levels = levels_of(actor, case, held=held_on(case))
+    return [case for case in found if case.levels]
+
+
+def held_by(actor: Actor, case: str = "pk") -> dict[str, Any]:
+    """Annotations of a case, or of a row whose field `case` says in which one it is: what is there and what is in sight come in one
+    statement, so that to find nothing and to see nothing cost the same. `held_on` reads them."""
+    by_group = CaseGroupGrant.objects.filter(content_object=OuterRef(case), group_id=actor.case_group_id)
+    by_name = CaseUserGrant.objects.filter(content_object=OuterRef(case), user_id=actor.user_id, agency_id=actor.agency_id)
+    was_in = Participation.objects.filter(case=OuterRef(case), agency_id=actor.agency_id)
     return {
         "held_by_group": ArraySubquery(by_group.values("permission_id")),
         "held_by_name": ArraySubquery(by_name.values("permission_id")),
-        "held_never": Exists(CaseExclusion.objects.filter(case=OuterRef("pk"), user_id=actor.user_id)),
+        "held_never": Exists(CaseExclusion.objects.filter(case=OuterRef(case), user_id=actor.user_id)),
+        "held_audited": Exists(was_in) if actor.has(Role.AUDITOR) else Value(False),
     }
 
 
-def held_on(case: Any) -> Held:
-    return Held(frozenset([*case.held_by_group, *case.held_by_name]), case.held_never)
+def held_on(row: Any) -> Held:
+    return Held(frozenset([*row.held_by_group, *row.held_by_name]), row.held_never, row.held_audited)
+
+
+def read_held(actor: Actor, case: CaseFile) -> Held:
+    return held_on(CaseFile.objects.filter(pk=case.pk).annotate(**held_by(actor)).only("pk").get())
 
 
 class Personal(NamedTuple):
@@ -96,9 +109,8 @@ def personal_to(actor: Actor, permission: int | None = None) -> Personal:
     return Personal([case for case, is_named in found if is_named], [case for case, is_named in found if not is_named])
 
 
-def _audit_level(actor: Actor, case: CaseFile) -> frozenset[str]:
-    never = CaseExclusion.objects.filter(user_id=actor.user_id, case_id=OuterRef("case_id"))
-    if not Participation.objects.filter(~Exists(never), case=case, agency_id=actor.agency_id).exists():
+def _audit_level(actor: Actor, held: Held) -> frozenset[str]:
+    if held.excluded or not held.audited:
         return frozenset()
     reason_needed(actor)
     return frozenset({"audit"})

@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from agencies.actor import Actor
+from agencies.models import Agency
 from cases.levels import personal_to
+from cases.masking import without_case
 from cases.models import CaseExclusion, CaseFile, CaseGroupGrant, CaseUserGrant, Participation
 from cases.querysets import LEAD, VIEW, permission_id
 from cases.statuses import CaseStatus, ParticipationRole
@@ -121,7 +123,7 @@ class ListedCase:
     """INSEE code."""
     commune_name: str | None
     lead: str | None = None
-    """Slug of the agency in charge."""
+    """Slug of the agency in charge; none for one of which the reader is not told."""
     lead_name: str | None = None
     role: str | None = None
     """Of the acting agency."""
@@ -145,16 +147,18 @@ def case_rows(keys: Iterable[UUID], actor: Actor) -> list[ListedCase]:
     """The cases of these keys, in their order, with the agency in charge and the role of the acting one: two statements."""
     keys = list(keys)
     found = {row["id"]: row for row in CaseFile.objects.filter(pk__in=keys).values(*COLUMNS)}
-    leads, roles = dict[UUID, tuple[str, str]](), dict[UUID, str]()
+    leads, roles = dict[UUID, tuple[str | None, str]](), dict[UUID, str]()
     present = Participation.objects.filter(case__in=keys, ended_at=None).order_by("case_id", "pk")
-    for case_id, participant, slug, name, role in present.values_list("case_id", "agency_id", "agency__slug", "agency__name", "role"):
+    sight, who = without_case(actor), ("agency__slug", "agency__name", "agency__is_sensitive")
+    for case_id, participant, role, slug, name, sensitive in present.values_list("case_id", "agency_id", "role", *who):
         if role == ParticipationRole.LEAD:
-            leads[case_id] = slug, name
+            lead = sight.agency(Agency(id=participant, slug=slug, name=name, is_sensitive=sensitive))
+            leads[case_id] = lead.slug, lead.name
         if participant == actor.agency_id:
             roles[case_id] = role
     return [_listed(found[key], leads.get(key), roles.get(key)) for key in keys if key in found]
 
 
-def _listed(row: Mapping[str, Any], lead: tuple[str, str] | None, role: str | None) -> ListedCase:
+def _listed(row: Mapping[str, Any], lead: tuple[str | None, str] | None, role: str | None) -> ListedCase:
     slug, name = lead or (None, None)
     return ListedCase.of(row, lead=slug, lead_name=name, role=role)

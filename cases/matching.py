@@ -7,12 +7,15 @@ from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Case, Q, QuerySet, TextField, Value, When
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
 from agencies.actor import Actor
 from backend.base import clock
+from backend.base.adding import add_unless_there
 from backend.base.errors import Conflict
+from cases.levels import seen_in
 from cases.linked import root_of
 from cases.models import CaseFile, Person, ProbablePair
 from cases.models.person import NameSounds
@@ -129,8 +132,6 @@ def _joined(person: Person) -> set[str]:
 def refuse_double(person: Person, *, actor: Actor, not_same_as: Collection[str]) -> list[tuple[Person, int]]:
     """Raise Conflict `already_open` when an open case that the actor sees is probably this person's; else the matches out of sight."""
     matches = probable_matches(person)
-    if not matches:
-        return []
     seen = _open_in_sight(matches, actor)
     for other, _score in matches:
         case = seen.get(other.pk)
@@ -144,14 +145,14 @@ def _open_in_sight(matches: Iterable[tuple[Person, int]], actor: Actor) -> dict[
     """By the record that was met, the open case of that person in the actor's sight.
 
     Of somebody whose files were merged, that is the case that goes on; met by the names of the closed one, only for whoever sees it too:
-    else those names would be learnt from the answer.
+    else those names would be learnt from the answer. One statement, asked whoever was met, even nobody: who asks cannot tell.
     """
     roots = {other.pk: root_of(other) for other, _score in matches}
-    cases = CaseFile.objects.visible_to(actor).filter(person__in=set(roots.values()), closed_at=None).select_related("person")
-    seen = {case.person_id: case for case in cases}
-    linked = [pk for pk, root in roots.items() if pk != root and root in seen]
-    known = set(CaseFile.objects.visible_to(actor).filter(person__in=linked).values_list("person_id", flat=True)) if linked else set()
-    return {pk: seen[root] for pk, root in roots.items() if root in seen and (pk == root or pk in known)}
+    people = RawSQL("SELECT unnest(%s::uuid[])", [[*{*roots, *roots.values()}]])  # one text, however many
+    seen = seen_in(actor, CaseFile.objects.filter(person__in=people))
+    known = {case.person_id for case in seen}
+    going_on = {case.person_id: case for case in seen if case.is_open}
+    return {pk: going_on[root] for pk, root in roots.items() if root in going_on and pk in known}
 
 
 def _once_each(matches: Iterable[tuple[Person, int]]) -> list[tuple[Person, int]]:
@@ -168,7 +169,7 @@ def _once_each(matches: Iterable[tuple[Person, int]]) -> list[tuple[Person, int]
 def cases_probably_of(person: Person, actor: Actor) -> list[CaseFile]:
     """Open cases in the actor's sight that are probably this person's, closest first."""
     matches = probable_matches(person)
-    seen = _open_in_sight(matches, actor) if matches else {}
+    seen = _open_in_sight(matches, actor)
     return list({seen[other.pk].pk: seen[other.pk] for other, _score in matches if other.pk in seen}.values())
 
 
@@ -182,13 +183,16 @@ def already_open(reference: str) -> Conflict:
 
 
 def put_aside(person: Person, matches: Collection[tuple[Person, int]]) -> None:
-    """Keep probable pairs for review, quietly: who opened the case learns nothing. The clock tells who reviews them."""
+    """Keep probable pairs for review, quietly: who opened the case learns nothing. The clock tells who reviews them.
+
+    One statement, the same for none and for many: who asks cannot tell.
+    """
     two_each = [sorted((person.pk, root_of(other)), key=lambda pk: pk.hex) for other, _score in matches]
     pairs = [
         ProbablePair(first_id=first, second_id=second, score=score, found_at=clock.now())
         for (first, second), (_other, score) in zip(two_each, matches, strict=True)
     ]
-    ProbablePair.objects.bulk_create(pairs, ignore_conflicts=True)
+    add_unless_there(ProbablePair, pairs)
 
 
 def spelled(person: Person) -> str:

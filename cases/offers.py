@@ -9,6 +9,7 @@ from agencies.actor import Actor
 from cases.accesses import record_read
 from cases.forwarding import passed_on
 from cases.handover_access import RECEIVER, allowed_actions, place
+from cases.masking import sight_of
 from cases.models import CaseFile, Handover, Person
 from cases.querysets import LEAD, VIEW
 from cases.statuses import Disclosure, Ground, HandoverStatus
@@ -44,6 +45,7 @@ def show(actor: Actor, handovers: list[Handover], *, disclose: bool = True) -> l
         handover.case.levels = levels.get(handover.case_id, frozenset())
         place(actor, handover, handover.case.levels)
         handover.shown = offer(handover, disclose=disclose)
+        sight_of(actor, handover.case).one(handover)
         if handover.shown.contact and not handover.knows_who:
             record_read(actor, "identity_read", handover.pk, ground=Ground.AGREEMENT)
     return handovers

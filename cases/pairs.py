@@ -16,6 +16,7 @@ from agencies.models import Agency
 from agencies.roles import Role
 from backend.base import clock
 from backend.base.errors import InvalidTransition, NotFound
+from cases.masking import Sight, without_case
 from cases.matching import closeness, full_names
 from cases.models import CaseFile, PairEvent, Participation, Person, ProbablePair
 from cases.querysets import LEAD
@@ -56,9 +57,11 @@ def get_pair(actor: Actor, pair_id: UUID | str, *, to: str, lock: bool = False, 
         key = pair_id if isinstance(pair_id, UUID) else UUID(pair_id)
     except ValueError:
         raise NotFound() from None
-    if lock:
+    found = visible_pairs(actor).filter(pk=key)
+    pair = found.first()
+    if pair is not None and lock:
         ProbablePair.objects.select_for_update(no_key=True).filter(pk=key).values_list("pk").first()
-    pair = visible_pairs(actor).filter(pk=key).first()
+        pair = found.first()
     if pair is None:
         raise NotFound()
     [pair] = show(actor, [pair])
@@ -79,7 +82,7 @@ def show(actor: Actor, pairs: Iterable[ProbablePair]) -> list[ProbablePair]:
     agencies = {lead.case_id: lead.agency for lead in leads}
     for pair in pairs:
         pair.sides = [side for side, key in cases_of(pair).items() if key in own]
-        pair.shown = _read(pair, own, agencies)
+        pair.shown = _read(pair, own, agencies, without_case(actor))
     return pairs
 
 
@@ -91,14 +94,14 @@ def opinion_of(pair: ProbablePair, side: str) -> str:
     return str(getattr(pair, f"{side}_opinion"))
 
 
-def _read(pair: ProbablePair, own: dict[Any, CaseFile], agencies: dict[Any, Agency]) -> Reading:
+def _read(pair: ProbablePair, own: dict[Any, CaseFile], agencies: dict[Any, Agency], sight: Sight) -> Reading:
     others = [key for side, key in cases_of(pair).items() if side not in pair.sides]
     return Reading(
         cases=[own[key] for side, key in cases_of(pair).items() if side in pair.sides],
         same_name=bool(full_names(pair.first) & full_names(pair.second)),
         birth_date_agrees=bool(pair.first.birth_date and pair.first.birth_date == pair.second.birth_date),
         said=next((opinion for side in pair.sides if (opinion := opinion_of(pair, side))), ""),
-        other_agency=agencies.get(others[0]) if others and pair.verdict == Verdict.SAME else None,
+        other_agency=sight.if_any(agencies.get(others[0])) if others and pair.verdict == Verdict.SAME else None,
         may_merge=pair.verdict == Verdict.SAME and all(own[key].is_open for key in cases_of(pair).values() if key in own),
         allowed_actions=["read", *(["judge"] if pair.verdict == Verdict.TO_REVIEW else [])],
     )

@@ -10,7 +10,8 @@ from cases.statuses import CaseStatus, ParticipationRole
 
 
 def eligible_referents(case: CaseFile) -> list[Membership]:
-    """Caseworkers of the agencies at work in the case, those of its lead first; never somebody excluded from it."""
+    """Caseworkers of the agencies at work in the case, those of its lead first; never somebody excluded from it, nor of an agency of which
+    whoever got the case is not told."""
     working = case.participations.filter(ended_at=None).exclude(role=ParticipationRole.OBSERVER)
     roles = dict(working.values_list("agency_id", "role"))
     members = (
@@ -21,7 +22,8 @@ def eligible_referents(case: CaseFile) -> list[Membership]:
     )
     if case.is_restricted:
         members = members.filter(user__in=CaseUserGrant.objects.filter(content_object=case).values("user"))
-    return sorted(members, key=lambda membership: roles[membership.agency_id] != ParticipationRole.LEAD)
+    told = [membership for membership in members if not case.sight.hides(membership.agency)]
+    return sorted(told, key=lambda membership: roles[membership.agency_id] != ParticipationRole.LEAD)
 
 
 def count_followed(membership: Membership) -> int:

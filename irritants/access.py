@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
@@ -15,8 +16,8 @@ from agencies.roles import Role
 from backend.base.errors import InvalidTransition, NotAllowed, NotFound
 from cases.access import ACTIONS as CASE_ACTIONS
 from cases.access import check_case, lock_case
-from cases.levels import levels_of
-from cases.models import CaseExclusion, CaseFile
+from cases.levels import Held, held_by, held_on, levels_of
+from cases.masking import OPEN, Sight, sight_of
 from irritants.lifecycle import IRRITANT
 from irritants.models import Irritant
 
@@ -66,11 +67,15 @@ ACTIONS: Mapping[str, Rule] = {
 def get_irritant(actor: Actor, irritant_id: UUID | str, *, to: str, lock: bool = False, version: int | None = None) -> Irritant:
     """The irritant, if `actor` may do `to` with it now; `irritant.view` says what of it the actor may read.
 
-    `lock`: its case first, then the irritant, by key. `version` is what the actor has read. Raises NotFound, NotAllowed,
+    `lock`: its case first, then the irritant, by key, once it is seen. `version` is what the actor has read. Raises NotFound, NotAllowed,
     InvalidTransition or Stale.
     """
-    irritant = _by_id(irritant_id, lock=lock)
-    irritant.view = _view(actor, irritant)
+    irritant = _look(actor, irritant_id)
+    if irritant is not None and lock and _view(actor, irritant, held_on(irritant)):
+        irritant = _locked(actor, irritant)
+    if irritant is None:
+        raise NotFound
+    irritant.view = _view(actor, irritant, held_on(irritant))
     if not irritant.view:
         raise NotFound
     if to == "read":
@@ -90,50 +95,49 @@ def allowed_actions(actor: Actor, irritant: Irritant) -> list[str]:
     ]
 
 
+def sight_on(irritant: Irritant) -> Sight:
+    """Of whoever got it through the door: one that was met in no case tells of nobody."""
+    return irritant.case.sight if irritant.case else OPEN
+
+
 def reads_for_its_agency(actor: Actor) -> bool:
     return actor.agency_id is not None and actor.has(*OBSERVERS)
 
 
-def _by_id(irritant_id: UUID | str, *, lock: bool) -> Irritant:
+def _look(actor: Actor, irritant_id: UUID | str) -> Irritant | None:
     try:
         key = irritant_id if isinstance(irritant_id, UUID) else UUID(irritant_id)
     except ValueError:
-        raise NotFound from None
-    irritants = Irritant.objects.select_related(
-        "category", "commune", "agency_concerned", "agency_in_charge", "reported_by_agency", "observation"
-    )
-    if not lock:
-        return _found(irritants.select_related("case__person").filter(pk=key).first())
-    case_id = _found(Irritant.objects.only("case_id").filter(pk=key).first()).case_id
-    case = lock_case(case_id) if case_id else None
-    irritant = _found(irritants.select_for_update(no_key=True, of=("self",)).filter(pk=key).first())
-    irritant.case = case
+        return None
+    return _told(actor).select_related("case__person").filter(pk=key).first()
+
+
+def _locked(actor: Actor, seen: Irritant) -> Irritant | None:
+    case = lock_case(seen.case_id) if seen.case_id else None
+    irritant = _told(actor).select_for_update(no_key=True, of=("self",)).filter(pk=seen.pk).first()
+    if irritant is not None:
+        irritant.case = case
     return irritant
 
 
-def _found(irritant: Irritant | None) -> Irritant:
-    if irritant is None:
-        raise NotFound
-    return irritant
+def _told(actor: Actor) -> QuerySet[Irritant]:
+    related = ("category", "commune", "agency_concerned", "agency_in_charge", "reported_by_agency", "observation")
+    return Irritant.objects.select_related(*related).annotate(**held_by(actor, "case"))
 
 
-def _view(actor: Actor, irritant: Irritant) -> str:
+def _view(actor: Actor, irritant: Irritant, held: Held) -> str:
     if actor.is_system:
         return FULL
     if irritant.case is not None:
-        irritant.case.levels = levels_of(actor, irritant.case)
+        irritant.case.levels = levels_of(actor, irritant.case, held=held)
+        irritant.case.sight = sight_of(actor, irritant.case)
         if irritant.case.levels:
             return FULL
     elif irritant.reported_by_agency_id == actor.agency_id and reads_for_its_agency(actor):
         return FULL
     if irritant.agency_concerned_id != actor.agency_id or not reads_for_its_agency(actor):
         return ""
-    return "" if irritant.case and _never(actor, irritant.case) else CONCERNED
-
-
-def _never(actor: Actor, case: CaseFile) -> bool:
-    """For whom the agency concerned is told of nothing either: they could guess whom it is about."""
-    return CaseExclusion.objects.filter(user_id=actor.user_id, case=case).exists()
+    return "" if held.excluded else CONCERNED  # of a case never theirs to see they are told nothing: they could guess whom it is about
 
 
 def _check_rights(actor: Actor, irritant: Irritant, rule: Rule) -> None:

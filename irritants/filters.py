@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from agencies.actor import Actor
 from agencies.models import Agency, Commune, LivingArea
 from backend.base import clock
+from cases.masking import without_case
 from cases.models import CaseFile
+from cases.querysets import LEAD
 from cases.references import parse_reference
-from irritants.lifecycle import presumed
+from irritants.lifecycle import OPEN, presumed
 from irritants.lists import counted_live
 from irritants.models import Irritant, IrritantCategory
 from irritants.statuses import IrritantStatus, IrritantTheme
@@ -33,6 +35,7 @@ class IrritantFilter(django_filters.FilterSet):
     agency_concerned = django_filters.ModelChoiceFilter(
         queryset=Agency.objects.all(),
         to_field_name="slug",
+        method="about",
         null_label=_("Not said"),
         label=_("Slug of the agency concerned; `null` for those that concern none"),
     )
@@ -42,9 +45,21 @@ class IrritantFilter(django_filters.FilterSet):
     presumed = django_filters.BooleanFilter(method="settled_without_a_word", label=_("Resolved for 30 days without the person’s word"))
     reopened = django_filters.BooleanFilter(method="back_to_work", label=_("Reopened at least once"))
 
+    left = django_filters.BooleanFilter(method="without_end", label=_("Open, and its case ended: withdrawn, moved away, died"))
+
     class Meta:
         model = Irritant
         fields: list[str] = []
+
+    def about(self, queryset: QuerySet[Irritant], _name: str, agency: Agency | str) -> QuerySet[Irritant]:
+        """Of a sensitive agency, only where the reader is told of it by name: another answer would tell of it."""
+        if not isinstance(agency, Agency):
+            return queryset.filter(agency_concerned=None)
+        actor: Actor = self.request.actor
+        found = queryset.filter(agency_concerned=agency)
+        if not without_case(actor).hides(agency):
+            return found
+        return found.filter(Q(case=None) | Q(case__in=CaseFile.objects.visible_to(actor, LEAD).values("pk")))
 
     def met_in(self, queryset: QuerySet[Irritant], _name: str, reference: str) -> QuerySet[Irritant]:
         """Only cases in sight: whoever reads an irritant as the agency concerned must not learn where it was met."""
@@ -62,6 +77,11 @@ class IrritantFilter(django_filters.FilterSet):
     def back_to_work(self, queryset: QuerySet[Irritant], _name: str, wanted: bool) -> QuerySet[Irritant]:
         """Of those seen in full, likewise."""
         return queryset.filter(Q(reopened_count__gt=0) if wanted else Q(reopened_count=0), IN_FULL)
+
+    def without_end(self, queryset: QuerySet[Irritant], _name: str, wanted: bool) -> QuerySet[Irritant]:
+        """Of those seen in full, likewise: how a case ended is the case's."""
+        left = Q(status__in=OPEN) & ~Q(left_by="")
+        return queryset.filter(left if wanted else ~left, IN_FULL)
 
     def since(self, queryset: QuerySet[Irritant], _name: str, day: date) -> QuerySet[Irritant]:
         return queryset.filter(reported_at__gte=clock.at(day, time.min))

@@ -10,6 +10,9 @@ from irritants.catalogue import label_of
 from irritants.models import Irritant
 from irritants.statuses import IrritantStatus, PersonSays
 
+AGENCIES = ("agency_concerned", "agency_in_charge", "reported_by_agency")
+"""All that the sight asks about."""
+
 
 @report_part(
     "irritants",
@@ -25,8 +28,8 @@ from irritants.statuses import IrritantStatus, PersonSays
     remarks=_("Remarks"),
 )
 def irritants(case: CaseFile) -> Iterator[Row]:
-    found = Irritant.objects.filter(case=case).select_related("category", "commune", "agency_concerned").order_by("reported_at", "pk")
-    for irritant in found:
+    found = Irritant.objects.filter(case=case).select_related("category", "commune", *AGENCIES).order_by("reported_at", "pk")
+    for irritant in case.sight.over(found):
         yield {
             "category": label_of(irritant.category),
             "agency_concerned": irritant.agency_concerned.name if irritant.agency_concerned else "",

@@ -51,6 +51,14 @@ class GiveUpReason(TextChoices):
     OTHER = "other", _("Other")
 
 
+class LeftBy(TextChoices):
+    """Outcomes of a case after which what was reported in it can no longer be resolved for the person: they compete with resolution."""
+
+    PERSON_WITHDREW = "person_withdrew", _("The person withdrew")
+    MOVED_AWAY = "moved_away", _("Moved away")
+    DECEASED = "deceased", _("Deceased")
+
+
 class ObservationKind(TextChoices):
     INTERVIEW = "interview", _("Interview")
     IMMERSION = "immersion", _("Immersion")

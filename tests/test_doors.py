@@ -46,7 +46,7 @@ DOMAIN, DOORS = ("agencies", "cases", "irritants"), ("api", "frontend")
 
 OF_THE_SERVICE = "those who run the service do it, by commands"
 THROUGH_NO_DOOR = {
-    **dict.fromkeys(("create_agency", "correct_agency"), OF_THE_SERVICE),
+    **dict.fromkeys(("create_agency", "correct_agency", "mark_sensitive"), OF_THE_SERVICE),
     "add_member": "commands and the demonstration do it; people are invited, and join by themselves",
     "replace_reader": "follows a membership that ended or changed",
     **dict.fromkeys(("expire_handover", "expire_access_request"), "only the clock does it"),

@@ -41,6 +41,9 @@ class Agency(Record):
     website = models.URLField(blank=True)
     is_active = models.BooleanField(default=True)
     is_fallback = models.BooleanField(default=False, help_text=_("Receives the flags that no other agency can receive."))
+    is_sensitive = models.BooleanField(
+        default=False, help_text=_("That it takes part in somebody’s case is itself sensitive: see cases/masking.py.")
+    )
     caseworkers = models.OneToOneField(
         Group, on_delete=models.PROTECT, related_name="agency", help_text=_("The guardian group that holds this agency's rights on cases.")
     )

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from agencies.themes import Theme
 from api.input import StrictSerializer
+from api.serializers.naming import AgencySlug
 from api.serializers.people import PersonName, PersonOfCase, PersonOutput, PersonTold
 from cases.statuses import (
     SAID_WHEN_CLOSING,
@@ -19,7 +20,7 @@ from cases.statuses import (
 
 class ParticipationOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    agency = serializers.SlugField(source="agency.slug")
+    agency = AgencySlug(source="agency.slug")
     agency_name = serializers.CharField(source="agency.name")
     role = serializers.ChoiceField(ParticipationRole.choices)
     status = serializers.ChoiceField(ParticipationStatus.choices)
@@ -32,9 +33,9 @@ class ParticipationOutput(serializers.Serializer[Any]):
 
 
 class ReferentOutput(serializers.Serializer[Any]):
-    id = serializers.UUIDField(source="referent.pk")
+    id = serializers.UUIDField(source="referent.pk", allow_null=True)
     display_name = serializers.CharField(source="referent.display_name")
-    agency = serializers.SlugField(source="referent_agency.slug")
+    agency = AgencySlug(source="referent_agency.slug")
     person_position = serializers.ChoiceField(PersonPosition.choices, source="referent_position")
 
 
@@ -136,7 +137,7 @@ class InformationOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     how = serializers.ChoiceField(Channel.choices)
     when = serializers.DateField(source="told_on")
-    recorded_by_agency = serializers.SlugField(source="recorded_by_agency.slug")
+    recorded_by_agency = AgencySlug(source="recorded_by_agency.slug")
 
 
 class EventOutput(serializers.Serializer[Any]):
@@ -145,7 +146,7 @@ class EventOutput(serializers.Serializer[Any]):
     at = serializers.DateTimeField(source="event.occurred_at")
     actor = serializers.CharField(source="actor.name", allow_null=True, default=None)
     agency = serializers.SlugField(source="agency.slug", allow_null=True, default=None)
-    data = serializers.JSONField(source="event.data")  # type: ignore[assignment]
+    data = serializers.JSONField()  # type: ignore[assignment]
     sentence = serializers.CharField()
 
 

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.input import StrictSerializer
+from api.serializers.naming import AgencySlug
 from api.serializers.notes import MEANT, AudienceField, AuthorOutput, ContentReadersOutput
 from cases.statuses import Audience, DocumentKind, RemovalReason
 
@@ -47,7 +48,7 @@ class DocumentOutput(ContentReadersOutput):
     size = serializers.IntegerField(help_text="Bytes.")
     sha256 = serializers.CharField(help_text="Of what is kept: pictures are written again without what the camera knows, HEIC as JPEG.")
     author = AuthorOutput()
-    agency = serializers.SlugField()
+    agency = AgencySlug()
     audience = AudienceField()
     added_at = serializers.DateTimeField()
     removed_at = serializers.DateTimeField(allow_null=True, help_text="Once removed, name and sha256 are empty, and size is 0.")
@@ -59,6 +60,6 @@ class DocumentOutput(ContentReadersOutput):
 
 class HeldOutput(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(DocumentKind.choices)
-    agency = serializers.SlugField()
+    agency = AgencySlug()
     agency_name = serializers.CharField()
     last = serializers.DateTimeField(help_text="When the latest of them was added.")

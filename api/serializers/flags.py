@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from agencies.models import Kind
 from api.input import StrictSerializer
+from api.serializers.naming import AgencySlug
 from api.serializers.people import PersonFlagged
 from cases.statuses import DismissalReason, FlagFeedback, FlagStatus, PersonAgrees, Severity
 
@@ -48,7 +49,7 @@ class FlagForReceiver(serializers.Serializer[Any]):
     severity = serializers.ChoiceField(Severity.choices)
     factors = serializers.ListField(child=serializers.CharField())
     commune = serializers.CharField(source="commune_id", allow_null=True)
-    raised_by_agency = serializers.SlugField(source="raised_by_agency.slug")
+    raised_by_agency = AgencySlug(source="raised_by_agency.slug")
     to_agency = serializers.SlugField(source="to_agency.slug")
     anonymous = serializers.BooleanField()
     person = PersonFlagged()

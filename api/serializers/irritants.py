@@ -3,6 +3,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.input import StrictSerializer
+from api.serializers.naming import AgencySlug
 from irritants.statuses import GiveUpReason, IrritantStatus, IrritantTheme, PersonSays, Step
 
 
@@ -24,8 +25,13 @@ class IrritantOutput(serializers.Serializer[Any]):
     commune = serializers.CharField()
     step = serializers.ChoiceField(Step.choices, allow_blank=True)
     agency_concerned = serializers.SlugField(allow_null=True)
-    agency_in_charge = serializers.SlugField(required=False)
-    reported_by_agency = serializers.SlugField(required=False)
+    agency_concerned_name = serializers.CharField(
+        allow_null=True,
+        required=False,
+        help_text="Where the reader is not told which agency it is, a neutral name; null when it concerns none.",
+    )
+    agency_in_charge = AgencySlug(required=False)
+    reported_by_agency = AgencySlug(required=False)
     case = serializers.CharField(allow_null=True, required=False)
     observation = serializers.UUIDField(allow_null=True, required=False)
     description = serializers.CharField(required=False)

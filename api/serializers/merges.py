@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.input import StrictSerializer
+from api.serializers.naming import AgencySlug
 from api.serializers.sharing import ExceptionInput
 from cases.operations.merging.propose_merge import OTHER, THIS
 from cases.statuses import FileMergeStatus, Ground, MergeSide, ParticipationRole, TakenApart
@@ -45,12 +46,12 @@ class MergeOutput(serializers.Serializer[Any]):
     other_agency_name = serializers.CharField(source="shown.other_agency.name", allow_null=True, default=None)
     pair = serializers.UUIDField(source="pair_id", allow_null=True)
     proposed_for = serializers.ChoiceField(MergeSide.choices)
-    proposed_by_agency = serializers.SlugField(source="proposed_by_agency.slug")
-    proposed_by = serializers.CharField(source="proposed_by.display_name", allow_null=True, default=None)
+    proposed_by_agency = AgencySlug(source="shown.proposed_by_agency.slug")
+    proposed_by = serializers.CharField(source="shown.proposed_by.display_name", allow_null=True, default=None)
     proposed_at = serializers.DateTimeField()
-    answered_by_agency = serializers.SlugField(source="answered_by_agency.slug", allow_null=True, default=None)
+    answered_by_agency = serializers.SlugField(source="shown.answered_by_agency.slug", allow_null=True, default=None)
     answered_at = serializers.DateTimeField(allow_null=True)
-    undone_by_agency = serializers.SlugField(source="undone_by_agency.slug", allow_null=True, default=None)
+    undone_by_agency = serializers.SlugField(source="shown.undone_by_agency.slug", allow_null=True, default=None)
     undone_at = serializers.DateTimeField(allow_null=True)
     reason_code = serializers.ChoiceField(TakenApart.choices, allow_blank=True, help_text="Why the two were taken apart.")
     reason = serializers.CharField()
@@ -59,7 +60,7 @@ class MergeOutput(serializers.Serializer[Any]):
 
 
 class EnteringOutput(serializers.Serializer[Any]):
-    agency = serializers.SlugField(source="agency.slug")
+    agency = AgencySlug(source="agency.slug")
     role = serializers.ChoiceField(ParticipationRole.choices)
     ground = serializers.ChoiceField(Ground.choices, source="by.ground")
 

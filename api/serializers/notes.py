@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.input import StrictSerializer
+from api.serializers.naming import AgencySlug
 from cases.statuses import Audience, Doubt
 
 LONGEST_NOTE = 10_000
@@ -63,7 +64,7 @@ class AudiencesOutput(serializers.Serializer[Any]):
 
 
 class AuthorOutput(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
+    id = serializers.UUIDField(allow_null=True, help_text="Null for somebody of a specialised agency whose name the reader is not told.")
     display_name = serializers.CharField()
 
 
@@ -89,7 +90,7 @@ class NoteOutput(ContentReadersOutput):
     id = serializers.UUIDField()
     text = serializers.CharField()
     author = AuthorOutput()
-    agency = serializers.SlugField()
+    agency = AgencySlug()
     audience = AudienceField()
     written_at = serializers.DateTimeField()
     corrected_at = serializers.DateTimeField(allow_null=True)

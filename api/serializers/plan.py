@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.input import StrictSerializer
+from api.serializers.naming import AgencySlug
 from cases.models.plan import LONGEST, SHORTEST
 from cases.plan.statuses import ActionStatus, AppointmentKind, AppointmentStatus, DropReason, Opinion, SaidBy
 
@@ -20,7 +21,7 @@ class ActionOutput(serializers.Serializer[Any]):
     case = serializers.CharField(source="case.reference")
     title = serializers.CharField()
     in_their_words = serializers.CharField()
-    agency = serializers.SlugField(source="agency.slug")
+    agency = AgencySlug(source="agency.slug")
     agency_name = serializers.CharField(source="agency.name")
     assignee = serializers.UUIDField(source="assignee_id", allow_null=True)
     assignee_name = serializers.CharField(source="assignee.display_name", allow_null=True, default=None)
@@ -88,7 +89,7 @@ class AppointmentOutput(serializers.Serializer[Any]):
     case = serializers.CharField(source="case.reference")
     starts_at = serializers.DateTimeField()
     minutes = serializers.IntegerField()
-    agency = serializers.SlugField(source="agency.slug")
+    agency = AgencySlug(source="agency.slug")
     agency_name = serializers.CharField(source="agency.name")
     professional = serializers.UUIDField(source="professional_id", allow_null=True)
     professional_name = serializers.CharField(source="professional.display_name", allow_null=True, default=None)

@@ -126,6 +126,9 @@ class ReportOutput(serializers.Serializer[Any]):
 
     made_at = serializers.DateTimeField()
     person = serializers.DictField()
+    hides_agencies = serializers.BooleanField(
+        help_text="The reader is not told of all the agencies: the person may ask the lead agency which they are."
+    )
     cases = CaseHeldOutput(many=True, help_text="This case and the person's others, as far as the reader may know of them.")
     read_by = ReadByOutput(many=True)
 

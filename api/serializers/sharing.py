@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from agencies.themes import Theme
 from api.input import StrictSerializer
+from api.serializers.naming import AgencySlug
 from api.serializers.people import PersonContact
 from cases.exceptions import NO_EXCEPTION, Stated
 from cases.forwarding import CONTENTS
@@ -58,7 +59,7 @@ class AgreementOutput(serializers.Serializer[Any]):
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     in_force = serializers.BooleanField()
     evidence = serializers.CharField()
-    recorded_by_agency = serializers.SlugField(source="recorded_by_agency.slug")
+    recorded_by_agency = AgencySlug(source="recorded_by_agency.slug")
     version = serializers.IntegerField()
 
 
@@ -120,9 +121,9 @@ class HandoverOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(HandoverKind.choices)
     status = serializers.ChoiceField(HandoverStatus.choices)
-    from_agency = serializers.SlugField(source="from_agency.slug")
+    from_agency = AgencySlug(source="from_agency.slug")
     from_agency_name = serializers.CharField(source="from_agency.name")
-    to_agency = serializers.SlugField(source="to_agency.slug")
+    to_agency = AgencySlug(source="to_agency.slug")
     to_agency_name = serializers.CharField(source="to_agency.name")
     case = serializers.CharField(allow_null=True, source="shown.case")
     person = serializers.CharField(allow_null=True, source="shown.person", help_text="Display name.")

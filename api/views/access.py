@@ -59,6 +59,7 @@ def report_shown(report: PersonReport) -> dict[str, Any]:
     return {
         "made_at": report.made_at,
         "person": report.person,
+        "hides_agencies": report.hides_agencies,
         "cases": [
             {"reference": each.case.reference, "person": each.person, "parts": [part_shown(held) for held in each.parts]}
             for each in report.cases

@@ -34,7 +34,8 @@ class InformationViewSet(PartOfCase):
     @extend_schema(request=Informed, responses={201: InformationOutput})
     def create(self, request: Request, reference: str) -> Response:
         information = inform_person(reference, actor=self.actor, version=self.expected_version, **self.read(Informed))
-        return self.created(InformationOutput(information).data, location=f"/api/v1/cases/{information.case.reference}/information")
+        shown = information.case.sight.one(information)
+        return self.created(InformationOutput(shown).data, location=f"/api/v1/cases/{information.case.reference}/information")
 
 
 class ParticipationViewSet(PartOfCase):
@@ -80,7 +81,7 @@ class EventViewSet(PartOfCase):
         return CaseEvent.objects.filter(stream_id=self.opened().pk)
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
-        serializer: Any = EventOutput(tell(rows), many=True)
+        serializer: Any = EventOutput(tell(rows, self.case.sight), many=True)
         return list(serializer.data)
 
 

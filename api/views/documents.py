@@ -18,7 +18,7 @@ from api.renderers import AsItIs
 from api.resource import PartOfCase
 from api.serializers.documents import DocumentChanges, DocumentInput, DocumentOutput, HeldOutput
 from api.serializers.notes import Widening
-from cases.audience import Readers, present_readers, readers_of
+from cases.audience import Readers, present_readers, readers_of, seen_as
 from cases.documents.access import allowed_actions, documents_in, get_document, held_in
 from cases.documents.opening import open_document
 from cases.models import Document
@@ -53,6 +53,8 @@ class DocumentViewSet(PartOfCase):
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         present = present_readers(self.case) if rows else []
+        for document in rows:
+            document.case = self.case
         return DocumentOutput([self.told(document, present) for document in rows], many=True).data
 
     @extend_schema(responses=DocumentOutput)
@@ -112,6 +114,9 @@ class DocumentViewSet(PartOfCase):
         return DocumentOutput(self.told(document, present_readers(document.case))).data
 
     def told(self, document: Document, present: list[Readers]) -> dict[str, Any]:
+        sight, allowed = document.case.sight, allowed_actions(self.actor, document)
+        readers = seen_as(sight, readers_of(document, present))
+        document = sight.one(document)
         return {
             "id": document.pk,
             "kind": document.kind,
@@ -122,12 +127,12 @@ class DocumentViewSet(PartOfCase):
             "author": signed(document.author),
             "agency": document.agency.slug,
             "audience": audience_said(document),
-            **counted(readers_of(document, present)),
+            **counted(readers),
             "added_at": document.added_at,
             "removed_at": document.removed_at,
             "removed_by": signed(document.removed_by) if document.removed_by else None,
             "removal_reason": document.removal_reason or None,
-            "allowed_actions": allowed_actions(self.actor, document),
+            "allowed_actions": allowed,
             "version": document.version,
         }
 

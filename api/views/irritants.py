@@ -24,7 +24,8 @@ from api.serializers.irritants import (
 )
 from backend.base.errors import NotFound
 from cases.access import get_case
-from irritants.access import FULL, allowed_actions, get_irritant
+from cases.masking import mask
+from irritants.access import FULL, allowed_actions, get_irritant, sight_on
 from irritants.accesses import record_irritant_read, record_irritants_listed
 from irritants.catalogue import label_of
 from irritants.filters import IrritantFilter
@@ -64,19 +65,22 @@ class IrritantRows(Resource):
     orderings = ORDERINGS
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
-        return [told(irritant) for irritant in rows]
+        return [told(irritant) for irritant in mask(self.actor, rows)]
 
     def looked_at(self, irritant: Irritant) -> Response:
         record_irritant_read(self.actor, irritant)
         return self.answer(irritant)
 
     def answer(self, irritant: Irritant) -> Response:
-        return self.ok({**told(irritant), "allowed_actions": allowed_actions(self.actor, irritant)}, version=irritant.version)
+        return self.ok(self.in_full(irritant), version=irritant.version)
+
+    def in_full(self, irritant: Irritant) -> dict[str, Any]:
+        allowed = allowed_actions(self.actor, irritant)
+        return {**told(sight_on(irritant).one(irritant)), "allowed_actions": allowed}
 
     def reported(self, irritant: Irritant) -> Response:
         irritant = get_irritant(self.actor, irritant.pk, to="read")
-        shown = {**told(irritant), "allowed_actions": allowed_actions(self.actor, irritant)}
-        return self.created(shown, location=f"/api/v1/irritants/{irritant.pk}", version=irritant.version)
+        return self.created(self.in_full(irritant), location=f"/api/v1/irritants/{irritant.pk}", version=irritant.version)
 
 
 class IrritantViewSet(IrritantRows):
@@ -147,6 +151,9 @@ class CaseIrritantViewSet(IrritantRows, PartOfCase):
     def get_queryset(self):  # type: ignore[no-untyped-def]
         return irritants_of(self.opened()).select_related(*RELATED)
 
+    def hydrate(self, rows: list[Any]) -> Iterable[Any]:
+        return [told(irritant) for irritant in self.case.sight.over(rows)]
+
     def get_object(self) -> Irritant:
         """An irritant of another case is none of this one."""
         case = get_case(self.actor, self.reference, to="read")
@@ -189,6 +196,7 @@ def told(irritant: Irritant) -> dict[str, Any]:
     }
     if irritant.view == FULL:
         shown |= {
+            "agency_concerned_name": irritant.agency_concerned.name if irritant.agency_concerned else None,
             "agency_in_charge": irritant.agency_in_charge.slug,
             "reported_by_agency": irritant.reported_by_agency.slug,
             "case": irritant.case.reference if irritant.case else None,

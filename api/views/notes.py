@@ -14,7 +14,7 @@ from api.resource import PartOfCase
 from api.serializers.notes import AudiencesOutput, NoteChanges, NoteInput, NoteOutput, Widening
 from cases.access import ground_of
 from cases.accesses import record_contents
-from cases.audience import Readers, present_readers, readers_meant, readers_of
+from cases.audience import Readers, nameable, present_readers, readers_meant, readers_of, seen_as
 from cases.misplaced_words import misplaced_words
 from cases.models import CaseFile, Note
 from cases.notes.access import allowed_actions, get_note, notes_in, reads_former_texts
@@ -41,6 +41,8 @@ class NoteViewSet(PartOfCase):
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         self.journal(self.case, rows, ground=self.ground)
         present = present_readers(self.case) if rows else []
+        for note in rows:
+            note.case = self.case
         return NoteOutput([self.told(note, present) for note in rows], many=True).data
 
     @extend_schema(responses=NoteOutput)
@@ -76,14 +78,14 @@ class NoteViewSet(PartOfCase):
         return self.ok(
             {
                 "own_agency": counted(readers_meant(Audience.OWN_AGENCY, (), present, author=own)),
-                "participants": counted(present),
+                "participants": counted(seen_as(self.case.sight, present)),
                 "named": [
                     {
                         "agency": each.agency.slug,
                         "agency_name": each.agency.name,
                         **counted(readers_meant(Audience.NAMED, {each.agency.pk}, present, author=own)),
                     }
-                    for each in present
+                    for each in nameable(self.case.sight, present)
                     if each.agency.pk != own
                 ],
             }
@@ -95,8 +97,9 @@ class NoteViewSet(PartOfCase):
         record_contents(self.actor, "note_read", case.pk, [note.pk for note in notes], ground=ground)
 
     def answer(self, note: Note) -> Response:
+        reads_former = reads_former_texts(self.actor, note)
         shown = self.told(note, present_readers(note.case))
-        if reads_former_texts(self.actor, note):
+        if reads_former:
             shown["former_texts"] = list(note.former.all())
         return self.ok(NoteOutput(shown).data, version=note.version)
 
@@ -107,16 +110,18 @@ class NoteViewSet(PartOfCase):
         return NoteOutput({**shown, "warnings": misplaced_words(note.text)} if warned else shown).data
 
     def told(self, note: Note, present: list[Readers]) -> dict[str, Any]:
-        readers = readers_of(note, present)
+        sight, allowed, said = note.case.sight, allowed_actions(self.actor, note), audience_said(note)
+        readers = seen_as(sight, readers_of(note, present))
+        note = sight.one(note)
         return {
             "id": note.pk,
             "text": note.text,
-            "author": {"id": note.author_id, "display_name": note.author.display_name},
+            "author": {"id": note.author.pk, "display_name": note.author.display_name},
             "agency": note.agency.slug,
-            "audience": audience_said(note),
+            "audience": said,
             **counted(readers),
             "written_at": note.written_at,
             "corrected_at": note.corrected_at,
-            "allowed_actions": allowed_actions(self.actor, note),
+            "allowed_actions": allowed,
             "version": note.version,
         }

@@ -27,6 +27,7 @@ from api.serializers.plan import (
 )
 from cases.access import ground_of
 from cases.accesses import record_listing, record_read
+from cases.masking import mask
 from cases.models import Action, Appointment
 from cases.operations.plan.book_appointment import book_appointment
 from cases.operations.plan.drop_action import drop_action
@@ -72,7 +73,7 @@ class ActionViewSet(Resource):
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         record_listing(self.actor, "plan_list", dict.fromkeys(row.case_id for row in rows))
-        return ActionOutput(rows, many=True).data
+        return ActionOutput(mask(self.actor, rows), many=True).data
 
 
 class AppointmentViewSet(Resource):
@@ -89,7 +90,7 @@ class AppointmentViewSet(Resource):
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         record_listing(self.actor, "plan_list", dict.fromkeys(row.case_id for row in rows))
-        return AppointmentOutput(rows, many=True).data
+        return AppointmentOutput(mask(self.actor, rows), many=True).data
 
 
 class CaseActionViewSet(PartOfCase):
@@ -109,7 +110,7 @@ class CaseActionViewSet(PartOfCase):
         return self.ok(self.told(planned), version=planned.version)
 
     def told(self, planned: Action) -> dict[str, Any]:
-        return {**ActionOutput(planned).data, "allowed_actions": allowed_on_action(self.actor, planned)}
+        return {**ActionOutput(planned.case.sight.one(planned)).data, "allowed_actions": allowed_on_action(self.actor, planned)}
 
     @extend_schema(request=ActionInput, responses={201: ActionOutput})
     def create(self, request: Request, reference: str) -> Response:
@@ -176,7 +177,7 @@ class CaseAppointmentViewSet(PartOfCase):
         return self.ok(self.told(booked), version=booked.version)
 
     def told(self, booked: Appointment) -> dict[str, Any]:
-        return {**AppointmentOutput(booked).data, "allowed_actions": allowed_on_appointment(self.actor, booked)}
+        return {**AppointmentOutput(booked.case.sight.one(booked)).data, "allowed_actions": allowed_on_appointment(self.actor, booked)}
 
     def made(self, booked: Appointment) -> Response:
         where = f"/api/v1/cases/{booked.case.reference}/appointments/{booked.pk}"

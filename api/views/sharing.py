@@ -65,12 +65,14 @@ class AgreementViewSet(PartOfCase):
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         covered = covered_agencies(rows)
         for agreement in rows:
-            agreement.agencies = [agency.slug for agency in covered.get(agreement.pk, [])]
-        return AgreementOutput(rows, many=True).data
+            agencies = self.case.sight.agencies(covered.get(agreement.pk, []))
+            agreement.agencies = [agency.slug for agency in agencies if agency.slug]
+        return AgreementOutput(self.case.sight.over(rows), many=True).data
 
     @extend_schema(request=AgreementInput, responses={201: AgreementOutput})
     def create(self, request: Request, reference: str) -> Response:
         agreement = record_agreement(reference, actor=self.actor, version=self.expected_version, **self.read(AgreementInput))
+        self.case = agreement.case
         [shown] = self.hydrate([agreement])
         return self.created(
             shown, location=f"/api/v1/cases/{agreement.case.reference}/agreements/{agreement.pk}", version=agreement.version

@@ -93,5 +93,11 @@ def working_days_ago(days: int) -> datetime:
         day -= timedelta(days=1)
 
 
+@lru_cache(maxsize=1)
+def weekdays_off(first: int = 2015, last: int = 2060) -> tuple[date, ...]:
+    """Public holidays from Monday to Friday, in order: the database counts working days with them."""
+    return tuple(sorted(day for year in range(first, last + 1) for day in _public_holidays(year) if day.weekday() < 5))
+
+
 def at(day: date, hour: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, hour))

@@ -26,6 +26,9 @@ LISTED = (
 )
 """Agencies with somebody for each role, whose logins are shown. The others have one member, so that people can be sent to them."""
 
+SHELTER = "refuge-du-causse"
+"""A sensitive agency, with one caseworker: invented, since a real one must not be shown. It joins in its own situation."""
+
 TWO_AGENCIES = ("deux-structures@ccas-cahors.demo", ("ccas-cahors", "france-services-catus"))
 """A login, and the agencies where it is a caseworker's."""
 

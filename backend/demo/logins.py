@@ -11,9 +11,11 @@ from django.contrib.auth.hashers import check_password, make_password
 
 from agencies.models import Membership, User
 from agencies.roles import Role
-from backend.demo.cast import LISTED, MARK
+from backend.demo.cast import LISTED, MARK, SHELTER
 
 DEFAULT_PATH: Path = settings.BASE_DIR / ".local" / "demo-logins.json"
+
+SHOWN = (*LISTED, SHELTER)
 
 Row = dict[str, Any]
 
@@ -39,7 +41,7 @@ def keep_logins(path: Path) -> bool:
 
 def listed(password: str) -> list[Row]:
     """A row for each membership of the agencies shown, in their order and that of roles."""
-    members = Membership.objects.filter(user__login__endswith=MARK, agency__slug__in=LISTED, is_active=True)
+    members = Membership.objects.filter(user__login__endswith=MARK, agency__slug__in=SHOWN, is_active=True)
     rows = [
         {
             "agency": member.agency.slug,
@@ -50,7 +52,7 @@ def listed(password: str) -> list[Row]:
         }
         for member in members.select_related("user", "agency")
     ]
-    return sorted(rows, key=lambda row: (LISTED.index(row["agency"]), Role.values.index(row["role"]), row["login"]))
+    return sorted(rows, key=lambda row: (SHOWN.index(row["agency"]), Role.values.index(row["role"]), row["login"]))
 
 
 def in_use(password: str) -> bool:

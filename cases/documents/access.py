@@ -9,6 +9,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
+from agencies.models import Agency
 from backend.base.errors import Conflict, NotAllowed, NotFound
 from cases.access import get_case
 from cases.audience import with_named
@@ -25,7 +26,8 @@ class Held:
     """That an agency has papers of one kind, since when: no content, so that the person is not asked twice."""
 
     kind: DocumentKind
-    agency: str
+    agency: str | None
+    """Its slug; none for one of which the reader is not told."""
     agency_name: str
     last: datetime
 
@@ -65,13 +67,20 @@ def check_kept(document: Document) -> None:
 
 def documents_in(actor: Actor, case: CaseFile) -> QuerySet[Document]:
     """Those that `actor` reads in a case, and traces of those that were removed."""
-    return with_named(Document.objects.filter(case=case).readable_by(actor).select_related("removed_by"))  # type: ignore[return-value]
+    return with_named(Document.objects.filter(case=case).readable_by(actor).select_related("removed_by"), case.sight)  # type: ignore[return-value]
 
 
 def held_in(case: CaseFile) -> list[Held]:
     """Which agency has which kind of paper: one statement. All who see the case may know it."""
-    rows = Document.objects.filter(case=case).kept().order_by("kind", "agency__name").values_list("kind", "agency__slug", "agency__name")
-    return [Held(DocumentKind(kind), *rest) for kind, *rest in rows.annotate(Max("added_at"))]
+    kept = Document.objects.filter(case=case).kept().order_by("kind", "agency__name")
+    rows = kept.values_list("kind", "agency", "agency__slug", "agency__name", "agency__is_sensitive").annotate(Max("added_at"))
+    held = [(kind, Agency(id=key, slug=slug, name=name, is_sensitive=sensitive), last) for kind, key, slug, name, sensitive, last in rows]
+    return [_held(case, *each) for each in sorted(held, key=lambda each: case.sight.hides(each[1]))]
+
+
+def _held(case: CaseFile, kind: str, agency: Agency, last: datetime) -> Held:
+    agency = case.sight.agency(agency)
+    return Held(DocumentKind(kind), agency.slug, agency.name, last)
 
 
 def allowed_actions(actor: Actor, document: Document, *, every_state: bool = False) -> list[str]:

@@ -15,6 +15,7 @@ from agencies.actor import Actor
 from backend.base.errors import InvalidTransition, NotAllowed, NotFound
 from cases.access import ACTIONS as CASE_ACTIONS
 from cases.access import lock_case
+from cases.levels import held_by, held_on, levels_of
 from cases.lifecycle import ACCESS_REQUEST, CASE
 from cases.models import AccessRequest, CaseFile
 from cases.querysets import LEAD, VIEW
@@ -44,16 +45,16 @@ ACTIONS: Mapping[str, Rule] = {
 
 
 def get_access_request(actor: Actor, request_id: UUID | str, *, to: str, lock: bool = False, version: int | None = None) -> AccessRequest:
-    """The request, if `actor` may do `to` with it now. `lock`: person and case where the case is acted on, then the request, by key.
+    """The request, if `actor` may do `to` with it now. `lock`: once it is seen, person and case where the case is acted on, then the
+    request, by key.
 
     Raises NotFound, NotAllowed, InvalidTransition or Stale.
     """
     rule = ACTIONS[to]
-    found = _by_id(request_id, lock=lock, with_case=bool(rule.case))
-    if found is None:
-        raise NotFound()
-    [found] = place(actor, [found])
-    if not parties(actor, found):
+    found = _look(actor, request_id)
+    if found is not None and lock and parties(actor, found):
+        [found] = place(actor, [_locked(found, with_case=bool(rule.case))])
+    if found is None or not parties(actor, found):
         raise NotFound()
     if not permitted(actor, found, rule):
         raise _refusal(actor, found, rule)
@@ -123,18 +124,22 @@ def _refusal(actor: Actor, request: AccessRequest, rule: Rule) -> NotAllowed:
     return NotAllowed(_("Only the agency that asked may do this."))
 
 
-def _by_id(request_id: UUID | str, *, lock: bool, with_case: bool) -> AccessRequest | None:
+def _look(actor: Actor, request_id: UUID | str) -> AccessRequest | None:
+    """With what `actor` holds on its case, if it has one, and how they stand to it: one statement, whatever there is."""
     try:
         key = request_id if isinstance(request_id, UUID) else UUID(request_id)
     except ValueError:
         return None
-    if not lock:
-        return AccessRequest.objects.select_related(*RELATED).filter(pk=key).first()
-    case = None
-    if with_case:
-        case_id = AccessRequest.objects.filter(pk=key).values_list("case_id", flat=True).first()
-        case = lock_case(case_id) if case_id else None
-    found = AccessRequest.objects.select_related("from_agency").select_for_update(no_key=True, of=("self",)).filter(pk=key).first()
-    if found and case:
+    found = AccessRequest.objects.select_related(*RELATED).annotate(**held_by(actor, "case")).filter(pk=key).first()
+    if found is not None:
+        found.levels = levels_of(actor, found.case, held=held_on(found)) if found.case else frozenset()
+        found.party = next(iter(parties(actor, found)), "")
+    return found
+
+
+def _locked(seen: AccessRequest, *, with_case: bool) -> AccessRequest:
+    case = lock_case(seen.case_id) if with_case and seen.case_id else None
+    found = AccessRequest.objects.select_related("from_agency").select_for_update(no_key=True, of=("self",)).get(pk=seen.pk)
+    if case:
         found.case = case
     return found

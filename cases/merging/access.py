@@ -11,12 +11,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
-from agencies.models import Agency
+from agencies.models import Agency, User
 from agencies.roles import Role
 from backend.base.errors import NotAllowed, NotFound
 from cases.levels import seen_among
 from cases.lifecycle import FILE_MERGE
 from cases.linked import lock_cases
+from cases.masking import Sight
 from cases.models import CaseFile, FileMerge, Participation
 from cases.querysets import LEAD
 from cases.statuses import FileMergeStatus, MergeSide, ParticipationRole
@@ -52,6 +53,10 @@ class Reading:
     """Of the sides that the actor answers for."""
     other_agency: Agency | None
     """Who leads the other case; None for whoever leads both."""
+    proposed_by: User | None
+    proposed_by_agency: Agency
+    answered_by_agency: Agency | None
+    undone_by_agency: Agency | None
     keeps_own: bool
     """The case that goes on is one that the actor answers for."""
     allowed_actions: list[str]
@@ -71,7 +76,8 @@ def visible_merges(actor: Actor, box: str = "") -> QuerySet[FileMerge]:
 
 
 def get_merge(actor: Actor, merge_id: UUID | str, *, to: str, lock: bool = False, version: int | None = None) -> FileMerge:
-    """The merge, if `actor` may do `to` with it now. `lock`: people, cases in the order of their keys, then the merge.
+    """The merge, if `actor` may do `to` with it now. `lock`: once it is seen, people, cases in the order of their keys, then
+    the merge.
 
     Raises NotFound, NotAllowed, Stale, InvalidTransition.
     """
@@ -79,12 +85,14 @@ def get_merge(actor: Actor, merge_id: UUID | str, *, to: str, lock: bool = False
         key = merge_id if isinstance(merge_id, UUID) else UUID(merge_id)
     except ValueError:
         raise NotFound() from None
-    cases = _lock(key) if lock else {}
-    merge = visible_merges(actor).filter(pk=key).first()
+    found = visible_merges(actor).filter(pk=key)
+    merge = found.first()
+    if merge is not None and lock:
+        cases = _lock(merge)
+        if merge := found.first():
+            merge.kept, merge.absorbed = cases[merge.kept_id], cases[merge.absorbed_id]
     if merge is None:
         raise NotFound()
-    if cases:
-        merge.kept, merge.absorbed = cases[merge.kept_id], cases[merge.absorbed_id]
     [merge] = show(actor, [merge])
     rule = ACTIONS[to]
     if not _permitted(merge, rule):
@@ -105,7 +113,8 @@ def show(actor: Actor, merges: Iterable[FileMerge]) -> list[FileMerge]:
     agencies = {lead.case_id: lead.agency for lead in leads}
     for merge in merges:
         merge.sides = tuple(side for side, key in ((KEPT, merge.kept_id), (ABSORBED, merge.absorbed_id)) if key in led)
-        merge.shown = _read(merge, seen, agencies)
+        sight = Sight(actor.agency_id, concerned=actor.is_system or len(merge.sides) == 2)
+        merge.shown = _read(merge, seen, agencies, sight)
     return merges
 
 
@@ -117,13 +126,17 @@ def case_on(merge: FileMerge, side: str) -> CaseFile:
     return merge.kept if side == KEPT else merge.absorbed
 
 
-def _read(merge: FileMerge, seen: Mapping[UUID, CaseFile], agencies: Mapping[UUID, Agency]) -> Reading:
+def _read(merge: FileMerge, seen: Mapping[UUID, CaseFile], agencies: Mapping[UUID, Agency], sight: Sight) -> Reading:
     elsewhere = [side for side in (KEPT, ABSORBED) if side not in merge.sides]
     return Reading(
         kept=merge.kept if merge.kept_id in seen else None,
         absorbed=merge.absorbed if merge.absorbed_id in seen else None,
         own=[case_on(merge, side) for side in merge.sides],
-        other_agency=agencies.get(case_on(merge, elsewhere[0]).pk) if elsewhere else None,
+        other_agency=sight.if_any(agencies.get(case_on(merge, elsewhere[0]).pk)) if elsewhere else None,
+        proposed_by=sight.person(merge.proposed_by, merge.proposed_by_agency),
+        proposed_by_agency=sight.agency(merge.proposed_by_agency),
+        answered_by_agency=sight.if_any(merge.answered_by_agency),
+        undone_by_agency=sight.if_any(merge.undone_by_agency),
         keeps_own=KEPT in merge.sides,
         allowed_actions=[
             name
@@ -146,11 +159,8 @@ def _refusal(rule: Rule) -> str:
     return _("The agency that leads the other case answers. Yours may take its proposal back.")
 
 
-def _lock(key: UUID) -> dict[UUID, CaseFile]:
+def _lock(merge: FileMerge) -> dict[UUID, CaseFile]:
     """People and cases, then the row: what is decided next is decided on what stays."""
-    pair = FileMerge.objects.filter(pk=key).values_list("kept_id", "absorbed_id").first()
-    if pair is None:
-        return {}
-    cases = lock_cases(pair)
-    FileMerge.objects.select_for_update(no_key=True).filter(pk=key).values_list("pk").first()
+    cases = lock_cases([merge.kept_id, merge.absorbed_id])
+    FileMerge.objects.select_for_update(no_key=True).filter(pk=merge.pk).values_list("pk").first()
     return cases

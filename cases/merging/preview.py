@@ -1,12 +1,13 @@
 """What merging would do, as far as whoever asks may know of it: of a case that they do not see, what they are asked to agree to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agencies.actor import Actor
 from agencies.models import Agency
 from backend.base.errors import Conflict, Sentence
 from cases.exceptions import NO_EXCEPTION, Stated
 from cases.levels import levels_of
+from cases.masking import Sight
 from cases.merging.effects import Entering, check_nothing_awaited, effects_of_merging, excluded_to_carry
 from cases.models import CaseFile
 from cases.querysets import LEAD
@@ -41,14 +42,16 @@ def preview_of(actor: Actor, kept: CaseFile, absorbed: CaseFile, *, exception: S
         )
     effects = effects_of_merging(kept, absorbed, exception)
     sees_absorbed = bool(held[absorbed.pk])
+    sight = Sight(actor.agency_id, concerned=actor.is_system or LEAD in held[absorbed.pk])
+    either = Sight(actor.agency_id, concerned=sight.concerned or LEAD in held[kept.pk])
     return Preview(
         kept=kept if held[kept.pk] else None,
         absorbed=absorbed if sees_absorbed else None,
         at_once=at_once,
-        entering=effects.entering,
-        already_in=effects.already_in if sees_both else [],
-        staying_out=effects.staying_out if sees_absorbed else None,
-        missing=effects.missing,
+        entering=[replace(each, agency=sight.agency(each.agency)) for each in effects.entering],
+        already_in=either.agencies(effects.already_in) if sees_both else [],
+        staying_out=sight.agencies(effects.staying_out) if sees_absorbed else None,
+        missing=sight.if_any(effects.missing),
         dropped=effects.dropped if sees_absorbed else None,
         to_come=effects.to_come if sees_absorbed else None,
         in_the_way=_in_the_way(kept, absorbed),

@@ -10,6 +10,7 @@ from agencies.models import Agency, Commune, LivingArea, User
 from agencies.themes import Theme
 from backend.base import clock
 from backend.base.models import Identified, Record
+from cases.masking import BLIND
 from cases.models.person import Person
 from cases.querysets import CaseFileQuerySet
 from cases.statuses import (
@@ -88,6 +89,8 @@ class CaseFile(Record):
 
     levels: frozenset[str] = frozenset()
     """What the actor who got this case holds on it (cases/access.py)."""
+    sight = BLIND
+    """Which agencies that actor is told of by name."""
 
     @property
     def is_open(self) -> bool:

@@ -44,7 +44,7 @@ def get_note(actor: Actor, reference: str, note_id: UUID | str, *, to: str, lock
 
 def notes_in(actor: Actor, case: CaseFile) -> QuerySet[Note]:
     """Those that `actor` reads in a case, latest first."""
-    return with_named(Note.objects.filter(case=case).readable_by(actor))  # type: ignore[return-value]
+    return with_named(Note.objects.filter(case=case).readable_by(actor), case.sight)  # type: ignore[return-value]
 
 
 def allowed_actions(actor: Actor, note: Note, *, every_state: bool = False) -> list[str]:

@@ -8,6 +8,7 @@ from agencies.actor import Actor
 from agencies.models import LivingArea
 from agencies.territory import active_area_of
 from backend.base import clock
+from backend.base.adding import add_unless_there
 from backend.base.errors import NotAllowed, NotFound
 from backend.base.models import new_id
 from backend.base.operation import operation
@@ -52,8 +53,8 @@ def open_case(
 
     if known is None:
         somebody.save(force_insert=True)
-    elif known.same_as_id or CaseFile.objects.filter(person=known, closed_at=None).exists():
-        somebody, out_of_sight = _again(known, actor), [(known, 100)]
+    elif again := _second_record(known, actor=actor):
+        somebody, out_of_sight = again, [(known, 100)]
     case = CaseFile.objects.create(
         id=case_id or new_id(),
         reference=_free_reference(),
@@ -82,10 +83,8 @@ def open_case(
 def exclude_again(case: CaseFile) -> None:
     """Who may never see a case of this person does not see the next one either."""
     before = CaseExclusion.objects.filter(case__in=cases_of_person(case.person)).exclude(case=case).order_by("user_id", "-since")
-    CaseExclusion.objects.bulk_create(
-        CaseExclusion(case=case, user_id=user_id, reason=reason)
-        for user_id, reason in before.distinct("user_id").values_list("user_id", "reason")
-    )
+    found = before.distinct("user_id").values_list("user_id", "reason")
+    add_unless_there(CaseExclusion, [CaseExclusion(case=case, user_id=user_id, reason=reason) for user_id, reason in found])
 
 
 def refuse_another(person: Person, *, actor: Actor) -> None:
@@ -101,18 +100,23 @@ def refuse_another(person: Person, *, actor: Actor) -> None:
 
 def _known(actor: Actor, person_id: UUID) -> Person:
     """Somebody met in a case that the actor sees, locked. Linked to another record, they are that one for whoever sees it too."""
-    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
-    if person is None:
+    if not CaseFile.objects.visible_to(actor).filter(person=person_id).exists():
         raise NotFound()
+    person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
     refuse_another(person, actor=actor)
     if person.same_as_id and CaseFile.objects.visible_to(actor).filter(person=person.same_as_id).exists():
         return _known(actor, person.same_as_id)
     return person
 
 
-def _again(person: Person, actor: Actor) -> Person:
-    """Others have an open case for this person, out of sight: it must not show, so that a second record of the person is made."""
-    return Person.objects.create(created_by_agency=actor.acting_agency, **{name: getattr(person, name) for name in TOLD})
+def _second_record(person: Person, *, actor: Actor) -> Person | None:
+    """Others have an open case for this person, out of sight: it must not show, so that a second record of the person is made, by
+    statements that are the same where none is."""
+    followed = CaseFile.objects.filter(person=person, closed_at=None).exists() or person.same_as_id is not None
+    told = {field.attname: getattr(person, field.attname) for field in map(Person._meta.get_field, TOLD)}
+    again = Person(created_by_agency=actor.acting_agency, **told) if followed else None
+    add_unless_there(Person, [again] if again else [])
+    return again
 
 
 def _free_reference() -> str:

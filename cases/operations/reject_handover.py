@@ -51,7 +51,7 @@ def reject_handover(
         for agency_id in (handover.from_agency_id, handover.to_agency_id):
             notify("handovers_declined_twice", agency_id, f"/handovers/{handover.pk}", coordinators_only=True)
     elsewhere = reason_code in (Refusal.OUT_OF_SCOPE, Refusal.OUT_OF_AREA)
-    without = {handover.from_agency_id, handover.to_agency_id}
+    without = {handover.to_agency_id} if case.sight.hides(handover.from_agency) else {handover.from_agency_id, handover.to_agency_id}
     return Rejection(handover, competent_agencies(case.themes, case.commune_id, without=without)[:5] if elsewhere else [])
 
 

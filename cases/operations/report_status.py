@@ -36,6 +36,6 @@ def own_participation(case: CaseFile, participation_id: UUID, actor: Actor) -> P
     if participation is None:
         raise NotFound()
     if participation.agency_id != actor.agency_id:
-        raise NotAllowed(_("Only %(agency)s can say this of itself.") % {"agency": participation.agency.name})
+        raise NotAllowed(_("Only %(agency)s can say this of itself.") % {"agency": case.sight.agency(participation.agency).name})
     participation.case = case
     return participation

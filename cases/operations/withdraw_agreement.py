@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
@@ -31,7 +32,7 @@ def preview_withdrawal(reference: str, agreement_id: UUID, *, actor: Actor) -> E
 @operation
 def withdraw_agreement(reference: str, agreement_id: UUID, *, actor: Actor, version: int | None = None) -> Effects:
     """The person takes their agreement back: who was in the case on it alone leaves at once, the lead included (rule 3)."""
-    lock_where_it_stands(agreement_id)
+    lock_where_it_stands(_agreement(get_case(actor, reference, to="withdraw_agreement"), agreement_id))
     case = get_case(actor, reference, to="withdraw_agreement", lock=True)
     agreement = _agreement(case, agreement_id, lock=True, version=version)
     return end_agreement(agreement, kind="agreement_withdrawn", actor=actor)
@@ -39,7 +40,7 @@ def withdraw_agreement(reference: str, agreement_id: UUID, *, actor: Actor, vers
 
 def end_agreement(agreement: SharingAgreement, *, kind: str, actor: Actor) -> Effects:
     """Carry out the effects on a locked case. `kind` of event: withdrawn by the person, or expired."""
-    others = [lock_case(pk) for pk in stand_elsewhere(agreement).values_list("pk", flat=True)]
+    others = [lock_case(pk) for pk in sorted(_elsewhere(agreement))]
     participations = active(agreement.case)
     effects = effects_of_ending(agreement, participations)
 
@@ -55,11 +56,24 @@ def end_agreement(agreement: SharingAgreement, *, kind: str, actor: Actor) -> Ef
     return effects
 
 
-def lock_where_it_stands(agreement_id: UUID) -> None:
-    """An agreement of a file that was merged may hold agencies in the one that goes on: both are locked in one order, before anything."""
-    found = SharingAgreement.objects.filter(pk=agreement_id).first()
-    if found and (elsewhere := list(stand_elsewhere(found).values_list("pk", flat=True))):
-        lock_cases([found.case_id, *elsewhere])
+def lock_where_it_stands(agreement: SharingAgreement) -> dict[UUID, CaseFile]:
+    """An agreement of a file that was merged may hold agencies in the one that goes on: both are locked in one order, before anything.
+
+    Where it was merged while one waited for the locks, both are locked anew in that order: what was taken is given back first.
+    """
+    elsewhere = _elsewhere(agreement)
+    while True:
+        before = transaction.savepoint()
+        cases = lock_cases([agreement.case_id, *elsewhere])
+        if (now := _elsewhere(agreement)) <= elsewhere:
+            transaction.savepoint_commit(before)
+            return cases
+        transaction.savepoint_rollback(before)
+        elsewhere = now
+
+
+def _elsewhere(agreement: SharingAgreement) -> set[UUID]:
+    return set(stand_elsewhere(agreement).values_list("pk", flat=True))
 
 
 def _carry_out(case: CaseFile, effects: Effects, participations: list[Participation], actor: Actor) -> None:

@@ -26,8 +26,8 @@ def journey(case: CaseFile, present: Sequence[Participation], _covered: Sequence
     booked = Appointment.objects.filter(case=case, status=AppointmentStatus.BOOKED, starts_at__gte=clock.now())
     parts = (
         _who(case, present),
-        _appointments(case, list(booked.select_related("agency", "professional").order_by("starts_at", "id")[: MOST + 1])),
-        _steps(list(to_come[: MOST + 1])),
+        _appointments(case, case.sight.over(booked.select_related("agency", "professional").order_by("starts_at", "id")[: MOST + 1])),
+        _steps(case.sight.over(to_come[: MOST + 1])),
         Part(_("What is done already"), points=tuple(action.title for action in done)),
         Part(
             _("Your rights"),

@@ -1,6 +1,7 @@
 """Papers that the person takes home or signs, in her language and not in that of whoever prints them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from cases.accesses import record_read
 from cases.agreements import agencies_named
 from cases.models import CaseFile, Participation
 from cases.papers.journey import journey
-from cases.papers.shapes import Paper
+from cases.papers.shapes import Paper, Part
 from cases.papers.to_sign import agreement, notice
 from cases.statuses import PaperKind
 
@@ -34,11 +35,18 @@ def make_paper(actor: Actor, reference: str, kind: str, *, language: str, agenci
         choices = {"choices": ", ".join(dict(settings.LANGUAGES))}
         raise Invalid.value("language", _("Choose among: %(choices)s.") % choices, code="invalid_choice")
     present = list(Participation.objects.filter(case=case, ended_at=None).select_related("agency").order_by("started_at", "id"))
-    covered = agencies_named(agencies, name="agencies") if agencies else [participation.agency for participation in present]
+    seen = [participation.agency for participation in present if not case.sight.hides(participation.agency)]
+    covered = agencies_named(agencies, name="agencies") if agencies else seen
     record_read(actor, "paper_made", case.pk, ground=ground_of(actor, case))
     with override(language):
-        paper = WRITERS[PaperKind(kind)](case, present, covered)
+        paper = WRITERS[PaperKind(kind)](case.sight.one(case), case.sight.over(present), covered)
+        paper = replace(paper, parts=(*paper.parts, one_more())) if case.sight.hid else paper
     return paper.without(case.person.address) if case.person.address_protected else paper
+
+
+def one_more() -> Part:
+    """For the person, when whoever prints does not read all the names."""
+    return Part(_("Not all is named here"), (_("An agency that accompanies you is not named here: ask your lead agency."),))
 
 
 def risky(case: CaseFile) -> bool:

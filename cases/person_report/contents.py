@@ -20,7 +20,8 @@ from cases.statuses import AccessRequestStatus, Audience, DocumentKind, RemovalR
     former=_("What it said before it was corrected"),
 )
 def notes(case: CaseFile) -> Iterator[Row]:
-    for note in Note.objects.filter(case=case).select_related("agency").prefetch_related("former").order_by("written_at", "pk"):
+    found = Note.objects.filter(case=case).select_related("agency").prefetch_related("former").order_by("written_at", "pk")
+    for note in case.sight.over(found):
         yield {
             "written_at": note.written_at,
             "agency": note.agency.name,
@@ -42,7 +43,7 @@ def notes(case: CaseFile) -> Iterator[Row]:
     reason=_("Why"),
 )
 def documents(case: CaseFile) -> Iterator[Row]:
-    for document in Document.objects.filter(case=case).select_related("agency").order_by("added_at", "pk"):
+    for document in case.sight.over(Document.objects.filter(case=case).select_related("agency").order_by("added_at", "pk")):
         yield {
             "added_at": document.added_at,
             "agency": document.agency.name,
@@ -69,7 +70,8 @@ def documents(case: CaseFile) -> Iterator[Row]:
     reason=_("Remarks"),
 )
 def actions(case: CaseFile) -> Iterator[Row]:
-    for action in Action.objects.filter(case=case).select_related("agency").order_by("created_at", "pk"):
+    found = Action.objects.filter(case=case).select_related("agency", "ended_by_agency").order_by("created_at", "pk")
+    for action in case.sight.over(found):
         yield {
             "what": action.title,
             "in_their_words": action.in_their_words,
@@ -96,7 +98,8 @@ def actions(case: CaseFile) -> Iterator[Row]:
     comment=_("Comment"),
 )
 def appointments(case: CaseFile) -> Iterator[Row]:
-    for appointment in Appointment.objects.filter(case=case).select_related("agency").order_by("starts_at", "pk"):
+    found = Appointment.objects.filter(case=case).select_related("agency", "told_by_agency").order_by("starts_at", "pk")
+    for appointment in case.sight.over(found):
         yield {
             "starts_at": appointment.starts_at,
             "agency": appointment.agency.name,
@@ -118,7 +121,7 @@ def appointments(case: CaseFile) -> Iterator[Row]:
     answer=_("Answer"),
 )
 def access_requests(case: CaseFile) -> Iterator[Row]:
-    for asked in AccessRequest.objects.filter(case=case).select_related("from_agency").order_by("requested_at", "pk"):
+    for asked in case.sight.over(AccessRequest.objects.filter(case=case).select_related("from_agency").order_by("requested_at", "pk")):
         yield {
             "requested_at": asked.requested_at,
             "agency": asked.from_agency.name,

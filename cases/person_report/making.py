@@ -18,6 +18,7 @@ from cases.accesses import GROUNDS, WORDS, record_read
 from cases.events import FIELDS
 from cases.levels import levels_of
 from cases.linked import cases_of_person
+from cases.masking import Sight, sight_of
 from cases.models import AccessRecord, CaseFile, Handover, Person, RiskFlag
 from cases.people import TOLD
 from cases.person_report.registry import ReportPart, Row, in_order
@@ -65,6 +66,8 @@ class PersonReport:
     person_fields: dict[str, Sentence]
     cases: list[CaseHeld]
     read_by: list[ReadBy]
+    hides_agencies: bool
+    """Whoever makes it is not told of all the agencies: the person is told so, and may ask the lead agency."""
 
 
 def make_report(actor: Actor, reference: str) -> PersonReport:
@@ -76,13 +79,17 @@ def make_report(actor: Actor, reference: str) -> PersonReport:
     cases = [case, *_others(actor, case)]
     for each in cases:
         record_read(actor, "report_read", each.pk, ground=ground_of(actor, each))
+    held = [_held(each, case.person_id) for each in cases]
+    sight = next((each.sight for each in cases if not each.sight.concerned), case.sight)
+    read_by = list(_read_by([each.pk for each in cases], sight))
     return PersonReport(
         made_at=clock.now(),
         case=case,
         person=_told(case.person),
         person_fields={**{name: FIELDS[name] for name in TOLD}, "created_at": _("Known since")},
-        cases=[_held(each, case.person_id) for each in cases],
-        read_by=list(_read_by([each.pk for each in cases])),
+        cases=held,
+        read_by=read_by,
+        hides_agencies=any(each.sight.hid for each in cases),
     )
 
 
@@ -95,6 +102,7 @@ def _others(actor: Actor, case: CaseFile) -> Iterator[CaseFile]:
     others = cases_of_person(case.person).exclude(pk=case.pk).select_related("person__commune").order_by("opened_at", "pk")
     for other in others:
         other.levels = levels_of(actor, other, for_audit=True)
+        other.sight = sight_of(actor, other)
         if other.levels:
             yield other
 
@@ -109,7 +117,7 @@ def _told(person: Person) -> Row:
     }
 
 
-def _read_by(cases: Iterable[UUID]) -> Iterator[ReadBy]:
+def _read_by(cases: Iterable[UUID], sight: Sight) -> Iterator[ReadBy]:
     """Of the cases, and of the requests and flags by which they were read too."""
     of_cases = {"case__in": list(cases)}
     streams = chain(
@@ -125,7 +133,7 @@ def _read_by(cases: Iterable[UUID]) -> Iterator[ReadBy]:
         .order_by("first", "agency_id", "kind")
     )
     found = list(looks)
-    known = signatures(look["agency_id"] for look in found)
+    known, _hidden = sight.among(signatures(look["agency_id"] for look in found))
     for look in found:
         agency = known.get(str(look["agency_id"]))
         yield ReadBy(

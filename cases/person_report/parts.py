@@ -47,10 +47,11 @@ IDENTITY = [name for name in RiskFlag.PERSON_FIELDS if name != "how_to_find"]
     comment=_("Comment"),
 )
 def the_case(case: CaseFile) -> Iterator[Row]:
+    case.sight.one(case)
     yield {
         "status": CaseStatus(case.status),
         "opened_at": case.opened_at,
-        "opened_by": case.opened_by_agency.name,
+        "opened_by": case.sight.agency(case.opened_by_agency).name,
         "themes": [str(Theme(theme).label) for theme in case.themes],
         "summary": case.summary,
         "referent": f"{case.referent.display_name}, {case.referent_agency.name}" if case.referent and case.referent_agency else "",
@@ -65,7 +66,8 @@ def the_case(case: CaseFile) -> Iterator[Row]:
 
 @report_part("information", _("What the person was told"), told_on=_("Told on"), how=_("How"), by=_("By"))
 def information(case: CaseFile) -> Iterator[Row]:
-    for record in InformationRecord.objects.filter(case=case).select_related("recorded_by_agency").order_by("told_on", "id"):
+    found = InformationRecord.objects.filter(case=case).select_related("recorded_by_agency").order_by("told_on", "id")
+    for record in case.sight.over(found):
         yield {"told_on": record.told_on, "how": Channel(record.how), "by": record.recorded_by_agency.name}
 
 
@@ -86,7 +88,7 @@ def agreements(case: CaseFile) -> Iterator[Row]:
         yield {
             "given_on": agreement.given_on,
             "how": Channel(agreement.how),
-            "agencies": [agency.name for agency in covered.get(agreement.pk, [])],
+            "agencies": [agency.name for agency in case.sight.agencies(covered.get(agreement.pk, []))],
             "expires_on": agreement.expires_on,
             "withdrawn_at": agreement.withdrawn_at,
             "evidence": agreement.evidence,
@@ -104,7 +106,7 @@ def agreements(case: CaseFile) -> Iterator[Row]:
     until=_("Until"),
 )
 def participations(case: CaseFile) -> Iterator[Row]:
-    for part in Participation.objects.filter(case=case).select_related("agency").order_by("started_at", "id"):
+    for part in case.sight.over(Participation.objects.filter(case=case).select_related("agency").order_by("started_at", "id")):
         yield {
             "agency": part.agency.name,
             "role": ParticipationRole(part.role),
@@ -130,7 +132,8 @@ def participations(case: CaseFile) -> Iterator[Row]:
     met_on=_("Met on"),
 )
 def handovers(case: CaseFile) -> Iterator[Row]:
-    for handover in Handover.objects.filter(case=case).select_related("from_agency", "to_agency").order_by("requested_at", "id"):
+    found = Handover.objects.filter(case=case).select_related("from_agency", "to_agency", "suggested_agency")
+    for handover in case.sight.over(found.order_by("requested_at", "id")):
         yield {
             "kind": HandoverKind(handover.kind),
             "from_agency": handover.from_agency.name,
@@ -192,5 +195,5 @@ def merges(case: CaseFile) -> Iterator[Row]:
 
 @report_part("history", _("History"), at=_("On"), what=_("What happened"), agency=_("Agency"))
 def history(case: CaseFile) -> Iterator[Row]:
-    for told in tell(CaseEvent.objects.filter(stream_id=case.pk).order_by("seq")):
+    for told in tell(CaseEvent.objects.filter(stream_id=case.pk).order_by("seq"), case.sight):
         yield {"at": told.event.occurred_at, "what": told.sentence, "agency": told.agency.name if told.agency else ""}

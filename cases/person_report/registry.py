@@ -5,7 +5,8 @@
         for note in Note.objects.filter(case=case).order_by("written_on", "pk"):
             yield {"text": note.text, "written_on": note.written_on}
 
-Everything of the case is told, whoever may read it there: the report is the person's. Professionals are told by their agency.
+Everything of the case is told, whoever may read it there: the report is the person's. Professionals are told by their agency;
+an agency of which whoever makes the report is not told goes through `case.sight` (cases/masking.py).
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -17,8 +17,8 @@ from cases.plan.lifecycle import ACTION, APPOINTMENT, OPEN
 from cases.plan.statuses import ActionStatus, AppointmentStatus
 
 Row = TypeVar("Row", Action, Appointment)
-RELATED_ACTION = ("agency", "assignee", "ended_by", "planned_by_agency")
-RELATED_APPOINTMENT = ("agency", "professional", "told_by", "booked_by_agency", "moved_to")
+RELATED_ACTION = ("agency", "assignee", "ended_by", "ended_by_agency", "planned_by_agency")
+RELATED_APPOINTMENT = ("agency", "professional", "told_by", "told_by_agency", "booked_by_agency", "moved_to")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What is said of an action or an appointment, checked and found: agencies by their slug, professionals by their identifier."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,11 +19,14 @@ from cases.statuses import ParticipationRole
 
 ABOUT_AN_ACTION = ("title", "in_their_words", "agency", "assignee", "due_on")
 ABOUT_AN_APPOINTMENT = ("starts_at", "minutes", "agency", "professional", "kind", "place", "directions", "reminder_wanted")
+OF_THE_AGENCY = ("agency", "professional", "place", "directions")
 TEXTS = ("title", "in_their_words", "place", "directions")
 
 
 def action_facts(case: CaseFile, said: Mapping[str, Any], *, now: Action | None = None) -> dict[str, Any]:
     """Values for the columns of an action. `now`: as it stands, for what is not said. Raises Invalid."""
+    if now:
+        refuse_hidden(case, now, said, ("agency", "assignee"))
     facts = _texts(said)
     if "title" in facts and not facts["title"]:
         raise Invalid.value("title", _("Say what is to be done."), code="required")
@@ -42,6 +45,8 @@ def action_facts(case: CaseFile, said: Mapping[str, Any], *, now: Action | None 
 
 def appointment_facts(case: CaseFile, said: Mapping[str, Any], *, now: Appointment | None = None) -> dict[str, Any]:
     """Values for the columns of an appointment, likewise."""
+    if now:
+        refuse_hidden(case, now, said, OF_THE_AGENCY)
     facts = {**_texts(said), **{name: said[name] for name in ("starts_at", "minutes", "kind", "reminder_wanted") if name in said}}
     if not SHORTEST <= facts.get("minutes", SHORTEST) <= LONGEST:
         raise Invalid.value("minutes", _("An appointment lasts from 5 minutes to 10 hours."), code="out_of_range")
@@ -58,11 +63,18 @@ def appointment_facts(case: CaseFile, said: Mapping[str, Any], *, now: Appointme
     return facts
 
 
+def refuse_hidden(case: CaseFile, now: Action | Appointment, said: Mapping[str, Any], names: Iterable[str]) -> None:
+    """Whoever is not told which agency it is changes nothing of that: were it refused for some agencies only, one could guess which."""
+    for name in names:
+        if name in said and case.sight.hides(now.agency):
+            raise Invalid.value(name, _("It is for a specialised agency: ask the lead of the case to change this."), code="agency_hidden")
+
+
 def agency_at_work(case: CaseFile, slug: str) -> Agency:
     """An agency that leads or contributes: who only observes can do nothing in the case."""
     present = case.participations.filter(ended_at=None, agency__slug=slug).exclude(role=ParticipationRole.OBSERVER)
     found = present.select_related("agency").first()
-    if found is None:
+    if found is None or case.sight.hides(found.agency):
         raise Invalid.value(
             "agency",
             _("Only an agency at work in this case can be responsible: its lead, or one that contributes."),

@@ -13,8 +13,8 @@ from cases.models import Action, Appointment, CaseFile
 ACTION_ORDERINGS: Mapping[str, tuple[str, str]] = {"due": ("due_on", "id"), "-due": ("-due_on", "-id")}
 APPOINTMENT_ORDERINGS: Mapping[str, tuple[str, str]] = {"starts": ("starts_at", "id"), "-starts": ("-starts_at", "-id")}
 """What the lists may be sorted by; the first is the default."""
-LISTED_ACTION = ("case__person", "agency", "assignee")
-LISTED_APPOINTMENT = ("case__person", "agency", "professional")
+LISTED_ACTION = ("case__person", "agency", "assignee", "ended_by_agency")
+LISTED_APPOINTMENT = ("case__person", "agency", "professional", "told_by_agency")
 
 
 def visible_actions(actor: Actor) -> QuerySet[Action]:

@@ -55,7 +55,7 @@ def shown_irritants(actor: Actor, case: CaseFile) -> list[ShownIrritant]:
     """Those of a case in the actor's sight, the open ones first: one statement. Those entered in error come last."""
     irritants = list(irritants_of(case).select_related(*RELATED).order_by("-reported_at", "-id"))
     irritants.sort(key=lambda irritant: ORDER.index(IrritantStatus(irritant.status)))
-    return [_in_case(actor, irritant, case) for irritant in irritants]
+    return [_in_case(actor, irritant, case) for irritant in case.sight.over(irritants)]
 
 
 ORDER = (

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.db.models.functions import JSONArray
 
 from agencies.actor import Actor
+from agencies.models import Agency
 from cases.access import allowed_actions, get_case, ground_of
 from cases.accesses import record_read
 from cases.events import Told, tell
@@ -73,21 +75,23 @@ def read_case(actor: Actor, reference: str) -> CasePage:
     record_read(actor, "case_read", case.pk, ground=ground_of(actor, case))
     notes = latest_notes(actor, case)
     present = [participation for participation in participations if participation.ended_at is None]
+    actions, sight = frozenset(allowed_actions(actor, case, present)), case.sight
+    sight.over(participations)
     return CasePage(
-        case=case,
-        actions=frozenset(allowed_actions(actor, case, present)),
+        case=sight.one(case),
+        actions=actions,
         present=present,
         former=[participation for participation in participations if participation.ended_at is not None],
         own=own_part(actor, present),
-        asked=asked,
+        asked=sight.over(asked),
         in_force=[agreement for agreement in agreements if agreement.in_force],
         ended=[agreement for agreement in agreements if not agreement.in_force],
-        information=[Information(date.fromisoformat(on), Channel(how), by) for on, how, by in case.informed],  # type: ignore[attr-defined]
+        information=[_information(case, *row) for row in case.informed],  # type: ignore[attr-defined]
         notes=notes,
         papers=papers_held(case),
         irritants=irritants,
         plan=plan_of(actor, case),
-        timeline=tell(events),
+        timeline=tell(events, sight),
         merged=told_of(case, case.merged, actor),  # type: ignore[attr-defined]
         older_than=older_than,
     )
@@ -110,9 +114,14 @@ def last_events(case: CaseFile, *, before: int | None = None) -> tuple[list[Case
 def _with_information() -> QuerySet[CaseFile]:
     """Cases with referent, appointments and the person's commune, and `informed`: when the person was told of the file, last first."""
     told = InformationRecord.objects.filter(case=OuterRef("pk")).order_by("-told_on", "-id")
-    row = JSONArray("told_on", "how", "recorded_by_agency__name")
+    row = JSONArray("told_on", "how", "recorded_by_agency__name", "recorded_by_agency", "recorded_by_agency__is_sensitive")
     around = CaseFile.objects.select_related("referent", "referent_agency", "person__commune")
     return around.annotate(informed=ArraySubquery(told.values(row=row)), appointments_read=with_appointments(), merged=merges_at("pk"))
+
+
+def _information(case: CaseFile, told_on: str, how: str, name: str, key: str, sensitive: bool) -> Information:
+    by = case.sight.agency(Agency(id=UUID(key), name=name, is_sensitive=sensitive))
+    return Information(date.fromisoformat(told_on), Channel(how), by.name)
 
 
 def _agreements(case: CaseFile) -> list[SharingAgreement]:
@@ -122,4 +131,6 @@ def _agreements(case: CaseFile) -> list[SharingAgreement]:
     for row in rows.order_by("-agreement__given_on", "-agreement__id", "agency__name"):
         agreement = agreements.setdefault(row.agreement_id, row.agreement)
         agreement.agencies = [*getattr(agreement, "agencies", []), row.agency]  # type: ignore[attr-defined]
+    for agreement in case.sight.over(agreements.values()):
+        agreement.agencies = case.sight.agencies(agreement.agencies)  # type: ignore[attr-defined]
     return list(agreements.values())

@@ -88,6 +88,6 @@ def told() -> list[Told]:
     sofia, counter = Signature("Sofia Marty"), Signature("CCAS de Cahors", "ccas-cahors")
     sentences = [_("Case opened"), _("Work started"), _("The person was informed (%(how)s)") % {"how": _("Orally")}]
     return [
-        Told(CaseEvent(occurred_at=clock.now() - timedelta(days=3 - number)), sentence, sofia if number != 1 else None, counter)
+        Told(CaseEvent(occurred_at=clock.now() - timedelta(days=3 - number)), sentence, sofia if number != 1 else None, counter, {})
         for number, sentence in enumerate(sentences)
     ]

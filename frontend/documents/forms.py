@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from backend.base.models import new_id
 from cases.audience import Readers
+from cases.masking import Sight
 from cases.models import Document
 from cases.statuses import Audience, DocumentKind, RemovalReason
 from frontend.forms.audience import AudienceForm
@@ -48,9 +49,9 @@ class AddDocument(AudienceForm):
 
     field_order = ["id", "kind", "file", "audience", "agencies"]
 
-    def __init__(self, own: Agency, present: Sequence[Readers], data: Any = None, files: Any = None) -> None:
+    def __init__(self, own: Agency, present: Sequence[Readers], sight: Sight, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files, initial={"id": new_id(), "audience": Audience.OWN_AGENCY.value})
-        self.offer_all(own, present)
+        self.offer_all(own, present, sight)
 
 
 class EditDocument(VersionForm):
@@ -73,4 +74,4 @@ class RemoveDocument(VersionForm):
 class WidenDocument(AudienceForm, VersionForm):
     def __init__(self, document: Document, present: Sequence[Readers], readers: Collection[Readers], data: Any = None) -> None:
         super().__init__(data, initial={"version": document.version})
-        self.offer_more(present, readers)
+        self.offer_more(present, readers, document.case.sight)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
 from backend.base.errors import Sentence
-from cases.audience import Readers, readers_of
+from cases.audience import Readers, readers_of, seen_as
 from cases.documents.access import Held, allowed_actions, held_in
 from cases.models import CaseFile, Document
 from cases.statuses import DocumentKind
@@ -53,6 +53,6 @@ def shown_documents(actor: Actor, case: CaseFile, documents: Sequence[Document],
 
 
 def _shown(actor: Actor, case: CaseFile, document: Document, present: list[Readers]) -> ShownDocument:
-    readers, allowed = readers_of(document, present), allowed_actions(actor, document)
+    readers, allowed = seen_as(case.sight, readers_of(document, present)), allowed_actions(actor, document)
     buttons = [Button(label, reverse(name, args=[case.reference, document.pk])) for action, name, label in OFFERED if action in allowed]
-    return ShownDocument(document, readers, sum(each.people for each in readers), buttons)
+    return ShownDocument(case.sight.one(document), readers, sum(each.people for each in readers), buttons)

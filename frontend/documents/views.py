@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import allowed_actions, get_case, ground_of
 from cases.accesses import record_read
-from cases.audience import present_readers, readers_of
+from cases.audience import present_readers, readers_of, seen_as
 from cases.documents.access import documents_in, get_document
 from cases.documents.opening import open_document
 from cases.models import Document
@@ -81,7 +81,7 @@ def documents(request: ActingRequest, reference: str) -> HttpResponse:
 @page()
 def add(request: ActingRequest, reference: str) -> HttpResponse:
     case = case_to_change(request, reference, to="add_document")
-    form = AddDocument(request.actor.acting_agency, present_readers(case), sent(request), request.FILES or None)
+    form = AddDocument(request.actor.acting_agency, present_readers(case), case.sight, sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         said, back = form.cleaned_data, redirect(f"{reverse('case', args=[case.reference])}#{PART}")
         if Document.objects.filter(pk=said["id"], case=case, author=request.actor.user).exists():
@@ -121,7 +121,10 @@ def edit(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
         form,
         lambda: edit_document(reference, pk, actor=request.actor, **form.cleaned_data),
         version_now=lambda: version_of(pk),
-        context=lambda: {"document": document, "readers": readers_of(document, present_readers(document.case))},
+        context=lambda: {
+            "document": document,
+            "readers": seen_as(document.case.sight, readers_of(document, present_readers(document.case))),
+        },
     )
 
 
@@ -139,7 +142,7 @@ def widen(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
         form,
         lambda: widen_document(reference, pk, actor=request.actor, audience=form.meant(), version=form.cleaned_data["version"]),
         version_now=lambda: version_of(pk),
-        context=lambda: {"document": document, "readers": readers},
+        context=lambda: {"document": document, "readers": seen_as(document.case.sight, readers)},
     )
 
 
@@ -155,7 +158,10 @@ def remove(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
         form,
         lambda: remove_document(reference, pk, actor=request.actor, **form.cleaned_data),
         version_now=lambda: version_of(pk),
-        context=lambda: {"document": document, "readers": readers_of(document, present_readers(document.case))},
+        context=lambda: {
+            "document": document,
+            "readers": seen_as(document.case.sight, readers_of(document, present_readers(document.case))),
+        },
     )
 
 

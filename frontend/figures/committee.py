@@ -24,6 +24,8 @@ from irritants.operations.export_chart import export_chart
 from irritants.statistics.indicators import INDICATORS
 
 MONTHS_BACK = 36
+TOLD = frozenset({"reported", "open", "resolved", "resolution_rate", "confirmed", "median_days"})
+"""Figures of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +92,5 @@ def paper_of(actor: Actor, window: Window) -> Paper:
         [drawn for drawn in (what, where(actor, window), months) if drawn],
         extraction(months.report),
         what_is_hidden(months.report),
-        ", ".join(definition_of(indicator.label, months.report.definition[indicator.code]) for indicator in INDICATORS),
+        ", ".join(definition_of(indicator) for indicator in INDICATORS if indicator.code in TOLD),
     )

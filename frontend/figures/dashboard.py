@@ -13,7 +13,8 @@ from backend.base.errors import NotFound
 from backend.base.spreadsheets import FORMATS
 from frontend.charts.files import PNG, SVG, as_png, as_sheet, as_svg
 from frontend.door import ActingRequest, page
-from frontend.figures.drawn import CHARTS, Drawn, trend, what_hurts, where
+from frontend.figures.charts import CHARTS
+from frontend.figures.drawn import Drawn, what_hurts
 from frontend.figures.story import key_figures, said_of, story
 from frontend.figures.windows import Window
 from irritants.exports.names import scope_in_words
@@ -36,11 +37,17 @@ def figures(request: ActingRequest) -> HttpResponse:
         context |= {
             "story": story(what, scope),
             "keys": key_figures(what.report.total, [(said_of(window.earlier), what.earlier.total)]),
-            "charts": [drawn for drawn in (what, where(request.actor, window), trend(request.actor, window)) if drawn],
+            "charts": [what, *others(request.actor, window)],
             "extraction": extraction(what.report),
             "hidden": what_is_hidden(what.report),
         }
     return render(request, "frontend/figures/dashboard.html", context)
+
+
+def others(actor: Actor, window: Window) -> list[Drawn]:
+    """All but the first."""
+    made = (draw(actor, window) for draw in CHARTS.values() if draw is not what_hurts)
+    return [drawn for drawn in made if drawn]
 
 
 @page(*STATISTICS_READERS)
@@ -61,7 +68,7 @@ def written(drawn: Drawn, actor: Actor, name: str, extension: str) -> tuple[str,
     about = notes(drawn.report, actor, drawn.chart.title)
     if extension in FORMATS:
         media_type, write = FORMATS[extension]
-        told = [*about, (_("In words"), drawn.chart.sentence), *definitions(drawn.report, ("reported", "resolution_rate"))]
+        told = [*about, (_("In words"), drawn.chart.sentence), *definitions(drawn.indicators)]
         return media_type, write(as_sheet(drawn.chart, told, name=name))
     media_type, draw = DRAWINGS[extension]
-    return media_type, draw(drawn.chart, [*about[1:], *definitions(drawn.report, ("reported",))])
+    return media_type, draw(drawn.chart, [*about[1:], *definitions(drawn.indicators)])

@@ -26,8 +26,9 @@ from frontend.figures.lists import lists_behind
 from frontend.figures.words import percent
 from irritants.exports.names import names
 from irritants.operations.export_figures import export_figures
-from irritants.statistics.figures import Report, Row, irritant_figures
+from irritants.statistics.figures import Report
 from irritants.statistics.indicators import INDICATORS
+from irritants.statistics.reported import IrritantRow, irritant_figures
 from irritants.statistics.suppression import THRESHOLD
 
 
@@ -36,7 +37,7 @@ class Line:
     """One group in words."""
 
     label: str
-    figures: Row
+    figures: IrritantRow
     rate: int | None
     lists: Mapping[str, str] = field(default_factory=dict)
     """The address of the list behind each figure; none for who may not open all that is counted."""
@@ -57,7 +58,9 @@ def explore(request: ActingRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def told(report: Report, grouping: str, areas: Mapping[str, str], *, agency: str, question: Mapping[str, Any]) -> dict[str, Any]:
+def told(
+    report: Report[IrritantRow], grouping: str, areas: Mapping[str, str], *, agency: str, question: Mapping[str, Any]
+) -> dict[str, Any]:
     """The report in words, ready to be drawn."""
     area_map = map_of(report, areas, question["living_area"]) if grouping == "commune" else None
     known = {area.code: area.name for area in area_map.areas} if area_map else {}
@@ -99,7 +102,7 @@ def bar(line: Line) -> BarRow:
     return line.label, line.figures.reported, ""
 
 
-def map_of(report: Report, areas: Mapping[str, str], asked_area: str | None) -> AreaMap | None:
+def map_of(report: Report[IrritantRow], areas: Mapping[str, str], asked_area: str | None) -> AreaMap | None:
     """Of the living area asked for, else of the first one that the figures are about."""
     steered = report.scope["names"] if report.scope["kind"] == "living_area" else []
     shown = asked_area or next(iter([*steered, *areas]), None)

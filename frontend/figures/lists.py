@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from irritants.exports.months import first_day, last_day
 from irritants.lifecycle import OPEN
+from irritants.statistics.population import HIDDEN
 from irritants.statuses import IrritantStatus
 
 Asked = Mapping[str, Sequence[str]]
@@ -27,6 +28,8 @@ NOT_SAID = "null"
 
 def lists_behind(question: Mapping[str, Any], grouping: str = "", code: str | None = None) -> dict[str, str]:
     """Addresses by figure. `question`: as `irritant_figures` takes it; `code`: of the group, when there is one."""
+    if code == HIDDEN:
+        return {}  # a list behind it would have to name them
     since, until = question["from_"], question["to"]
     asked: dict[str, Sequence[str]] = {"counted": ["true"]}
     if question["living_area"]:

@@ -11,7 +11,7 @@ from frontend.charts.shapes import hidden_words
 from frontend.figures.drawn import Drawn
 from frontend.figures.windows import Window
 from frontend.figures.words import percent
-from irritants.statistics.figures import Row
+from irritants.statistics.reported import IrritantRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def first_in(what: Drawn) -> str:
     return _("What hurts most: “%(what)s” (%(number)d).") % {"what": first[0], "number": first[1]} if first else ""
 
 
-def how_long(row: Row, before: Row | None, period: str) -> str:
+def how_long(row: IrritantRow, before: IrritantRow | None, period: str) -> str:
     if row.median_days is None:
         return _("Fewer than half are resolved so far.") if row.reported else ""
     said = ngettext("Half are resolved within %(count)d day", "Half are resolved within %(count)d days", row.median_days)
@@ -55,23 +55,23 @@ def how_long(row: Row, before: Row | None, period: str) -> str:
     return _("%(said)s, as in %(period)s.") % facts
 
 
-def key_figures(row: Row | None, others: Sequence[tuple[str, Row | None]]) -> list[KeyFigure]:
+def key_figures(row: IrritantRow | None, others: Sequence[tuple[str, IrritantRow | None]]) -> list[KeyFigure]:
     """`others`: what each number is compared with, in words. A row that is missing had none."""
     return [KeyFigure(str(label), value(row), [f"{words} {value(other)}" for words, other in others]) for label, value in VALUES]
 
 
-def counted(name: str) -> Callable[[Row | None], str]:
+def counted(name: str) -> Callable[[IrritantRow | None], str]:
     return lambda row: _("hidden") if row and row.suppressed else str(getattr(row, name) if row else 0)
 
 
-def share(row: Row | None) -> str:
+def share(row: IrritantRow | None) -> str:
     if row and row.suppressed:
         return _("hidden")
     rate = percent(row.resolution_rate) if row else None
     return "–" if rate is None else f"{rate} %"
 
 
-def days(row: Row | None) -> str:
+def days(row: IrritantRow | None) -> str:
     if row and row.suppressed:
         return _("hidden")
     if row is None or row.median_days is None:
@@ -79,7 +79,7 @@ def days(row: Row | None) -> str:
     return ngettext("%(count)d day", "%(count)d days", row.median_days) % {"count": row.median_days}
 
 
-VALUES: Sequence[tuple[str | Promise, Callable[[Row | None], str]]] = (
+VALUES: Sequence[tuple[str | Promise, Callable[[IrritantRow | None], str]]] = (
     (pgettext_lazy("irritants", "Reported"), counted("reported")),
     (gettext_lazy("Still open"), counted("open")),
     (pgettext_lazy("irritants", "Resolved"), share),
@@ -88,7 +88,7 @@ VALUES: Sequence[tuple[str | Promise, Callable[[Row | None], str]]] = (
 )
 
 
-def month_story(month: str, row: Row | None, what: Drawn, scope: str) -> str:
+def month_story(month: str, row: IrritantRow | None, what: Drawn, scope: str) -> str:
     """Of one month, for those who meet every month."""
     if row and row.suppressed:
         return f"{scope}, {month} – {hidden_words()}."

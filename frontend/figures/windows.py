@@ -60,9 +60,13 @@ class Window:
     def earlier(self) -> "Window":
         return Window(str(int(self.code) - 1) if self.is_year else before(self.code, 1))
 
-    def question(self) -> dict[str, date | None]:
-        """As `irritant_figures` takes it."""
-        return {"from_": first_day(self.first), "to": last_day(self.last)}
+    @property
+    def first_day(self) -> date:
+        return first_day(self.first)
+
+    @property
+    def last_day(self) -> date:
+        return last_day(self.last)
 
     @property
     def words(self) -> str:

@@ -1,4 +1,4 @@
-"""Figures in words: shares as percentages, whole numbers of days."""
+"""Figures in words: shares as percentages."""
 
 
 def percent(share: float | None) -> int | None:

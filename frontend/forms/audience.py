@@ -8,7 +8,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from cases.audience import Readers
+from cases.audience import Readers, nameable, seen_as
+from cases.masking import Sight
 from cases.statuses import Audience
 from frontend.forms.base import HouseForm
 
@@ -44,6 +45,7 @@ class AudienceForm(HouseForm):
     )
 
     def offer(self, choices: Iterable[tuple[str, str]], others: Sequence[Readers]) -> None:
+        """`others`: those that may be named."""
         audience, agencies = self.fields["audience"], self.fields["agencies"]
         assert isinstance(audience, forms.ChoiceField)
         assert isinstance(agencies, forms.MultipleChoiceField)
@@ -63,18 +65,18 @@ class AudienceForm(HouseForm):
         chosen: str = self.cleaned_data["audience"]
         return list(self.cleaned_data["agencies"]) if chosen == NAMED else chosen
 
-    def offer_all(self, own: Agency, present: Sequence[Readers]) -> None:
+    def offer_all(self, own: Agency, present: Sequence[Readers], sight: Sight) -> None:
         """Every audience, for something new."""
         mine, others = [each for each in present if each.agency == own], [each for each in present if each.agency != own]
         choices = [(Audience.OWN_AGENCY.value, gettext("Your agency only – %(readers)s") % {"readers": read_by(mine)})]
         if others:
-            choices.append(everybody(present))
+            choices.append(everybody(seen_as(sight, present)))
         else:
             choices.append((Audience.PARTICIPANTS.value, gettext("All the agencies that come into the case – today yours is alone in it")))
-        self.offer(choices, others)
+        self.offer(choices, nameable(sight, others))
 
-    def offer_more(self, present: Sequence[Readers], readers: Collection[Readers]) -> None:
+    def offer_more(self, present: Sequence[Readers], readers: Collection[Readers], sight: Sight) -> None:
         """Those beyond `readers`, who read it already."""
-        self.offer([everybody(present)], [each for each in present if each not in readers])
+        self.offer([everybody(seen_as(sight, present))], [each for each in nameable(sight, present) if each not in readers])
         if "agencies" in self.fields:
             self.fields["agencies"].label = _("Agencies that you add")

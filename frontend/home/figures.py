@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from agencies.actor import Actor
-from irritants.statistics.figures import irritant_figures
+from irritants.statistics.reported import irritant_figures
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from cases.handover_access import place, visible_handovers
 from cases.joining.access import visible_access_requests
 from cases.joining.reading import show as show_requests
 from cases.lists import COLUMNS, ORDERINGS, ListedCase, case_branches
+from cases.masking import without_case
 from cases.models import ProbablePair
 from cases.offers import offer
 from cases.pairs import show as show_pairs
@@ -75,6 +76,7 @@ def handovers_to_answer(actor: Actor) -> Pile:
     for handover in first:
         place(actor, handover, frozenset())
         handover.shown = offer(handover, disclose=False)
+        without_case(actor).one(handover)
     return Pile(first, len(found), address("handovers", asked))
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from agencies.actor import Actor
 from cases.events import Told, tell
 from frontend.case.irritants import ShownIrritant, shown
-from irritants.access import FULL, get_irritant
+from irritants.access import FULL, get_irritant, sight_on
 from irritants.accesses import record_irritant_read
 from irritants.catalogue import label_of
 from irritants.events import history_of
@@ -20,7 +20,7 @@ from irritants.statuses import IrritantTheme, Step
 
 Words = str | Promise
 
-LISTED = ("category", "commune", "agency_concerned", "case")
+LISTED = ("category", "commune", "agency_concerned", "agency_in_charge", "reported_by_agency", "case")
 """What a row reads besides the irritant itself."""
 
 
@@ -78,9 +78,10 @@ def read_irritant(actor: Actor, pk: UUID) -> IrritantPage:
     if irritant.view != FULL:
         return IrritantPage(IrritantRow.of(irritant), irritant, None, [])
     record_irritant_read(actor, irritant)
+    irritant = sight_on(irritant).one(irritant)
     return IrritantPage(
         row=IrritantRow.of(irritant),
         irritant=irritant,
         shown=shown(actor, irritant, address=lambda verb: reverse("change_irritant", args=[irritant.pk, verb])),
-        history=tell(history_of(irritant)),
+        history=tell(history_of(irritant), sight_on(irritant)),
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from backend.base.models import new_id
 from cases.audience import Readers
+from cases.masking import Sight
 from cases.misplaced_words import Misplaced, misplaced_words
 from cases.models import Note
 from cases.statuses import Audience
@@ -55,9 +56,9 @@ class WriteNote(WeighedForm, AudienceForm):
 
     field_order = ["id", "weighed", "text", "needed", "audience", "agencies"]
 
-    def __init__(self, own: Agency, present: Sequence[Readers], data: Any = None) -> None:
+    def __init__(self, own: Agency, present: Sequence[Readers], sight: Sight, data: Any = None) -> None:
         super().__init__(data, initial={"id": new_id(), "audience": Audience.OWN_AGENCY.value})
-        self.offer_all(own, present)
+        self.offer_all(own, present, sight)
 
 
 class CorrectNote(WeighedForm, VersionForm):
@@ -72,4 +73,4 @@ class CorrectNote(WeighedForm, VersionForm):
 class WidenNote(AudienceForm, VersionForm):
     def __init__(self, note: Note, present: Sequence[Readers], readers: Collection[Readers], data: Any = None) -> None:
         super().__init__(data, initial={"version": note.version})
-        self.offer_more(present, readers)
+        self.offer_more(present, readers, note.case.sight)

@@ -10,7 +10,7 @@ from agencies.actor import Actor
 from backend.base.errors import Sentence
 from cases.access import ground_of
 from cases.accesses import record_contents
-from cases.audience import Readers, readers_of
+from cases.audience import Readers, readers_of, seen_as
 from cases.models import CaseFile, Note, NoteVersion
 from cases.notes.access import allowed_actions, notes_in, reads_former_texts
 
@@ -70,6 +70,6 @@ def former_texts(actor: Actor, notes: Iterable[Note]) -> dict[object, list[NoteV
 
 
 def _shown(actor: Actor, case: CaseFile, note: Note, present: list[Readers], former: list[NoteVersion]) -> ShownNote:
-    readers, allowed = readers_of(note, present), allowed_actions(actor, note)
+    readers, allowed = seen_as(case.sight, readers_of(note, present)), allowed_actions(actor, note)
     buttons = [Button(label, reverse(name, args=[case.reference, note.pk])) for action, name, label in OFFERED if action in allowed]
-    return ShownNote(note, readers, sum(each.people for each in readers), buttons, former)
+    return ShownNote(case.sight.one(note), readers, sum(each.people for each in readers), buttons, former)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import allowed_actions, get_case, ground_of
 from cases.accesses import record_contents, record_read
-from cases.audience import present_readers, readers_of
+from cases.audience import present_readers, readers_of, seen_as
 from cases.models import CaseFile, Note
 from cases.notes.access import get_note, notes_in
 from cases.operations.notes.correct_note import correct_note
@@ -67,7 +67,7 @@ def notes(request: ActingRequest, reference: str) -> HttpResponse:
 @page()
 def write(request: ActingRequest, reference: str) -> HttpResponse:
     case = case_to_change(request, reference, to="write_note")
-    form = WriteNote(request.actor.acting_agency, present_readers(case), sent(request))
+    form = WriteNote(request.actor.acting_agency, present_readers(case), case.sight, sent(request))
     if request.method == "POST" and form.is_valid():
         said, back = form.cleaned_data, redirect(f"{reverse('case', args=[case.reference])}#{PART}")
         if Note.objects.filter(pk=said["id"], case=case, author=request.actor.user).exists():
@@ -114,7 +114,7 @@ def widen(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
         form,
         lambda: widen_note(reference, pk, actor=request.actor, audience=form.meant(), version=form.cleaned_data["version"]),
         version_now=lambda: version_of(pk),
-        context=lambda: {"note": note, "readers": readers},
+        context=lambda: {"note": note, "readers": seen_as(note.case.sight, readers)},
     )
 
 

@@ -52,8 +52,11 @@ class AboutAnAction(HouseForm):
     def facts(self) -> dict[str, Any]:
         """By the names of the operations."""
         said = self.cleaned_data
+        facts = {name: said[name] for name in ("title", "in_their_words", "due_on")}
+        if "responsible" not in self.fields:
+            return facts
         agency, user = said["responsible"]
-        return {**{name: said[name] for name in ("title", "in_their_words", "due_on")}, "agency": agency, "assignee": user}
+        return {**facts, "agency": agency, "assignee": user}
 
 
 class PlanAction(AboutAnAction):
@@ -85,6 +88,8 @@ class EditAction(ChangeAction, AboutAnAction):
     def __init__(self, action: Action, data: Any = None) -> None:
         super().__init__(action, data)
         offer(self, "responsible", action.case)
+        if action.case.sight.hides(action.agency):
+            del self.fields["responsible"]
 
     @staticmethod
     def now(action: Action) -> dict[str, Any]:
@@ -154,15 +159,18 @@ class AboutAnAppointment(HouseForm):
     def facts(self) -> dict[str, Any]:
         """By the names of the operations."""
         said = self.cleaned_data
+        names = ("starts_at", "minutes", "kind", "place", "directions", "reminder_wanted")
+        told = {name: said[name] for name in names if name in self.fields}
+        if "with_whom" not in self.fields:
+            return told
         agency, user = said["with_whom"] or ("", None)
         if said["other_agency"]:
             agency, user = said["other_agency"], None
-        told = {name: said[name] for name in ("starts_at", "minutes", "kind", "place", "directions", "reminder_wanted")}
         return {**told, "agency": agency, "professional": user}
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if not self.errors and not said.get("with_whom") and not said.get("other_agency"):
+        if "with_whom" in self.fields and not self.errors and not said.get("with_whom") and not said.get("other_agency"):
             self.add_error("with_whom", _("Say with whom, or name another agency."))
         return said
 
@@ -207,6 +215,9 @@ class EditAppointment(ChangeAppointment, AboutAnAppointment):
         values = dict(self._offered())
         if self.initial["with_whom"] not in values:  # an agency that is not at work in the case
             self.initial |= {"with_whom": "", "other_agency": appointment.agency.name}
+        if appointment.case.sight.hides(appointment.agency):
+            for name in ("with_whom", "other_agency", "place", "directions"):
+                del self.fields[name]
 
     def _offered(self) -> Iterable[tuple[str, Any]]:
         field: Any = self.fields["with_whom"]

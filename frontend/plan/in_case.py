@@ -73,7 +73,9 @@ def with_appointments() -> ArraySubquery:
     """Annotation of a case that `plan_of` reads: all its appointments, without a statement of their own."""
     fields = {name: name for name in READ}
     names = {
+        "agency_id": "agency",
         "agency_name": "agency__name",
+        "agency_sensitive": "agency__is_sensitive",
         "first_name": "professional__first_name",
         "last_name": "professional__last_name",
         "login": "professional__login",
@@ -87,7 +89,8 @@ READ = ("id", "starts_at", "minutes", "kind", "place", "directions", "reminder_w
 
 def plan_of(actor: Actor, case: CaseFile) -> Plan:
     """Of a case read with `appointments_read=with_appointments()`: one statement."""
-    actions = [_action(actor, action, case) for action in Action.objects.filter(case=case).select_related("agency", "assignee", "ended_by")]
+    planned = Action.objects.filter(case=case).select_related("agency", "assignee", "ended_by", "ended_by_agency")
+    actions = [_action(actor, action, case) for action in case.sight.over(planned)]
     meetings = [_appointment(actor, row, case) for row in case.appointments_read]  # type: ignore[attr-defined]
     booked = [shown for shown in meetings if shown.appointment.status == AppointmentStatus.BOOKED]
     ended = [shown for shown in actions if shown.action.status not in OPEN]
@@ -112,11 +115,15 @@ def _action(actor: Actor, action: Action, case: CaseFile) -> ShownAction:
 
 def _appointment(actor: Actor, row: dict[str, Any], case: CaseFile) -> ShownAppointment:
     told = {name: row[name] for name in READ} | {"id": UUID(row["id"]), "starts_at": datetime.fromisoformat(row["starts_at"])}
-    appointment = Appointment(case=case, agency=Agency(name=row["agency_name"]), **told)
+    appointment = Appointment(case=case, agency=agency_of(row), **told)
     if row["login"]:
         appointment.professional = User(first_name=row["first_name"], last_name=row["last_name"], login=row["login"])
     allowed = allowed_on_appointment(actor, appointment)
-    return ShownAppointment(appointment, _buttons("act_on_appointment", case, appointment.pk, ON_APPOINTMENTS, allowed))
+    return ShownAppointment(case.sight.one(appointment), _buttons("act_on_appointment", case, appointment.pk, ON_APPOINTMENTS, allowed))
+
+
+def agency_of(row: dict[str, Any]) -> Agency:
+    return Agency(id=UUID(row["agency_id"]), name=row["agency_name"], is_sensitive=row["agency_sensitive"])
 
 
 def _buttons(route: str, case: CaseFile, key: UUID, offered: Iterable[tuple[str, str, Sentence]], allowed: Iterable[str]) -> list[Button]:

@@ -52,4 +52,4 @@ def chosen(agency_slug: str, user_id: object | None) -> str:
 
 def at_work(case: CaseFile) -> list[Participation]:
     working = case.participations.filter(ended_at=None).exclude(role=ParticipationRole.OBSERVER)
-    return list(working.select_related("agency").order_by("agency__name"))
+    return [part for part in working.select_related("agency").order_by("agency__name") if not case.sight.hides(part.agency)]

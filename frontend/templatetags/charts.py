@@ -11,13 +11,15 @@ from frontend.charts.shapes import Chart
 from frontend.figures.windows import Window
 
 register = template.Library()
+WIDE = frozenset({"trend", "flows"})
+"""Keys of charts that take the whole width."""
 EXTENSIONS = (*FORMATS, "svg", "png")
 
 
 @register.inclusion_tag("frontend/components/chart.html")
-def chart(chart: Chart, window: Window | None = None, explore: str = "", *, wide: bool = False, plain: bool = False) -> dict[str, Any]:
+def chart(chart: Chart, window: Window | None = None, explore: str = "", *, plain: bool = False) -> dict[str, Any]:
     """`window`: the period that its files are of; without it there are none. `plain`: on paper, without its table."""
-    return {"chart": chart, "files": files_of(chart, window), "explore": explore, "wide": wide, "plain": plain}
+    return {"chart": chart, "files": files_of(chart, window), "explore": explore, "wide": chart.key in WIDE, "plain": plain}
 
 
 def files_of(chart: Chart, window: Window | None) -> Mapping[str, str]:

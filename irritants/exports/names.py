@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, TextChoices
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from agencies.actor import Actor
 from agencies.models import Agency, Commune, Intercommunality, LivingArea
+from cases.statuses import HandoverKind, Outcome, Refusal, Severity, Urgency
 from irritants.catalogue import label_of
 from irritants.exports.months import in_words
 from irritants.models import IrritantCategory
 from irritants.statistics.figures import Report
+from irritants.statistics.population import HIDDEN
 from irritants.statuses import IrritantTheme
 
 GROUP_LABELS: Mapping[str, str | Promise] = {
@@ -27,6 +29,16 @@ GROUP_LABELS: Mapping[str, str | Promise] = {
     "agency_concerned": gettext_lazy("Agency concerned"),
     "agency_in_charge": gettext_lazy("Agency in charge"),
     "month": gettext_lazy("Month"),
+    "quarter": gettext_lazy("Quarter"),
+    "year": gettext_lazy("Year"),
+    "age": gettext_lazy("Waiting for (days)"),
+    "from_agency": gettext_lazy("Sending agency"),
+    "to_agency": gettext_lazy("Receiving agency"),
+    "kind": gettext_lazy("Kind"),
+    "urgency": gettext_lazy("Urgency"),
+    "reason": gettext_lazy("Reason"),
+    "severity": gettext_lazy("Severity"),
+    "outcome": gettext_lazy("Outcome"),
 }
 
 NAMED: Mapping[str, tuple[type[Model], str]] = {
@@ -34,34 +46,42 @@ NAMED: Mapping[str, tuple[type[Model], str]] = {
     "intercommunality": (Intercommunality, "pk"),
     "living_area": (LivingArea, "slug"),
     "agency_concerned": (Agency, "slug"),
-    "agency_in_charge": (Agency, "slug"),
+    **dict.fromkeys(("agency", "agency_in_charge", "from_agency", "to_agency"), (Agency, "slug")),
+}
+
+CODES: Mapping[str, type[TextChoices]] = {
+    "theme": IrritantTheme,
+    "kind": HandoverKind,
+    "urgency": Urgency,
+    "reason": Refusal,
+    "severity": Severity,
+    "outcome": Outcome,
 }
 
 
 def names(grouping: str, codes: Iterable[str | None], *, known: Mapping[str, str] | None = None) -> Mapping[str | None, str]:
     """A name for each code: one query at most, none for themes, months and what is `known` already."""
     wanted = [code for code in codes if code is not None and code not in (known or {})]
-    found: dict[str | None, str] = {None: _("Not said"), **{code: code for code in wanted}}
+    found: dict[str | None, str] = {None: _("Not said"), **{code: code for code in wanted}, HIDDEN: _("Specialised agencies")}
     found.update(known or {})
     found.update(_named(grouping, wanted) if wanted else {})
     return found
 
 
 def _named(grouping: str, codes: list[str]) -> dict[str, str]:
-    match grouping:
-        case "theme":
-            return {code: str(IrritantTheme(code).label) for code in codes}
-        case "month":
-            return {code: in_words(code) for code in codes}
-        case "category":
-            return {category.pk: f"{category.pk} {label_of(category)}" for category in IrritantCategory.objects.filter(pk__in=codes)}
+    if grouping in CODES:
+        return {code: str(CODES[grouping](code).label) for code in codes}
+    if grouping == "month":
+        return {code: in_words(code) for code in codes}
+    if grouping == "category":
+        return {category.pk: f"{category.pk} {label_of(category)}" for category in IrritantCategory.objects.filter(pk__in=codes)}
     if grouping not in NAMED:
         return {}
     model, key = NAMED[grouping]
     return dict(model._default_manager.filter(**{f"{key}__in": codes}).values_list(key, "name"))
 
 
-def scope_in_words(report: Report, actor: Actor) -> str:
+def scope_in_words(report: Report[Any], actor: Actor) -> str:
     """The agency, or the living areas, that the figures are about. One query for areas."""
     if report.scope["kind"] == "everything":
         return _("The whole service")

@@ -12,26 +12,37 @@ from agencies.actor import Actor
 from backend.base import clock
 from backend.base.spreadsheets import Cell, Sheet
 from irritants.exports.names import GROUP_LABELS, names, period_in_words, scope_in_words
-from irritants.statistics.figures import Report, Row
-from irritants.statistics.indicators import INDICATORS
+from irritants.statistics.figures import Report
+from irritants.statistics.indicators import Indicator
+from irritants.statistics.population import Population, Row
 from irritants.statistics.suppression import THRESHOLD
 
 Notes = list[tuple[str, str]]
 LABELS: Mapping[str, str | Promise] = {
-    **{indicator.code: indicator.label for indicator in INDICATORS},
     "median_days_low": gettext_lazy("Median days, lower bound (95%)"),
     "median_days_high": gettext_lazy("Median days, upper bound (95%)"),
+    "p90_days_low": gettext_lazy("90th percentile of days, lower bound (95%)"),
+    "p90_days_high": gettext_lazy("90th percentile of days, upper bound (95%)"),
+}
+"""Of figures that go with another one, and share its definition."""
+TITLES: Mapping[str, str | Promise] = {
+    "irritants": gettext_lazy("Irritants"),
+    "handovers": gettext_lazy("Handovers"),
+    "flags": gettext_lazy("Flags"),
+    "caseload": gettext_lazy("Cases"),
 }
 
 
-def sheet_of(report: Report, actor: Actor, *, by: Sequence[str], filters: Mapping[str, str | None]) -> Sheet:
-    columns = columns_of(report)
+def sheet_of(population: Population, report: Report[Any], actor: Actor, question: Mapping[str, Any]) -> Sheet:
+    """`question`: as it was asked (`figures_of`)."""
+    by, columns = question.get("by", ()), population.row.figures()
     words = {name: names(name, {row.keys[name] for row in report.rows}) for name in by}
+    labels = {**LABELS, **{indicator.code: indicator.label for indicator in population.indicators}}
     return Sheet(
-        file_name("irritants", *by),
-        [heading for name in by for heading in headings_of(name)] + [str(LABELS.get(name, name)) for name in columns],
+        file_name(population.code, *by),
+        [heading for name in by for heading in headings_of(name)] + [str(labels.get(name, name)) for name in columns],
         [[*named(row, words), *figures(row, columns)] for row in report.rows],
-        notes=[*notes(report, actor, grouped(by)), *narrowed(filters), *definitions(report)],
+        notes=[*notes(report, actor, grouped(population, by)), *narrowed(population, question), *definitions(population.indicators)],
     )
 
 
@@ -41,14 +52,6 @@ def headings_of(group: str) -> list[str]:
 
 def named(row: Row, words: Mapping[str, Mapping[str | None, str]]) -> list[Cell]:
     return [cell for name, code in row.keys.items() for cell in (code, words[name][code])]
-
-
-def columns_of(report: Report) -> list[str]:
-    """Each figure that rows have; without rows, each that is defined."""
-    if not report.rows:
-        return list(report.definition)
-    row = report.rows[0]
-    return [name for name in row.flat() if name != "suppressed" and name not in row.keys]
 
 
 def figures(row: Row, columns: Sequence[str]) -> list[Cell]:
@@ -61,13 +64,14 @@ def hidden_word() -> str:
     return _("hidden")
 
 
-def grouped(by: Sequence[str]) -> str:
+def grouped(population: Population, by: Sequence[str]) -> str:
+    title = str(TITLES[population.code])
     if not by:
-        return _("Irritants")
-    return _("Irritants, by: %(groups)s") % {"groups": ", ".join(str(GROUP_LABELS[name]) for name in by)}
+        return title
+    return _("%(title)s, by: %(groups)s") % {"title": title, "groups": ", ".join(str(GROUP_LABELS[name]) for name in by)}
 
 
-def notes(report: Report, actor: Actor, title: str) -> Notes:
+def notes(report: Report[Any], actor: Actor, title: str) -> Notes:
     return [
         (_("Table"), title),
         (_("Period"), period_in_words(report.period)),
@@ -77,12 +81,12 @@ def notes(report: Report, actor: Actor, title: str) -> Notes:
     ]
 
 
-def extraction(report: Report) -> str:
+def extraction(report: Report[Any]) -> str:
     moment = date_format(clock.local(report.extracted_at), "j F Y, H:i")
     return moment if report.live else _("%(moment)s, refreshed once a day") % {"moment": moment}
 
 
-def what_is_hidden(report: Report) -> str:
+def what_is_hidden(report: Report[Any]) -> str:
     if report.live:
         return _("Nothing: these figures count what their reader may open one by one.")
     return _(
@@ -91,20 +95,21 @@ def what_is_hidden(report: Report) -> str:
     ) % {"threshold": THRESHOLD}
 
 
-def narrowed(filters: Mapping[str, str | None]) -> Notes:
-    said = [(name, code) for name, code in filters.items() if code]
+def narrowed(population: Population, question: Mapping[str, Any]) -> Notes:
+    said = [(name, question[name]) for name in population.filters if question.get(name)]
     return [(_("Only"), f"{GROUP_LABELS[name]}{pgettext('before a value', ':')} {names(name, [code])[code]}") for name, code in said]
 
 
-def definitions(report: Report, codes: Iterable[str] | None = None) -> Notes:
-    """What the figures mean, each with its version; `codes`: only those."""
-    wanted = set(report.definition if codes is None else codes)
-    told = [indicator for indicator in INDICATORS if indicator.code in wanted]
-    return [(definition_of(indicator.label, report.definition[indicator.code]), str(indicator.formula)) for indicator in told]
+def definitions(indicators: Iterable[Indicator]) -> Notes:
+    """What each figure means, with its version."""
+    return [
+        (definition_of(indicator), " ".join(str(part) for part in (indicator.formula, indicator.limits) if part))
+        for indicator in indicators
+    ]
 
 
-def definition_of(label: Any, version: int) -> str:
-    return _("%(indicator)s (definition %(version)d)") % {"indicator": label, "version": version}
+def definition_of(indicator: Indicator) -> str:
+    return _("%(indicator)s (definition %(version)d)") % {"indicator": indicator.label, "version": indicator.version}
 
 
 def file_name(*parts: str) -> str:

@@ -16,22 +16,100 @@ class Snapshot(models.Model):
 
 
 class CountedIrritant(models.Model):
-    """What figures need of an irritant, and nothing that tells of the case. Plain columns: it follows its irritant at the next refresh."""
+    """What figures need of an irritant, and nothing that tells of the case. Plain columns: it follows its irritant at the next refresh.
+
+    Those entered in error have no row. Days are local ones.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     version = models.PositiveIntegerField()
     category_id = models.CharField(max_length=4)
-    status = models.CharField(max_length=20)
-    person_says = models.CharField(max_length=12, blank=True)
     reported_by_agency_id = models.UUIDField(db_index=True)
     agency_concerned_id = models.UUIDField(null=True, db_index=True)
     agency_in_charge_id = models.UUIDField(db_index=True)
     commune_id = models.CharField(max_length=5)
     intercommunality_id = models.CharField(max_length=9, null=True)  # noqa: DJ001  # a foreign key on the irritant
     living_area_id = models.UUIDField(null=True)
-    reported_at = models.DateTimeField()
-    resolved_at = models.DateTimeField(null=True)
-    reopened_count = models.PositiveSmallIntegerField()
+    reported_on = models.DateField()
+    ended = models.PositiveSmallIntegerField(help_text="How waiting ended (irritants/statistics/survival.py, End).")
+    ended_on = models.DateField(null=True)
+    is_open = models.BooleanField()
+    is_confirmed = models.BooleanField()
+    is_presumed = models.BooleanField()
+    is_reopened = models.BooleanField()
+    presumed_from = models.DateTimeField(null=True, help_text="When it becomes presumed, if the person says nothing until then.")
 
     class Meta:
-        indexes = [models.Index(fields=["living_area_id", "reported_at"], name="counted_by_area")]
+        indexes = [
+            models.Index(fields=["living_area_id", "reported_on"], name="counted_by_area"),
+            models.Index(
+                fields=["presumed_from"], name="counted_to_presume", condition=models.Q(presumed_from__isnull=False, is_presumed=False)
+            ),
+        ]
+
+
+class FiguresCell(models.Model):
+    """Counted irritants added up: what national figures are read from, and those of a living area that ask neither where nor whom.
+
+    Kept by each refresh from what changed in it (irritants/statistics/cells.py). Lengths of time in calendar days and
+    in working days lie in cells of their own (`unit`), for together they would be as many as irritants.
+    """
+
+    class Unit(models.TextChoices):
+        CALENDAR = "calendar", "calendar days"
+        WORKING = "working", "working days"
+        WAITING = "waiting", "not ended: as long as the reader's day says"
+
+    id = models.BigAutoField(primary_key=True)
+    living_area_id = models.UUIDField(null=True, help_text="None: the whole country, those outside any area included.")
+    category_id = models.CharField(max_length=4)
+    month = models.DateField(help_text="Its first day: that of the report.")
+    unit = models.CharField(max_length=8, choices=Unit)
+    reported_on = models.DateField(null=True, help_text="Of those that wait.")
+    days = models.PositiveIntegerField(null=True, help_text="In the unit. None for those that wait.")
+    ended = models.PositiveSmallIntegerField()
+    is_open = models.BooleanField()
+    is_confirmed = models.BooleanField()
+    is_presumed = models.BooleanField()
+    is_reopened = models.BooleanField()
+    number = models.IntegerField()
+
+    KEY = (
+        "living_area_id",
+        "category_id",
+        "month",
+        "unit",
+        "reported_on",
+        "days",
+        "ended",
+        "is_open",
+        "is_confirmed",
+        "is_presumed",
+        "is_reopened",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "living_area_id",
+                    "category_id",
+                    "month",
+                    "unit",
+                    "reported_on",
+                    "days",
+                    "ended",
+                    "is_open",
+                    "is_confirmed",
+                    "is_presumed",
+                    "is_reopened",
+                ],
+                name="one_figures_cell",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unit="waiting", days=None, reported_on__isnull=False)
+                | (~models.Q(unit="waiting") & models.Q(days__isnull=False, reported_on=None)),
+                name="figures_cell_of_its_unit",
+            ),
+        ]

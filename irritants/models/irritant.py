@@ -9,7 +9,7 @@ from backend.base import clock
 from backend.base.journal import JournalEntry
 from backend.base.models import Record
 from cases.models import CaseFile
-from irritants.statuses import GiveUpReason, IrritantStatus, IrritantTheme, ObservationKind, PersonSays, Step
+from irritants.statuses import GiveUpReason, IrritantStatus, IrritantTheme, LeftBy, ObservationKind, PersonSays, Step
 
 
 class IrritantCategory(models.Model):
@@ -75,6 +75,14 @@ class Irritant(Record):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     reopened_count = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True, blank=True)
+    left_by = models.CharField(
+        max_length=20,
+        choices=LeftBy,
+        blank=True,
+        editable=False,
+        help_text=_("What ended its case before it was resolved: no resolution can come any more. Kept by the database."),
+    )
+    left_at = models.DateTimeField(null=True, blank=True, editable=False)
     give_up_reason = models.CharField(max_length=20, choices=GiveUpReason, blank=True)
     give_up_text = models.TextField(blank=True)
     reopen_reason = models.TextField(blank=True, help_text=_("Why it was reopened last, in the words of who did."))
@@ -104,6 +112,9 @@ class Irritant(Record):
             ),
             models.CheckConstraint(
                 condition=Q(resolved_at=None) | Q(resolved_at__gte=F("reported_at")), name="irritant_resolved_after_reported"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_by="", left_at=None) | (~Q(left_by="") & Q(left_at__isnull=False)), name="irritant_left_at"
             ),
             models.CheckConstraint(condition=~Q(status="unresolvable") | ~Q(give_up_reason=""), name="irritant_given_up_with_reason"),
         ]

@@ -1,8 +1,9 @@
 """Which irritants a reader's figures are about."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,8 @@ from backend.base.errors import NotAllowed
 from cases.models import CaseExclusion, CaseUserGrant
 from cases.querysets import VIEW, permission_id
 from irritants.models import CountedIrritant, Irritant, IrritantInSight
+from irritants.statistics.facts import facts, measured
+from irritants.statistics.suppression import THRESHOLD
 
 LIVE = Irritant._meta.db_table
 IN_SIGHT = IrritantInSight._meta.db_table
@@ -27,15 +30,28 @@ class Scope:
     names: tuple[str, ...]
     """Slugs of the agency or of the living areas."""
     live: bool
-    """The reader may open every irritant that is counted: figures are of this instant, and unmasked."""
-    table: str
-    """A table, or a query in brackets with the columns of one."""
+    """The reader may open everything that is counted: figures are of this instant, and unmasked."""
+    source: str
+    """What is counted, as a query in brackets: a row for each, with the columns that levels, counts and clocks name."""
     condition: str = "true"
-    """SQL over `table`, called `counted`."""
+    """SQL over `source`, called `counted`."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    areas: Sequence[UUID | None] = ()
+    """Living areas whose cells hold the same (irritants/statistics/cells.py); None is the cells of the whole country."""
+    threshold: int = THRESHOLD
+    """Under how many a masked figure is hidden."""
+
+    def only(self, name: str) -> "Scope":
+        """One of the living areas that it is of. Masked figures are of one at a time: all of them less one would tell of the last."""
+        key = self.parameters["of"][self.names.index(name)]
+        return replace(self, names=(name,), parameters={**self.parameters, "of": [key]}, areas=(key,) if self.areas else ())
 
     def describe(self) -> dict[str, Any]:
         return {"kind": self.kind, "names": list(self.names)}
+
+
+COUNTED = measured(f"SELECT k.*, k.reported_on AS since FROM {REFRESHED_DAILY} k")
+EVERYTHING = Scope("everything", (), live=True, source=measured(facts(f"SELECT * FROM {LIVE}")))
 
 
 def countable_by(actor: Actor) -> Scope:
@@ -46,7 +62,7 @@ def countable_by(actor: Actor) -> Scope:
     as far as they may open it, so that no figure tells of a case that they may not see.
     """
     if actor.is_system:
-        return Scope("everything", (), live=True, table=LIVE)
+        return EVERYTHING
     if actor.agency is None or not actor.has(*STATISTICS_READERS):
         raise NotAllowed(_("Figures are read by caseworkers, coordinators and managers. Ask one of your agency."), code="role_needed")
     if actor.has(Role.MANAGER):
@@ -58,30 +74,32 @@ def of_living_areas(agency: Agency) -> Scope | None:
     areas = {area.slug: area.pk for area in LivingArea.objects.filter(coordinating_agency=agency).order_by("slug")}
     if not areas:
         return None
-    condition, parameters = "counted.living_area_id = ANY(%(areas)s::uuid[])", {"areas": list(areas.values())}
-    return Scope("living_area", tuple(areas), live=False, table=REFRESHED_DAILY, condition=condition, parameters=parameters)
+    condition, parameters = "counted.living_area_id = ANY(%(of)s::uuid[])", {"of": list(areas.values())}
+    return Scope(
+        "living_area", tuple(areas), live=False, source=COUNTED, condition=condition, parameters=parameters, areas=tuple(areas.values())
+    )
 
 
 def of_agency(agency: Agency) -> Scope:
     condition = among(belonging_to_agency(REFRESHED_DAILY, "reported_by_agency_id", "agency_in_charge_id", "agency_concerned_id"))
-    return Scope("agency", (agency.slug,), live=False, table=REFRESHED_DAILY, condition=condition, parameters={"agency": agency.pk})
+    return Scope("agency", (agency.slug,), live=False, source=COUNTED, condition=condition, parameters={"agency": agency.pk})
 
 
 def of_what_is_in_sight(actor: Actor, agency: Agency) -> Scope:
     """The same policy as the list: what is counted live is what its reader could open one by one (`counted_live` of irritants/lists.py)."""
     named, never = CaseUserGrant._meta.db_table, CaseExclusion._meta.db_table
     way_in = f"{IN_SIGHT} s WHERE s.irritant_id = i.id AND s.agency_id = %(agency)s AND (s.by_case OR s.by_observation)"
-    in_sight = f"""(
+    in_sight = f"""
         SELECT i.* FROM {LIVE} i WHERE EXISTS (SELECT FROM {way_in})
         UNION ALL
         SELECT i.* FROM {LIVE} i JOIN {named} n ON n.content_object_id = i.case_id
         WHERE n.user_id = %(user)s AND n.agency_id = %(agency)s AND n.permission_id = %(view)s AND NOT EXISTS (SELECT FROM {way_in})
-    )"""
+    """
     condition = f"""
         (counted.reported_by_agency_id = %(agency)s OR counted.agency_in_charge_id = %(agency)s)
         AND NOT EXISTS (SELECT FROM {never} n WHERE n.user_id = %(user)s AND n.case_id = counted.case_id)"""
     parameters = {"agency": agency.pk, "user": actor.user_id, "view": permission_id(VIEW)}
-    return Scope("agency", (agency.slug,), live=True, table=in_sight, condition=condition, parameters=parameters)
+    return Scope("agency", (agency.slug,), live=True, source=measured(facts(in_sight)), condition=condition, parameters=parameters)
 
 
 def belonging_to_agency(table: str, *columns: str) -> str:

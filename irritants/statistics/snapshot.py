@@ -7,10 +7,21 @@ from django.utils import timezone
 
 from backend.base import clock
 from irritants.models import CountedIrritant, Irritant, Snapshot
+from irritants.statistics import cells
+from irritants.statistics.facts import COLUMNS, PRESUMED_FROM
 from irritants.statuses import IrritantStatus
 
 ONE_AT_A_TIME = 4_611_000_003
 """Key of the advisory lock that two refreshes started together wait on."""
+COUNTED, IRRITANTS = CountedIrritant._meta.db_table, Irritant._meta.db_table
+NAMES = [field.attname for field in CountedIrritant._meta.concrete_fields]
+ADDED_UP = ("category_id", "living_area_id", "reported_on", "ended", "ended_on", "is_open", "is_confirmed", "is_presumed", "is_reopened")
+"""What cells are made of."""
+FROM_FACTS = ["reported_on", "ended", "ended_on", "is_open", "is_confirmed", "is_presumed", "is_reopened", "presumed_from"]
+BEFORE_AND_AFTER = " UNION ALL ".join(
+    f"SELECT {', '.join(f'{when}_{name} AS {name}' for name in ADDED_UP)}, {weight} AS weight FROM changed WHERE {when}_id IS NOT NULL"
+    for when, weight in (("old", -1), ("new", 1))
+)
 
 
 def snapshot_of_today() -> datetime:
@@ -21,9 +32,18 @@ def snapshot_of_today() -> datetime:
 def refresh() -> datetime:
     """Take the snapshot of today unless it is there. `run_due` calls this at night, so that no reader has to wait for it."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        _one_at_a_time()
         return taken_today() or _take()
+
+
+def rebuild() -> datetime:
+    """Rows and cells made anew from the irritants, as of now."""
+    with transaction.atomic():
+        _one_at_a_time()
+        CountedIrritant.objects.all().delete()
+        taken_at = _take()
+        cells.rebuild(taken_at)
+        return taken_at
 
 
 def taken_today() -> datetime | None:
@@ -31,21 +51,50 @@ def taken_today() -> datetime | None:
     return last.taken_at if last and timezone.localdate(last.taken_at) >= clock.today() else None
 
 
-def _take() -> datetime:
-    """Write only what changed since the last one: rows follow the version of their irritant."""
-    counted, irritants = CountedIrritant._meta.db_table, Irritant._meta.db_table
-    columns = [field.attname for field in CountedIrritant._meta.concrete_fields]
-    names = ", ".join(columns)
-    updates = ", ".join(f"{column} = excluded.{column}" for column in columns if column != "id")
+def lengthily() -> None:
+    """The rest of the transaction may take as long as it needs: the web role's limit is for readers."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {counted} ({names}) SELECT {names} FROM {irritants} i WHERE status <> %s "
-            f"AND NOT EXISTS (SELECT FROM {counted} k WHERE k.id = i.id AND k.version = i.version) "
-            f"ON CONFLICT (id) DO UPDATE SET {updates}",
-            [IrritantStatus.ENTERED_IN_ERROR],
-        )
-        cursor.execute(
-            f"DELETE FROM {counted} k WHERE NOT EXISTS (SELECT FROM {irritants} i WHERE i.id = k.id AND i.status <> %s)",
-            [IrritantStatus.ENTERED_IN_ERROR],
-        )
-    return Snapshot.objects.create().taken_at
+        cursor.execute("SET LOCAL statement_timeout = 0")
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+
+
+def _take() -> datetime:
+    """Write only what changed since the last one: rows follow the version of their irritant, and the day it becomes presumed."""
+    taken = Snapshot.objects.create()
+    for changes in (newer_rows(), presumed_since(), gone()):
+        cells.run(f", changed AS ({changes}) {cells.put_on(BEFORE_AND_AFTER)}", taken.taken_at)
+    cells.sweep()
+    return taken.taken_at
+
+
+def newer_rows() -> str:
+    columns = ", ".join(f"i.{name}" for name in NAMES if name not in FROM_FACTS)
+    updates = ", ".join(f"{name} = excluded.{name}" for name in NAMES if name != "id")
+    return f"""
+        INSERT INTO {COUNTED} AS k ({", ".join([name for name in NAMES if name not in FROM_FACTS] + FROM_FACTS)})
+        SELECT {columns}, {", ".join(f"f.{name}" for name in FROM_FACTS)}
+        FROM {IRRITANTS} i CROSS JOIN LATERAL (SELECT {COLUMNS}, {PRESUMED_FROM} AS presumed_from) f
+        WHERE i.status <> '{IrritantStatus.ENTERED_IN_ERROR}'
+          AND NOT EXISTS (SELECT FROM {COUNTED} other WHERE other.id = i.id AND other.version = i.version)
+        ON CONFLICT (id) DO UPDATE SET {updates} RETURNING {old_and_new()}"""
+
+
+def presumed_since() -> str:
+    return f"""
+        UPDATE {COUNTED} k SET is_presumed = true WHERE k.presumed_from <= %(as_of)s AND NOT k.is_presumed RETURNING {old_and_new()}"""
+
+
+def gone() -> str:
+    return f"""
+        DELETE FROM {COUNTED} k WHERE NOT EXISTS (
+            SELECT FROM {IRRITANTS} i WHERE i.id = k.id AND i.status <> '{IrritantStatus.ENTERED_IN_ERROR}'
+        ) RETURNING {old_and_new()}"""
+
+
+def old_and_new() -> str:
+    """Each is null where there is none: a row that came has no old one, a row that went no new one."""
+    return ", ".join(f"{when}.{name} AS {when}_{name}" for when in ("old", "new") for name in ("id", *ADDED_UP))

@@ -1,19 +1,28 @@
 """Small cells are hidden, and enough others with them that nothing published gives a hidden one back.
 
-A table, its margins and its total are a network: each cell is an arc, each sum a node where what comes in goes out (Cox, 1995, on
-suppression in two-way tables). A cell can be recomputed from what is published exactly when no cycle of hidden arcs goes through it. So for
-each small cell a cycle is looked for along which it could rise to the threshold while everything published stays the same; whatever lies on
-the cheapest one is hidden too. Each cycle is a witness: another table, as likely as ours, with the same published figures.
+A table has two classifications, each with levels (a category in its theme, a month in its quarter in its year). Levels are told coarsest
+first, margins before what they are the margins of, and two rules hold:
+
+- what is hidden hides its parts: whatever adds up to it is hidden too; of a margin that is not small itself, one part that could bear the
+  difference is enough;
+- within what is shown, a block (the children of a shown row by the children of a shown column, whose sums are told already) is a network:
+  each cell is an arc from its column to its row (Cox, 1995, on suppression in two-way tables). For each hidden cell a cycle of hidden cells
+  is looked for, along which it could rise to the threshold while every sum stays; whatever lies on the cheapest one is hidden too.
+
+Each cycle is a witness: another table, as likely as ours, with the same published figures. That of a coarse cell is carried down to one
+of its parts, all hidden: all answers of the closed set, put together, do not give a hidden cell back (docs/adr/0019).
 """
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from itertools import count
+from itertools import count, product
 
 THRESHOLD = 5
 """Cells under this are hidden inside the service."""
+PUBLIC_THRESHOLD = 11
+"""… and under this from everybody else."""
 
 Path = tuple[Hashable, ...]
 """A place in a classification, coarsest level first: () is everything, ("A",) a group, ("A", "A01") a member of it."""
@@ -23,8 +32,62 @@ ALL: Path = ()
 OUTSIDE = "outside"
 
 
-def is_small(value: int) -> bool:
-    return 0 < value < THRESHOLD
+def hidden_cells(counts: Mapping[Key, int], *, threshold: int = THRESHOLD, also: Set[Key] = frozenset()) -> set[Key]:
+    """Cells to hide, at every level of both classifications, margins and total included; zeros too, which keep a hidden figure possible.
+
+    `counts`: figures at the finest levels. `also`: cells that are hidden already, whatever their figure.
+    """
+    figures = added_up(counts)
+    rows, columns = children({row for row, _ in figures}), children({column for _, column in figures})
+    hidden: set[Key] = {(ALL, ALL)} if 0 < figures[ALL, ALL] < threshold or (ALL, ALL) in also else set()
+    for (above_row, members), (above_column, others) in blocks(rows, columns):
+        block = {key: figures[key] for key in product(members, others)}
+        covered = {key for key in block if is_covered(key, hidden)}
+        if None in (above_row, above_column) and covered and (bearer := bearer_of(block, threshold)):
+            covered = {bearer}
+        small = {key for key, value in block.items() if 0 < value < threshold or key in also}
+        network = Network(block, covered | small, threshold, by_row=above_column is not None, by_column=above_row is not None)
+        hidden |= network.protected(but=covered)
+    return hidden
+
+
+def added_up(counts: Mapping[Key, int]) -> Counter[Key]:
+    """Every row, at every depth, by every column: zeros have no entry."""
+    sums: Counter[Key] = Counter()
+    for (row, column), value in counts.items():
+        for depth, other_depth in product(range(len(row) + 1), range(len(column) + 1)):
+            sums[row[:depth], column[:other_depth]] += value
+    return sums
+
+
+def children(paths: Iterable[Path]) -> Mapping[Path | None, list[Path]]:
+    """By parent, coarsest first; that of everything is None. In a fixed order, so that the same table always hides the same cells."""
+    found: dict[Path | None, list[Path]] = {None: [ALL]}
+    for path in sorted(set(paths) - {ALL}, key=lambda path: (len(path), repr(path))):
+        found.setdefault(path[:-1], []).append(path)
+    return found
+
+
+def blocks(
+    rows: Mapping[Path | None, list[Path]], columns: Mapping[Path | None, list[Path]]
+) -> Iterator[tuple[tuple[Path | None, list[Path]], tuple[Path | None, list[Path]]]]:
+    """(a row and its children, a column and its children): after the blocks that hold their sums. The total is no block."""
+    depth = {parent: -1 if parent is None else len(parent) for parent in (*rows, *columns)}
+    pairs = sorted(product(rows, columns), key=lambda pair: (depth[pair[0]] + depth[pair[1]], depth[pair[0]]))
+    for row, column in pairs:
+        if row is not None or column is not None:
+            yield (row, rows[row]), (column, columns[column])
+
+
+def is_covered(key: Key, hidden: Set[Key]) -> bool:
+    row, column = key
+    return bool(row and (row[:-1], column) in hidden) or bool(column and (row, column[:-1]) in hidden)
+
+
+def bearer_of(block: Mapping[Key, int], threshold: int) -> Key | None:
+    """Of the parts of a hidden margin, the smallest that could be less by as much as its witness asks. None: all parts are needed."""
+    able = [key for key, value in block.items() if value >= threshold]
+    return min(able, key=lambda key: (block[key], repr(key)), default=None)
 
 
 @dataclass(slots=True, eq=False)
@@ -33,18 +96,21 @@ class Arc:
     tail: Hashable
     head: Hashable
     value: int
-    may_be_hidden: bool
 
 
 class Network:
-    """Which cells add up to which, and which are hidden. `hidden` grows until every small cell has its witness."""
+    """A block: which cells add up to the same sums, and which are hidden. `hidden` grows until each small cell has its witness."""
 
-    def __init__(self, arcs: list[Arc], hidden: Set[Key]) -> None:
-        self.arcs = {arc.key: arc for arc in arcs}
+    def __init__(self, block: Mapping[Key, int], hidden: Set[Key], threshold: int, *, by_row: bool, by_column: bool) -> None:
+        self.threshold = threshold
+        self.arcs = {
+            key: Arc(key, ("column", key[1]) if by_column else OUTSIDE, ("row", key[0]) if by_row else OUTSIDE, value)
+            for key, value in block.items()
+        }
         self.hidden: set[Key] = set()
         self.at: dict[Hashable, list[Arc]] = defaultdict(list)
         self.hidden_at: dict[Hashable, list[Arc]] = defaultdict(list)
-        for arc in arcs:
+        for arc in self.arcs.values():
             self.at[arc.tail].append(arc)
             self.at[arc.head].append(arc)
         self.hide(key for key in self.arcs if key in hidden)
@@ -57,22 +123,20 @@ class Network:
                 self.hidden_at[arc.tail].append(arc)
                 self.hidden_at[arc.head].append(arc)
 
-    def protect(self) -> None:
-        """Hide the small cells, and what is needed for them and for what coarser tables hide: finer cells must not add up to it."""
-        self.hide(arc.key for arc in self.arcs.values() if arc.may_be_hidden and is_small(arc.value))
-        for arc in sorted((self.arcs[key] for key in self.arcs if key in self.hidden), key=lambda arc: arc.value):
+    def protected(self, *, but: Set[Key]) -> set[Key]:
+        """What is hidden, with the witnesses of all of it `but` these, which are hidden with what they add up to."""
+        for arc in sorted((self.arcs[key] for key in self.arcs if key in self.hidden and key not in but), key=lambda arc: arc.value):
             self.hide(self.companions(arc))
+        return self.hidden
 
     def companions(self, arc: Arc) -> Iterable[Key]:
         """What must be hidden with `arc`. By preference it could then reach the threshold; at least it could be one more, or one less."""
-        for amount in range(max(THRESHOLD - arc.value, 1), 0, -1):
+        for amount in range(max(self.threshold - arc.value, 1), 0, -1):
             cycle = self.cheapest(arc, arc.head, arc.tail, amount)
             if cycle is not None:
                 return cycle
         cycle = self.cheapest(arc, arc.tail, arc.head, 1) if arc.value else None
-        if cycle is None:  # no witness at all: publish nothing of this table
-            return [other.key for other in self.arcs.values() if other.may_be_hidden]
-        return cycle
+        return self.arcs if cycle is None else cycle  # no witness at all: publish nothing of this block
 
     def cheapest(self, through: Arc, start: Hashable, goal: Hashable, amount: int) -> list[Key] | None:
         """The way from `start` to `goal`, `through` apart, along which figures can move by `amount`, that hides least anew."""
@@ -88,12 +152,10 @@ class Network:
             if cost > best[node]:
                 continue
             for arc, onward in steps(self.at[node], node, through, amount):
-                known = arc.key in self.hidden
-                if known or arc.may_be_hidden:
-                    total = cost if known else cost + arc.value + 1
-                    if total < best.get(onward, total + 1):
-                        best[onward] = total
-                        heappush(queue, (total, next(order), onward, (*taken, arc.key)))
+                total = cost if arc.key in self.hidden else cost + arc.value + 1
+                if total < best.get(onward, total + 1):
+                    best[onward] = total
+                    heappush(queue, (total, next(order), onward, (*taken, arc.key)))
         return None
 
     def hidden_way_exists(self, through: Arc, start: Hashable, goal: Hashable, amount: int) -> bool:
@@ -118,27 +180,3 @@ def steps(arcs: Iterable[Arc], node: Hashable, through: Arc, amount: int) -> Ite
             yield arc, arc.head
         elif arc.value >= amount:
             yield arc, arc.tail
-
-
-def hidden_cells(cells: Mapping[Key, int], *, known: Mapping[Key, bool], two_way: bool) -> Set[Key]:
-    """Cells of a table to hide. `cells` holds every figure, margins and total included (all rows by all columns, zeros too).
-
-    `known`: figures of coarser tables, already answered, hidden or not: they stay as they are.
-    """
-    inner = {row[:-1] for row, _ in cells if row}
-    in_order = sorted(cells.items(), key=repr)  # the same table hides the same cells, in whatever order it was read
-    arcs = [Arc(key, *ends(key, inner, two_way=two_way), value, key not in known) for key, value in in_order]
-    network = Network(arcs, {key for key, is_hidden in known.items() if is_hidden})
-    network.protect()
-    return network.hidden
-
-
-def ends(key: Key, inner: Set[Path], *, two_way: bool) -> tuple[Hashable, Hashable]:
-    """From which sum to which: in a column down to rows, and through the margins of rows back to the total."""
-    row, column = key
-    above: Hashable = ("sum", row[:-1], column) if row else OUTSIDE
-    if row in inner:
-        below: Hashable = ("sum", row, column)
-    else:
-        below = ("row", row) if two_way else OUTSIDE
-    return (below, above) if two_way and column == ALL else (above, below)

@@ -1,44 +1,152 @@
-"""How long it takes, when some are still waiting (Kaplan and Meier, 1958)."""
+"""How long it takes, when some still wait and some left before it was settled.
 
+Estimators: Kaplan and Meier (1958) for the share still waiting, Greenwood (1926) for its variance, Brookmeyer and Crowley (1982) on the
+log-log scale for the bounds of a quantile, Aalen and Johansen (1978) for the share resolved when other ends compete.
+"""
+
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
 from fractions import Fraction
-from itertools import groupby
+from math import exp, inf, log, sqrt
 from operator import itemgetter
 
-Durations = Mapping[tuple[int, bool], int]
-"""(days, was it resolved then?) → how many. Those not resolved had been waiting that long when the figures were extracted."""
+
+class End(IntEnum):
+    """How waiting ended for an irritant. All but the first two compete with resolution: it can no longer come."""
+
+    WAITING = 0
+    RESOLVED = 1
+    WITHDREW = 2
+    MOVED_AWAY = 3
+    DIED = 4
+
+
+COMPETING = (End.WITHDREW, End.MOVED_AWAY, End.DIED)
+Durations = Mapping[tuple[int, int], int]
+"""(days, `End`) → how many. Those still waiting had waited that long when the figures were extracted."""
 HALF, NINE_TENTHS = Fraction(1, 2), Fraction(9, 10)
+Z = 1.959963984540054
+"""Bounds hold the true value in 95 of 100 samples."""
 
 
-def days_until_each(shares: Sequence[Fraction], durations: Durations) -> list[int | None]:
-    """For each share, in rising order: the first day by which it is resolved by the Kaplan-Meier curve; None where it does not get there.
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """The day by which a share is resolved, with its 95 % bounds; None where the curve, or its bound, does not get there."""
 
-    Exact: whole numbers, so that a curve that touches one half is not missed by a rounding.
-    """
-    found: list[int | None] = [None] * len(shares)
-    reached, at_risk = 0, sum(durations.values())
-    waiting, of = 1, 1  # the share still waiting, as a fraction that is never reduced
-    for day, resolved, left in by_day(durations):
-        if resolved:
+    day: int | None
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A day of the curve on which something ended: the share still waiting after it by Kaplan-Meier, with its 95 % bounds."""
+
+    day: int
+    at_risk: int
+    ended: Mapping[int, int]
+    waiting: float
+    low: float
+    high: float
+
+
+def quantiles(shares: Sequence[Fraction], durations: Durations) -> list[Quantile]:
+    """For each share, in rising order. Days are exact: whole numbers, so that a curve that touches one half is not missed by a rounding."""
+    days: list[int | None] = [None] * len(shares)
+    lows, highs = days.copy(), days.copy()
+    at_risk = sum(durations.values())
+    waiting, of, variance, high = 1, 1, 0.0, 1.0  # the share still waiting is waiting / of, never reduced
+    for day, ended in by_day(durations):
+        if resolved := ended.get(End.RESOLVED, 0):
             waiting, of = waiting * (at_risk - resolved), of * at_risk
-            while reached < len(shares) and waiting * shares[reached].denominator <= of * (1 - shares[reached]).numerator:
-                found[reached] = day
-                reached += 1
-            if reached == len(shares):
+            variance += greenwood(resolved, at_risk)
+            low, high = bounds(waiting / of, variance, high)
+            for at, share in enumerate(shares):
+                left = 1 - share
+                if days[at] is None and waiting * left.denominator <= of * left.numerator:
+                    days[at] = day
+                if lows[at] is None and low <= left:
+                    lows[at] = day
+                if highs[at] is None and high <= left:
+                    highs[at] = day
+            if None not in highs:
                 break
-        at_risk -= resolved + left
+        at_risk -= ended.total()
+    return [Quantile(*found) for found in zip(days, lows, highs, strict=True)]
+
+
+def curve(durations: Durations) -> Iterator[Step]:
+    """The Kaplan-Meier curve, day by day. Those who left by another end count as waiting until that day."""
+    at_risk = sum(durations.values())
+    waiting, variance, low, high = 1.0, 0.0, 1.0, 1.0
+    for day, ended in by_day(durations):
+        if resolved := ended.get(End.RESOLVED, 0):
+            waiting *= 1 - resolved / at_risk
+            variance += greenwood(resolved, at_risk)
+            low, high = bounds(waiting, variance, high)
+        yield Step(day, at_risk, ended, waiting, low, high)
+        at_risk -= ended.total()
+
+
+def incidence(durations: Durations) -> Iterator[tuple[int, Mapping[int, float]]]:
+    """(day, share of all that had ended in each way by then): Aalen-Johansen. Whoever died, moved or withdrew will not be resolved."""
+    at_risk, waiting = sum(durations.values()), 1.0
+    shares: Counter[int] = Counter()
+    for day, ended in by_day(durations):
+        ends = {end: number for end, number in ended.items() if end != End.WAITING}
+        for end, number in ends.items():
+            shares[end] += waiting * number / at_risk  # type: ignore[assignment]  # a Counter adds fractions as well
+        waiting *= 1 - sum(ends.values()) / at_risk
+        at_risk -= ended.total()
+        if ends:
+            yield day, dict(shares)
+
+
+def share_resolved_by(days: Sequence[int], durations: Durations) -> list[float | None]:
+    """The cumulative incidence of resolution on each of these days, in rising order; None beyond what anybody waited."""
+    found: list[float | None] = []
+    steps, last = list(incidence(durations)), max((day for day, _end in durations), default=-1)
+    for day in days:
+        before = [shares for at, shares in steps if at <= day]
+        share = before[-1].get(End.RESOLVED, 0.0) if before else 0.0
+        settled = bool(before) and sum(before[-1].values()) > 1 - 1e-12
+        found.append(round(share, 4) if last >= day or settled else None)
     return found
 
 
-def by_day(durations: Durations) -> Iterator[tuple[int, int, int]]:
-    """(day, resolved on it, that had waited until it), first day first."""
-    for day, of_the_day in groupby(sorted(durations), itemgetter(0)):
-        numbers = {is_resolved: durations[day, is_resolved] for _, is_resolved in of_the_day}
-        yield day, numbers.get(True, 0), numbers.get(False, 0)
+def by_day(durations: Durations) -> Iterator[tuple[int, Counter[int]]]:
+    """(day, how many ended on it in each way), first day first. Who stops waiting on a day was at risk on it."""
+    ended: Counter[int] = Counter()
+    today: int | None = None
+    for (day, end), number in sorted(durations.items(), key=itemgetter(0)):
+        if day != today:
+            if today is not None:
+                yield today, ended
+            today, ended = day, Counter()
+        ended[end] += number
+    if today is not None:
+        yield today, ended
+
+
+def greenwood(resolved: int, at_risk: int) -> float:
+    return resolved / (at_risk * (at_risk - resolved)) if at_risk > resolved else inf
+
+
+def bounds(waiting: float, variance: float, high_before: float) -> tuple[float, float]:
+    """On the log-log scale, which keeps them between 0 and 1. Where nobody is left, the variance is not known: the upper bound stays."""
+    if waiting <= 0:
+        return 0.0, high_before
+    if waiting >= 1:
+        return 1.0, 1.0
+    spread = Z * sqrt(variance) / log(waiting)
+    around = log(-log(waiting))
+    return exp(-exp(around - spread)), exp(-exp(around + spread))
 
 
 def days_until(share: Fraction, durations: Durations) -> int | None:
-    return days_until_each([share], durations)[0]
+    return quantiles([share], durations)[0].day
 
 
 def median_days(durations: Durations) -> int | None:

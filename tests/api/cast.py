@@ -35,6 +35,7 @@ PEOPLE = {
     "receivers_coordinator": (RECEIVER, "coordinator"),
     "contributors_coordinator": (CONTRIBUTOR, "coordinator"),
     "strangers_coordinator": (STRANGER, "coordinator"),
+    "strangers_admin": (STRANGER, "agency_admin"),
     "receivers_auditor": (RECEIVER, "auditor"),
     "strangers_auditor": (STRANGER, "auditor"),
 }

@@ -20,6 +20,7 @@ WHO = ("lead", "coordinator", "contributor", "observer", "receiver", "stranger",
 TODAY, LATER = str(clock.today()), str(clock.today() + timedelta(days=30))
 
 EVERYBODY = (200,) * 10
+READERS_OF_FIGURES = (200, 200, 200, 200, 200, 200, 403, 200, 403, 403)
 IN_THE_CASE = (200, 200, 200, 200, 404, 404, 404, 404, 404, 404)
 LEADERS = (200, 200, 403, 403, 404, 404, 404, 404, 404, 404)
 WORKING_ON_IT = (200, 200, 200, 403, 404, 404, 404, 404, 404, 404)
@@ -281,7 +282,7 @@ MATRIX: dict[str, Line] = {
     "POST replacement-undo": Line(COORDINATORS, {}, pk="replacement"),
     # figures
     "GET statistics-indicators": Line(EVERYBODY),
-    "GET statistics-irritants": Line((200, 200, 200, 200, 200, 200, 403, 200, 403, 403)),
+    **{f"GET statistics-{of}": Line(READERS_OF_FIGURES) for of in ("irritants", "curve", "handovers", "flags", "caseload")},
 }
 
 MOVES: dict[str, Callable[[Stage, dict[str, Any]], list[Any]]] = {

@@ -12,9 +12,9 @@ from tests.api.foundation import Caller, join
 from tests.frontend.figures_cast import member, reported
 from tests.sheets import read_csv, read_ods, read_xlsx
 
-QUESTION = "statistics/irritants?by=commune&by=theme&from=2026-01-01&to=2026-12-31&living_area=cahors"
-FIGURES = slice(4, None)
-"""Of a row, after the code and name of its commune and of its theme."""
+QUESTION = "statistics/irritants?by=commune&from=2026-01-01&to=2026-12-31&living_area=cahors"
+FIGURES = slice(2, None)
+"""Of a row, after the code and name of its commune."""
 
 
 @pytest.fixture(autouse=True)
@@ -41,15 +41,12 @@ def table(lines: list[list[object]]) -> tuple[dict[object, object], list[object]
 def test_the_same_figures_in_every_file(steering: Caller) -> None:
     answered = ok(steering.get(QUESTION))["rows"]
     assert {row["suppressed"] for row in answered} == {True, False}
-    named = {"by", "commune", "theme", "suppressed"}
-    expected = [
-        [row["commune"], row["theme"], *("hidden" if row["suppressed"] else row[key] for key in row if key not in named)]
-        for row in answered
-    ]
+    named = {"commune", "suppressed"}
+    expected = [[row["commune"], *("hidden" if row["suppressed"] else row[key] for key in row if key not in named)] for row in answered]
     for media_type, read in ((XLSX, read_xlsx), (ODS, read_ods)):
         notes, headings, rows = table(read(steering.get(QUESTION, accept=media_type, accept_language="en").content))
-        assert [[row[0], row[2], *row[FIGURES]] for row in rows] == expected, media_type
-        assert headings[:5] == ["Commune (code)", "Commune", "Theme (code)", "Theme", "Irritants reported"]
+        assert [[row[0], *row[FIGURES]] for row in rows] == expected, media_type
+        assert headings[:3] == ["Commune (code)", "Commune", "Irritants reported"]
         assert "Catus" in {row[1] for row in rows}
         assert len(rows[0]) == len(headings)
         assert notes["Period"] == "from 1 January 2026 to 31 December 2026"
@@ -58,14 +55,14 @@ def test_the_same_figures_in_every_file(steering: Caller) -> None:
         assert str(notes["Figures of"]).endswith("refreshed once a day")
         assert "Number of irritants." in str(notes["Irritants reported (definition 1)"])
     _notes, _headings, rows = table(read_csv(steering.get(QUESTION, accept=CSV, accept_language="en").content, ","))  # type: ignore[arg-type]
-    assert [[row[0], row[2], *row[FIGURES]] for row in rows] == [["" if cell is None else str(cell) for cell in row] for row in expected]
+    assert [[row[0], *row[FIGURES]] for row in rows] == [["" if cell is None else str(cell) for cell in row] for row in expected]
 
 
 def test_a_file_that_leaves_is_recorded_and_a_reading_is_not(steering: Caller, stage: Stage, call_as) -> None:  # type: ignore[no-untyped-def]
     admin = call_as(join("ddetspp-lot", "agency_admin", login="admin@lot"))
     response = steering.get(QUESTION, accept=CSV)
     assert (response["Content-Type"], response["Cache-Control"]) == (CSV, "no-store")
-    assert response["Content-Disposition"] == 'attachment; filename="irritants-commune-theme-2026-11-20.csv"'
+    assert response["Content-Disposition"] == 'attachment; filename="irritants-commune-2026-11-20.csv"'
     steering.get(QUESTION)
     assert listed(admin, "agency/events", "kind").count("figures_exported") == 1
 
@@ -75,3 +72,16 @@ def test_what_is_refused_is_a_problem_whatever_is_accepted(steering: Caller, sta
     for media_type in (CSV, XLSX, ODS):
         refused(steering.get("statistics/irritants?from=2026-01-02", accept=media_type), 400, "cut_not_allowed")
         refused(stage["flagger"].get("statistics/irritants", accept=media_type), 403, "role_needed")
+
+
+@pytest.mark.parametrize(
+    ("about", "by"), [("handovers", "from_agency"), ("handovers", "reason"), ("flags", "severity"), ("caseload", "outcome")]
+)
+def test_the_other_figures_leave_as_sheets_too(about: str, by: str, steering: Caller, shared: Stage) -> None:
+    shared.raise_flag()
+    question = f"statistics/{about}?by={by}"
+    answered = ok(shared["lead"].get(question))["rows"]
+    notes, headings, rows = table(read_xlsx(shared["lead"].get(question, accept=XLSX, accept_language="en").content))
+    assert [[row[0], *row[FIGURES]] for row in rows] == [[row[key] for key in row if key != "suppressed"] for row in answered]
+    assert all("_" not in str(heading) for heading in headings)
+    assert notes["What is hidden"] == "Nothing: these figures count what their reader may open one by one."

@@ -10,6 +10,7 @@ from backend.base.errors import Conflict, Invalid, NotFound, PersonalNumberDetec
 from cases.access import get_case
 from cases.events import KINDS, tell
 from cases.handover_access import get_handover, visible_handovers
+from cases.masking import OPEN
 from cases.models import CaseEvent, CaseFile, Handover
 from cases.operations.accept_handover import accept_handover
 from cases.operations.cancel_handover import cancel_handover
@@ -432,7 +433,7 @@ def test_the_history_is_told_in_words(accepted, cast):
     from django.utils.translation import override
 
     with override("en"):
-        told = [each.sentence for each in tell(CaseEvent.objects.filter(stream_id=accepted.case_id).order_by("seq"))]
+        told = [each.sentence for each in tell(CaseEvent.objects.filter(stream_id=accepted.case_id).order_by("seq"), OPEN)]
     caf = agency(RECEIVER).name
     assert told[-2:] == [f"{caf} was asked (hand the case over)", f"{caf} accepted (hand the case over)"]
     assert not any("unknown" in sentence or "%(" in sentence for sentence in told)

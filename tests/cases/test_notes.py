@@ -10,6 +10,7 @@ from backend.base.errors import Conflict, Invalid, InvalidTransition, NotAllowed
 from cases.accesses import record_contents
 from cases.audience import present_readers, readers_of, with_named
 from cases.forwarding import own_contents, sealed_notes
+from cases.masking import OPEN
 from cases.misplaced_words import misplaced_words
 from cases.models import AccessRecord, CaseEvent, CaseExclusion, Note, NoteReader, NoteVersion
 from cases.notes.access import allowed_actions, get_note, notes_in
@@ -54,7 +55,7 @@ def reads(actor, note: Note) -> bool:
 
 def readers(note: Note) -> tuple[list[str], int]:
     case = now(note.case)
-    found = readers_of(with_named(Note.objects.filter(pk=note.pk)).get(), present_readers(case))
+    found = readers_of(with_named(Note.objects.filter(pk=note.pk), OPEN).get(), present_readers(case))
     return sorted(each.agency.slug for each in found), sum(each.people for each in found)
 
 

@@ -27,6 +27,7 @@ FOR_ALL = ("manager", "agency_admin", "auditor")
 EXPECTED = [f"{role}@{slug}.demo" for slug in WORK_ON_CASES for role in ("caseworker", "coordinator", *FOR_ALL)] + [
     f"{role}@{slug}.demo" for slug in RAISE_FLAGS for role in ("flagger", *FOR_ALL)
 ]
+EXPECTED.append("caseworker@refuge-du-causse.demo")
 
 
 def rows(demo: Demo) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from agencies.models import Agency, Kind, Membership, User
 from backend.base import clock
 from backend.demo.cast import LISTED
 from backend.demo.names import PROFESSIONAL, SURNAMES
+from cases.access import get_case
 from cases.flag_access import visible_flags
 from cases.free_text import holds_personal_number
 from cases.handover_access import visible_handovers
@@ -316,3 +317,14 @@ def test_nothing_lies_ahead_of_now_and_histories_run_forwards(demo: Demo) -> Non
             moments[stream] = moment
     assert not Irritant.objects.filter(Q(reported_at__gt=now) | Q(resolved_at__gt=now) | Q(confirmed_at__gt=now)).exists()
     assert not Irritant.objects.filter(Q(started_at__lt=F("reported_at")) | Q(confirmed_at__lt=F("resolved_at"))).exists()
+
+
+def test_a_shelter_that_those_not_concerned_read_without_its_name(demo: Demo) -> None:
+    case = CaseFile.objects.get(person__alias="La dame du premier train")
+    told = {}
+    for slug in ("ccas-cahors", "caf-lot", "refuge-du-causse"):
+        who = actor(f"caseworker@{slug}.demo")
+        sight = get_case(who, case.reference, to="read").sight
+        told[slug] = sorted(part.agency.slug or "" for part in sight.over(case.participations.select_related("agency")))
+    assert told["ccas-cahors"] == told["refuge-du-causse"] == ["caf-lot", "ccas-cahors", "refuge-du-causse"]
+    assert told["caf-lot"] == ["", "caf-lot", "ccas-cahors"]

@@ -8,6 +8,7 @@ from agencies.actor import Actor
 from backend.base import clock
 from backend.base.errors import Invalid, InvalidTransition, NotAllowed, NotFound, PersonalNumberDetected, Stale
 from cases.events import tell
+from cases.masking import OPEN
 from cases.models import Participation
 from irritants.lifecycle import AFTER_THE_WORD, IRRITANT, is_presumed
 from irritants.models import Irritant, IrritantEvent
@@ -261,7 +262,7 @@ def test_the_history_is_told_in_words(report, lead, settings):
     irritant = report("resolved")
     record_persons_word(irritant.pk, person_says="partly", actor=lead)
     with override("en"):
-        told = [event.sentence for event in tell(history())]
+        told = [event.sentence for event in tell(history(), OPEN)]
     assert told == [
         "Irritant reported: Abnormally long processing time",
         "Work started on an irritant: Abnormally long processing time",

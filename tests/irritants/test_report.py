@@ -8,6 +8,7 @@ from agencies.models import LivingArea
 from backend.base import clock
 from backend.base.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound, PersonalNumberDetected
 from cases.events import FIELDS, tell
+from cases.masking import OPEN
 from cases.people import TOLD
 from irritants.events import history_of
 from irritants.facts import READERS
@@ -215,7 +216,7 @@ def test_the_history_tells_in_words_what_was_corrected(report, lead):
     edit_irritant(irritant.pk, changes={"step": "appeal", "agency_concerned": CONCERNED}, actor=lead)
     with translation.override("en"):
         assert (
-            tell(history_of(irritant))[-1].sentence
+            tell(history_of(irritant), OPEN)[-1].sentence
             == "Irritant edited (agency concerned, step of the procedure): Abnormally long processing time"
         )
 

@@ -14,10 +14,10 @@ END $$;
 INSERT INTO auth_group (id, name)
 SELECT group_id, 'caseworkers:' || slug FROM volume.agency WHERE group_id > 100000;
 
-INSERT INTO agencies_agency (id, version, created_at, updated_at, slug, name, kind, capacity, accepts_handovers, is_active, is_fallback,
+INSERT INTO agencies_agency (id, version, created_at, updated_at, slug, name, kind, capacity, accepts_handovers, is_active, is_fallback, is_sensitive,
                              caseworkers_id, seat_id, capacity_note, phone, email, website)
 SELECT id, 1, volume.moment(-60), volume.moment(-60), slug, name, kind,
-       volume.one_of(volume.draw(no, 'capacity'), '{open,tight,closed}', '{0.86,0.97}'), works, true, false, group_id, seat,
+       volume.one_of(volume.draw(no, 'capacity'), '{open,tight,closed}', '{0.86,0.97}'), works, true, false, false, group_id, seat,
        '', '', '', ''
 FROM volume.agency WHERE group_id > 100000;
 

@@ -11,7 +11,7 @@ from backend.base.errors import Conflict
 from backend.base.models import new_id
 from backend.base.operation import operation
 from cases.access import get_case
-from cases.audience import check_takes_part, meant_for, open_to, present_readers
+from cases.audience import check_takes_part, meant_for, nameable, open_to, present_readers
 from cases.documents.keeping import called, keep, throw_away
 from cases.documents.recognising import recognise
 from cases.events import record
@@ -42,7 +42,7 @@ def add_document(
         case = get_case(actor, reference, to="add_document", lock=True, version=version)
         present = present_readers(case)
         check_takes_part(actor, present)
-        meant = meant_for(audience, present, author=actor.acting_agency)
+        meant = meant_for(audience, nameable(case.sight, present), author=actor.acting_agency)
         if Document.objects.filter(case=case).kept().count() >= settings.DOCUMENT_MOST:
             raise Conflict(_("This case holds as many documents as it may. Ask for less, or merge them."), code="too_many_documents")
         if id is not None and Document.objects.filter(pk=id).exists():

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from agencies.actor import Actor
 from backend.base.operation import operation
-from cases.audience import meant_for, open_to, present_readers, wider
+from cases.audience import meant_for, nameable, open_to, present_readers, wider
 from cases.documents.access import get_document
 from cases.events import record
 from cases.models import Document
@@ -16,7 +16,8 @@ def widen_document(
 ) -> Document:
     """Open a document to more agencies, or to all those in the case: a dated act, which nothing undoes."""
     document = get_document(actor, reference, document_id, to="widen", lock=True, version=version)
-    added = wider(document, meant_for(audience, present_readers(document.case), author=document.agency))
+    present = nameable(document.case.sight, present_readers(document.case))
+    added = wider(document, meant_for(audience, present, author=document.agency))
 
     open_to(document, added)
     document.save_changes("audience")

@@ -9,6 +9,7 @@ from cases.events import record
 from cases.grants import sync_grants
 from cases.lifecycle import CASE, FILE_MERGE
 from cases.linked import root_of
+from cases.masking import Sight, without_case
 from cases.merging.access import ABSORBED, KEPT, case_on, other
 from cases.merging.effects import Effects, check_nothing_awaited, effects_of_merging, excluded_to_carry
 from cases.merging.notices import tell_of_merge
@@ -38,7 +39,7 @@ def carry_out(merge: FileMerge, *, actor: Actor) -> Effects:
     Raises InvalidTransition, Conflict `handover_pending`, `request_pending`, `agreement_missing`, `still_referent`, `still_reader`.
     """
     kept, absorbed = merge.kept, merge.absorbed
-    effects = check_possible(merge)
+    effects = check_possible(merge, without_case(actor))
     participations = active(kept)
 
     _answer(merge, FileMergeStatus.MERGED, actor)
@@ -71,7 +72,7 @@ def carry_out(merge: FileMerge, *, actor: Actor) -> Effects:
     return effects
 
 
-def check_possible(merge: FileMerge) -> Effects:
+def check_possible(merge: FileMerge, sight: Sight) -> Effects:
     """As it would be carried out now."""
     for case in (merge.kept, merge.absorbed):
         if not case.is_open:
@@ -79,11 +80,12 @@ def check_possible(merge: FileMerge) -> Effects:
     check_nothing_awaited(merge.absorbed)
     effects = effects_of_merging(merge.kept, merge.absorbed, (merge.exception_ground, merge.exception_reason))
     if effects.missing:
+        missing = sight.agency(effects.missing)
         raise Conflict(
             _("The person has not agreed to share with %(agency)s. Record their agreement first, or state an exception with its reason.")
-            % {"agency": effects.missing.name},
+            % {"agency": missing.name},
             code="agreement_missing",
-            agency=effects.missing.slug,
+            agency=missing.slug,
         )
     excluded_to_carry(merge.kept, merge.absorbed)
     return effects

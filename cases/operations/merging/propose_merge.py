@@ -12,6 +12,7 @@ from cases.access import check_case, get_case
 from cases.exceptions import NO_EXCEPTION, Stated, check_exception
 from cases.levels import levels_of
 from cases.linked import lock_cases
+from cases.masking import without_case
 from cases.merging.access import ABSORBED, KEPT, other, show
 from cases.merging.effects import check_nothing_awaited
 from cases.merging.notices import tell_of_merge
@@ -95,7 +96,7 @@ def propose_merge(
     elif sides == [ABSORBED]:
         check_nothing_awaited(gone)
         if levels_of(actor, kept):
-            check_possible(merge)
+            check_possible(merge, without_case(actor))
     merge.save(force_insert=True)
 
     said = {"actor_id": actor.user_id, "agency_id": actor.agency_id}

@@ -11,6 +11,7 @@ from cases.events import record
 from cases.free_text import check_free_text
 from cases.grants import sync_grants
 from cases.lifecycle import FILE_MERGE
+from cases.masking import Sight, without_case
 from cases.merging.access import ABSORBED, KEPT, case_on, get_merge, show
 from cases.merging.notices import tell_of_merge
 from cases.models import Action, CaseExclusion, CaseFile, FileMerge, FileMergeEvent, Participation, Person
@@ -38,7 +39,7 @@ def undo_merge(merge_id: UUID | str, *, actor: Actor, reason_code: str, reason: 
     kept, absorbed = merge.kept, merge.absorbed
     present, staying = active(kept), active(absorbed)
     leaving = [part for part in present if part.pk in merge.entered]
-    _check_possible(merge, leaving, staying)
+    _check_possible(merge, leaving, staying, without_case(actor))
 
     _unlink(merge)
     merge.status = FILE_MERGE.next(merge.status, "undo")
@@ -73,7 +74,7 @@ def _check(reason_code: str, reason: str) -> None:
         raise Invalid.value("reason", _("Say in a few words why the two files are taken apart."), code="required")
 
 
-def _check_possible(merge: FileMerge, leaving: list[Participation], staying: list[Participation]) -> None:
+def _check_possible(merge: FileMerge, leaving: list[Participation], staying: list[Participation], sight: Sight) -> None:
     if FileMerge.objects.filter(absorbed=merge.kept, status=FileMergeStatus.MERGED).exists():
         raise Conflict(_("The file that went on was itself merged into another since. Take these two apart first."), code="merged_since")
     if not any(part.role == ParticipationRole.LEAD for part in staying):
@@ -84,7 +85,8 @@ def _check_possible(merge: FileMerge, leaving: list[Participation], staying: lis
     leads = next((part for part in leaving if part.role == ParticipationRole.LEAD), None)
     if leads:
         raise Conflict(
-            _("%(agency)s came in by the merge, and leads the file that went on. It hands it over first.") % {"agency": leads.agency.name},
+            _("%(agency)s came in by the merge, and leads the file that went on. It hands it over first.")
+            % {"agency": sight.agency(leads.agency).name},
             code="leads_since",
         )
 

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from agencies.actor import Actor
 from backend.base.operation import operation
-from cases.audience import meant_for, open_to, present_readers, wider
+from cases.audience import meant_for, nameable, open_to, present_readers, wider
 from cases.events import record
 from cases.models import Note
 from cases.notes.access import get_note
@@ -14,7 +14,8 @@ from cases.statuses import Audience
 def widen_note(reference: str, note_id: UUID | str, *, actor: Actor, audience: str | Collection[str], version: int | None = None) -> Note:
     """Open a note to more agencies, or to all those in the case: a dated act, which nothing undoes. Those named already stay named."""
     note = get_note(actor, reference, note_id, to="widen", lock=True, version=version)
-    added = wider(note, meant_for(audience, present_readers(note.case), author=note.agency))
+    present = nameable(note.case.sight, present_readers(note.case))
+    added = wider(note, meant_for(audience, present, author=note.agency))
 
     open_to(note, added)
     note.save_changes("audience")

@@ -9,7 +9,7 @@ from backend.base.errors import Conflict, Invalid
 from backend.base.models import new_id
 from backend.base.operation import operation
 from cases.access import get_case
-from cases.audience import check_takes_part, meant_for, open_to, present_readers
+from cases.audience import check_takes_part, meant_for, nameable, open_to, present_readers
 from cases.events import record
 from cases.free_text import check_free_text
 from cases.models import Note
@@ -31,7 +31,7 @@ def write_note(
     present = present_readers(case)
     check_takes_part(actor, present)
     text = worded(text)
-    meant = meant_for(audience, present, author=actor.acting_agency)
+    meant = meant_for(audience, nameable(case.sight, present), author=actor.acting_agency)
     if id is not None and Note.objects.filter(pk=id).exists():
         raise Conflict(_("This identifier is taken. Choose another, or leave it out."), code="id_taken")
 

@@ -16,6 +16,7 @@ from cases.names import normalise
 from frontend.forms.base import HouseForm
 from frontend.forms.changing import DayField, LongText, VersionForm
 from frontend.forms.named import AgencyField, CommuneField, agencies_near, communes_near
+from irritants.access import sight_on
 from irritants.catalogue import label_of
 from irritants.models import Irritant, IrritantCategory
 from irritants.statuses import GiveUpReason, IrritantTheme, PersonSays, Step
@@ -116,6 +117,8 @@ class EditIrritant(ChangeIrritant):
     def __init__(self, irritant: Irritant, data: Any = None) -> None:
         super().__init__(irritant, data)
         concerned = irritant.agency_concerned
+        if hidden := sight_on(irritant).hides(concerned):
+            concerned = None
         self.now = {
             "category": irritant.category_id,
             "agency_concerned": concerned.slug if concerned else "",
@@ -137,11 +140,13 @@ class EditIrritant(ChangeIrritant):
         communes.know([(irritant.commune_id, irritant.commune.name), *around.values_list("pk", "name")])
         near = Agency.objects.filter(is_active=True, served__commune=irritant.commune_id).order_by("name")
         agencies.know([*([(concerned.slug, concerned.name)] if concerned else []), *near.values_list("slug", "name")])
+        if hidden:  # only the lead of the case changes what others do not read
+            del self.fields["agency_concerned"]
 
     def said(self) -> dict[str, Any]:
         """Only what differs: a category or an agency that has left the lists since may stay as it was said."""
         typed = {**self.cleaned_data, "description": self.cleaned_data["description"].strip()}
-        changes = {name: typed[name] for name in self.FACTS if typed[name] != self.now[name]}
+        changes = {name: typed[name] for name in self.FACTS if name in typed and typed[name] != self.now[name]}
         return {"version": typed["version"], "changes": changes}
 
 

@@ -33,7 +33,7 @@ def case_history(request: ActingRequest, reference: str) -> HttpResponse:
     case = get_case(request.actor, reference, to="read")
     record_read(request.actor, "case_read", case.pk, ground=ground_of(request.actor, case))
     events, older_than = last_events(case, before=number(request.GET.get("before")))
-    return render(request, "frontend/case/history.html", {"case": case, "timeline": tell(events), "older_than": older_than})
+    return render(request, "frontend/case/history.html", {"case": case, "timeline": tell(events, case.sight), "older_than": older_than})
 
 
 def themes_of(case: CaseFile) -> list[str]:

@@ -19,7 +19,7 @@ from frontend.case.forms.irritants import ChangeIrritant, EditIrritant, GiveUp, 
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back
 from frontend.forms.changing import as_typed
-from irritants.access import get_irritant
+from irritants.access import get_irritant, sight_on
 from irritants.catalogue import label_of
 from irritants.models import Irritant
 from irritants.operations.edit_irritant import edit_irritant
@@ -173,7 +173,7 @@ def act(request: ActingRequest, reference: str, pk: UUID, verb: str) -> HttpResp
         form,
         lambda: asked.change(pk, actor=request.actor, **form.said()),
         version_now=lambda: Irritant.objects.values_list("version", flat=True).get(pk=pk),
-        context=lambda: {"irritant": irritant, "label": label_of(irritant.category)},
+        context=lambda: {"irritant": sight_on(irritant).one(irritant), "label": label_of(irritant.category)},
     )
 
 

@@ -71,4 +71,6 @@ def answer_form(name: str, found: Handover, data: Any = None) -> VersionForm:
 
 
 def competent_elsewhere(found: Handover) -> list[Agency]:
-    return competent_agencies(found.case.themes, found.case.commune_id, without={found.from_agency_id, found.to_agency_id})
+    """Of an agency that is hidden, it is answered as of any other."""
+    asking = (agency for agency in (found.from_agency, found.to_agency) if agency.pk and not found.case.sight.hides(agency))
+    return competent_agencies(found.case.themes, found.case.commune_id, without={agency.pk for agency in asking})

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cases.masking import mask
 from frontend.door import ActingRequest, page
 from frontend.fragments import fragment
 from frontend.irritants.criteria import IrritantCriteria
@@ -34,7 +35,7 @@ def irritants(request: ActingRequest) -> HttpResponse:
     record_irritants_listed(request.actor, listed.rows)
     context = {
         "criteria": criteria,
-        "irritants": [IrritantRow.of(irritant) for irritant in listed.rows],
+        "irritants": [IrritantRow.of(irritant) for irritant in mask(request.actor, listed.rows)],
         "found": found,
         "most": COUNTED,
         "page_links": listed,

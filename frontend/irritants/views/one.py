@@ -13,7 +13,7 @@ from frontend.case.views.irritants import VERBS
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back
 from frontend.irritants.reading import read_irritant
-from irritants.access import get_irritant
+from irritants.access import get_irritant, sight_on
 from irritants.accesses import record_irritant_read
 from irritants.catalogue import label_of
 
@@ -40,5 +40,10 @@ def change(request: ActingRequest, pk: UUID, verb: str) -> HttpResponse:
             return redirect("irritant", pk)
         irritant = get_irritant(request.actor, pk, to="read")
         form.renew(irritant.version)
-    shown = {"irritant": irritant, "label": label_of(irritant.category), "question": asked.question, "form": put_back(request, form)}
+    shown = {
+        "irritant": sight_on(irritant).one(irritant),
+        "label": label_of(irritant.category),
+        "question": asked.question,
+        "form": put_back(request, form),
+    }
     return render(request, asked.question.template, shown)

@@ -215,7 +215,7 @@ def act_on_action(request: ActingRequest, reference: str, pk: UUID, verb: str) -
         form,
         lambda: asked.change(reference, pk, actor=request.actor, **form.said()),
         version_now=lambda: Action.objects.values_list("version", flat=True).get(pk=pk),
-        context=lambda: {"action": action},
+        context=lambda: {"action": case.sight.one(action)},
     )
 
 
@@ -235,7 +235,7 @@ def act_on_appointment(request: ActingRequest, reference: str, pk: UUID, verb: s
         form,
         lambda: asked.change(reference, pk, actor=request.actor, **form.said()),
         version_now=lambda: Appointment.objects.values_list("version", flat=True).get(pk=pk),
-        context=lambda: {"appointment": appointment},
+        context=lambda: {"appointment": case.sight.one(appointment)},
     )
 
 

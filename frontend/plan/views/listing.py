@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.roles import CASE_ROLES
 from cases.accesses import record_listing
+from cases.masking import mask
 from cases.plan.filters import ActionFilter, AppointmentFilter, this_week
 from cases.plan.lists import (
     ACTION_ORDERINGS,
@@ -63,7 +64,7 @@ def listed(
     monday, sunday = this_week()
     context = {
         "criteria": criteria,
-        "rows": shown.rows,
+        "rows": mask(request.actor, shown.rows),
         "found": found,
         "most": COUNTED,
         "page_links": shown,

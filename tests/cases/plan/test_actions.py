@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from backend.base import clock
 from backend.base.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound, PersonalNumberDetected, Stale
 from cases.events import tell
+from cases.masking import OPEN as TOLD
 from cases.models import Action, CaseEvent, CaseExclusion, CaseFile, Participation
 from cases.operations.accept_handover import accept_handover
 from cases.operations.close_case import close_case
@@ -52,7 +53,7 @@ class TestPlan:
         action.refresh_from_db()
         assert (action.agency.slug, action.assignee, action.in_their_words) == (CONTRIBUTOR, cast["contributor"].user, "I want to work.")
         assert (action.status, action.overdue, action.planned_by) == ("to_do", False, cast["lead"].user)
-        [told] = [told.sentence for told in tell(CaseEvent.objects.filter(stream_id=shared.case.pk, kind="action_planned"))]
+        [told] = [told.sentence for told in tell(CaseEvent.objects.filter(stream_id=shared.case.pk, kind="action_planned"), TOLD)]
         assert "France Travail" in told
         assert "work" not in told.lower()
         assert date_format(in_days(3), "DATE_FORMAT") in told

@@ -9,10 +9,15 @@ from cases.models import CaseExclusion
 from irritants.models import Irritant
 from irritants.operations.start_irritant import start_irritant
 from irritants.operations.void_irritant import void_irritant
-from irritants.statistics.figures import FIGURES, irritant_figures
 from irritants.statistics.indicators import INDICATORS
+from irritants.statistics.reported import FIGURES, irritant_figures
 from tests.irritants.conftest import CAHORS, CATUS, CONCERNED, CONTRIBUTOR, COORDINATING, GRAND_CAHORS, LEAD, OBSERVER, STRANGER
 from tests.irritants.statistics.conftest import PARIS
+
+SIMPLE = (
+    *("reported", "open", "resolved", "confirmed", "presumed", "resolution_rate", "still_open_share"),
+    *("median_days", "p90_days", "reopened", "suppressed"),
+)
 
 
 def shown(report, *names):
@@ -30,7 +35,7 @@ def test_the_figures_of_one_group(lead, plant):
     plant(5, status="entered_in_error")
 
     (row,) = irritant_figures(lead).rows
-    assert row.flat() == {
+    assert {name: row.flat()[name] for name in SIMPLE} == {
         "reported": 14,
         "open": 5,
         "resolved": 7,
@@ -43,6 +48,9 @@ def test_the_figures_of_one_group(lead, plant):
         "reopened": 2,
         "suppressed": False,
     }
+    assert (row.confirmed_rate, row.reopen_rate, row.left) == (0.5714, 0.2222, 0)
+    assert (row.median_days_low, row.median_days_high) == (10, None)
+    assert row.resolved_within_30_days == 0.4286
 
 
 def test_nothing_reported(lead, case):
@@ -221,7 +229,7 @@ def test_a_voided_irritant_is_out_of_the_figures(report, lead):
 
 def test_every_figure_has_its_definition(lead, case):
     report = irritant_figures(lead)
-    assert report.definition == {indicator.code: 1 for indicator in INDICATORS}
+    assert report.definition == {indicator.code: indicator.version for indicator in INDICATORS}
     assert tuple(report.definition) == FIGURES
     assert all(str(text) for indicator in INDICATORS for text in (indicator.label, indicator.formula, indicator.population))
 

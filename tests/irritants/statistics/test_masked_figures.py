@@ -2,8 +2,9 @@ from datetime import date, datetime
 
 import pytest
 
+from agencies.models import Agency, LivingArea
 from backend.base.errors import Invalid
-from irritants.statistics.figures import FIGURES, irritant_figures
+from irritants.statistics.reported import FIGURES, irritant_figures
 from tests.irritants.conftest import CAHORS, CATUS, CONCERNED, CONTRIBUTOR, COORDINATING, GRAND_CAHORS, LEAD, STRANGER
 from tests.irritants.statistics.conftest import PARIS
 
@@ -88,8 +89,10 @@ def test_what_is_shown_is_right(steering, many, plant):
     from agencies.actor import Actor
 
     machine = Actor.system("tests")
-    for by in (["category"], ["category", "commune"], ["commune", "month"], ["theme", "intercommunality"], ["category", "month"]):
-        for filters in ({}, {"commune": CAHORS}, {"theme": "response_fit"}, {"intercommunality": GRAND_CAHORS}):
+    by_two = (["category", "commune"], ["commune", "month"], ["theme", "intercommunality"], ["category", "month"])
+    narrowed = ({}, {"commune": CAHORS}, {"theme": "response_fit"}, {"intercommunality": GRAND_CAHORS})
+    for by in (["category"], *by_two):
+        for filters in narrowed if len(by) == 1 else ({},):
             asked = {"by": by, **filters}
             exact = {tuple(row.keys.values()): row for row in irritant_figures(machine, **asked).rows}
             for row in irritant_figures(steering, **asked).rows:
@@ -101,32 +104,78 @@ def test_what_is_shown_is_right(steering, many, plant):
             assert {key for key, row in exact.items() if row.reported < 5} <= hidden
 
 
-def test_three_things_at_once(steering, many):
-    report = irritant_figures(steering, by=["category", "month"], commune=CATUS)
-    found = cells(report, "category", "month")
-    assert found[("A01", "2026-02")] is None  # one irritant
-    assert all(value is None or value >= 5 for value in found.values())
-    # the margins are those of the tables by two
-    by_category = cells(irritant_figures(steering, by=["category"], commune=CATUS), "category")
-    for category, margin in by_category.items():
-        line = [value for (of, _), value in found.items() if (of,) == category]
-        assert line.count(None) != 1 or margin is None
+PERIODS = {
+    "2026": (date(2026, 1, 1), date(2026, 12, 31)),
+    "2026-Q1": (date(2026, 1, 1), date(2026, 3, 31)),
+    "2026-02": (date(2026, 2, 1), date(2026, 2, 28)),
+}
+
+
+@pytest.mark.parametrize(("level", "code"), [("year", "2026"), ("quarter", "2026-Q1"), ("month", "2026-02")])
+def test_a_period_is_a_line_of_the_table(steering, many, level, code):
+    """So that a period and the same less a month cannot be subtracted."""
+    from_, to = PERIODS[code]
+    of_the_period = cells(irritant_figures(steering, by=["category"], from_=from_, to=to), "category")
+    table = cells(irritant_figures(steering, by=["category", level]), "category", level)
+    assert of_the_period == {(category,): value for (category, of), value in table.items() if of == code}
+    (alone,) = irritant_figures(steering, from_=from_, to=to).rows
+    assert alone.reported == cells(irritant_figures(steering, by=[level]), level)[code,]
+
+
+def test_a_period_of_months_is_put_together_from_what_is_told(steering, plant):
+    """February to July: two months, a quarter and a month. What is hidden in one of them hides the category in all of it."""
+    for year, month, *numbers in (
+        (2024, 5, 20, 20),
+        (2025, 11, 2, 30),
+        (2026, 2, 9, 30),
+        (2026, 3, 8, 30),
+        (2026, 5, 6, 30),
+        (2026, 7, 7, 30),
+    ):
+        for category, number in zip(("B01", "B02"), numbers, strict=True):
+            plant(number, category=category, reported_at=datetime(year, month, 10, 12, tzinfo=PARIS))
+    asked = {"by": ["category"], "to": date(2026, 7, 31)}
+    assert cells(irritant_figures(steering, **asked, from_=date(2026, 2, 1)), "category") == {("B01",): 30, ("B02",): 120}
+    assert cells(irritant_figures(steering, **asked, from_=date(2025, 11, 1)), "category") == {("B01",): None, ("B02",): None}
+    assert cells(irritant_figures(steering, by=["month"], from_=date(2026, 3, 1), to=date(2026, 5, 31)), "month") == {
+        ("2026-03",): 38,
+        ("2026-05",): 36,
+    }
+    assert irritant_figures(steering, from_=date(2026, 2, 1), to=date(2026, 7, 31)).rows[0].reported == 150
+
+
+def test_one_living_area_at_a_time(act, plant):
+    other = LivingArea.objects.create(slug="figeac", name="Figeac", coordinating_agency=Agency.objects.get(slug=COORDINATING))
+    plant(6)
+    plant(8, area="figeac")
+    manager = act(COORDINATING, "manager")
+    for asked, names, number in (({}, ["cahors"], 6), ({"living_area": "figeac"}, ["figeac"], 8)):
+        report = irritant_figures(manager, **asked)
+        assert (report.scope["names"], report.rows[0].reported) == (names, number)
+    assert other.slug == "figeac"
 
 
 CLOSED = [
     ({}, None),
-    ({"from_": date(2026, 1, 1), "to": date(2026, 2, 28)}, None),
+    ({"from_": date(2026, 1, 1), "to": date(2026, 12, 31)}, None),
+    ({"from_": date(2026, 1, 1), "to": date(2026, 3, 31)}, None),
+    ({"from_": date(2026, 2, 1), "to": date(2026, 2, 28)}, None),
+    ({"from_": date(2026, 2, 1), "to": date(2026, 4, 30)}, None),
+    ({"from_": date(2026, 2, 1)}, None),
     ({"from_": date(2026, 1, 2)}, "from"),
-    ({"to": date(2026, 1, 30)}, "to"),
+    ({"to": date(2026, 1, 31)}, None),
+    ({"from_": date(2026, 1, 1), "to": date(2026, 1, 30)}, "to"),
     ({"commune": CAHORS}, None),
     ({"commune": CAHORS, "category": "B01"}, None),
     ({"intercommunality": GRAND_CAHORS, "agency_concerned": CONCERNED}, None),
     ({"living_area": "cahors", "theme": "response_fit"}, None),
-    ({"living_area": "cahors", "theme": "response_fit", "by": ["commune", "month"]}, None),
+    ({"living_area": "cahors", "theme": "response_fit", "by": ["commune", "month"]}, "by"),
+    ({"living_area": "cahors", "theme": "response_fit", "by": ["category", "month"]}, None),
     ({"commune": CAHORS, "intercommunality": GRAND_CAHORS}, "intercommunality"),
     ({"category": "B01", "agency_concerned": CONCERNED}, "agency_concerned"),
     ({"theme": "response_fit", "agency_in_charge": LEAD}, "agency_in_charge"),
-    ({"by": ["category", "commune"], "agency_concerned": CONCERNED}, None),
+    ({"by": ["category", "commune"], "agency_concerned": CONCERNED}, "by"),
+    ({"by": ["category", "commune"], "from_": date(2026, 1, 1), "to": date(2026, 12, 31)}, "by"),
     ({"by": ["agency_concerned", "month"], "commune": CAHORS, "category": "B01"}, "by"),
 ]
 

@@ -1,0 +1,182 @@
+"""The population of handovers: who sends to whom, what becomes of it, how soon it is answered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Self
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from agencies.actor import Actor
+from agencies.models import Agency, Commune
+from cases.handover_access import visible_handovers
+from cases.models import CaseFile, Handover
+from cases.statuses import HandoverKind, HandoverStatus, Refusal, Urgency
+from irritants.statistics.figures import figures_of
+from irritants.statistics.indicators import Indicator
+from irritants.statistics.other_scopes import Ways, last_midnight
+from irritants.statistics.population import Level, Population, Row, Tally, rate
+from irritants.statistics.survival import HALF, NINE_TENTHS, quantiles
+from irritants.statistics.tally import tallies
+from irritants.statistics.territory import AREA, PLACE, TIME, is_agency
+
+TABLE = Handover._meta.db_table
+TAKEN = f"('{HandoverStatus.ACCEPTED}', '{HandoverStatus.COMPLETED}', '{HandoverStatus.RETURNED}')"
+SENT_BACK = f"('{HandoverStatus.REJECTED}', '{HandoverStatus.RETURNED}')"
+HOURS = "hours"
+
+
+def facts(rows: str) -> str:
+    """States are as of `as_of`: what was answered or ended since is not yet."""
+    return f"""(
+        SELECT h.*, c.living_area_id, c.commune_id, place.intercommunality_id, (h.requested_at AT TIME ZONE %(zone)s)::date AS since,
+               s.state, t.answered AS answered_then, (t.answered IS NOT NULL)::int AS ended,
+               coalesce(t.answered, t.closed, %(as_of)s) AS known_at,
+               floor(extract(epoch FROM coalesce(t.answered, t.closed, %(as_of)s) - h.requested_at) / 3600)::int AS hours,
+               s.state IN {TAKEN} AND h.kind = '{HandoverKind.LEAD}' AND EXISTS (
+                 SELECT FROM {TABLE} e WHERE e.case_id = h.case_id AND e.kind = '{HandoverKind.LEAD}' AND e.from_agency_id = h.to_agency_id
+                   AND e.answered_at < h.answered_at AND e.status IN {TAKEN}) AS is_loop
+        FROM ({rows}) h JOIN {CaseFile._meta.db_table} c ON c.id = h.case_id
+        LEFT JOIN {Commune._meta.db_table} place ON place.insee_code = c.commune_id
+        CROSS JOIN LATERAL (SELECT CASE WHEN h.answered_at <= %(as_of)s THEN h.answered_at END AS answered,
+                                   CASE WHEN h.ended_at <= %(as_of)s THEN h.ended_at END AS closed) t
+        CROSS JOIN LATERAL (SELECT CASE WHEN t.closed IS NOT NULL THEN h.status WHEN t.answered IS NOT NULL THEN '{HandoverStatus.ACCEPTED}'
+                                        ELSE '{HandoverStatus.REQUESTED}' END AS state) s
+        WHERE h.requested_at <= %(as_of)s
+    )"""
+
+
+def listed(actor: Actor) -> QuerySet[Any]:
+    received, sent = (
+        Handover.objects.filter(pk__in=visible_handovers(actor, box).values("pk")).values("pk") for box in ("received", "sent")
+    )
+    return received.union(sent)
+
+
+HANDOVERS_READ = Ways(
+    table=TABLE,
+    facts=facts,
+    listed=listed,
+    of_agency="(counted.from_agency_id = ANY(%(of)s::uuid[]) OR counted.to_agency_id = ANY(%(of)s::uuid[]))",
+    of_areas="counted.living_area_id = ANY(%(of)s::uuid[])",
+)
+
+
+@dataclass(frozen=True)
+class HandoverRow(Row):
+    sent: int | None = None
+    pending: int | None = None
+    accepted: int | None = None
+    completed: int | None = None
+    rejected: int | None = None
+    returned: int | None = None
+    cancelled: int | None = None
+    expired: int | None = None
+    loops: int | None = None
+    answered_in_time: int | None = None
+    answered_in_time_rate: float | None = None
+    rejection_rate: float | None = None
+    median_hours: int | None = None
+    p90_hours: int | None = None
+
+    @classmethod
+    def of(cls, keys: Mapping[str, str | None], tally: Tally) -> Self:
+        counts = tally.counts
+        half, most = quantiles((HALF, NINE_TENTHS), tally.waits(HOURS))
+        return cls(
+            keys=keys,
+            **tally.counted(*(name for name in HANDOVERS.counts if name not in ("late", "answered"))),
+            answered_in_time_rate=rate(counts["answered_in_time"], counts["answered_in_time"] + counts["late"]),
+            rejection_rate=rate(counts["rejected"], counts["answered"]),
+            median_hours=half.day,
+            p90_hours=most.day,
+        )
+
+
+_SENT = _("Handovers asked for in the period, by the day they were asked for: of a case, and of support beside oneself.")
+_HOURS = _("Whole hours, nights and days off included, from the request to the first answer.")
+
+INDICATORS: Sequence[Indicator] = (
+    Indicator("sent", _("Handovers"), _("Number of handovers."), _SENT),
+    Indicator("pending", _("Awaiting an answer"), _("Of these, those that nobody answered yet."), _SENT),
+    Indicator("accepted", _("Accepted"), _("Of these, those that were accepted, whatever became of them since."), _SENT),
+    Indicator("completed", _("Loop closed"), _("Of those accepted, those where the person met the new agency."), _SENT),
+    Indicator("rejected", _("Rejected"), _("Of these, those that were refused; group by reason to see why."), _SENT),
+    Indicator("returned", _("Returned"), _("Of those accepted, those given back within ten working days."), _SENT),
+    Indicator("cancelled", _("Cancelled"), _("Of these, those that the sender called off."), _SENT),
+    Indicator("expired", _("Expired"), _("Of these, those that nobody answered in thirty days."), _SENT),
+    Indicator(
+        "loops", _("Loops"), _("Of those accepted, those that brought the case back to an agency that had passed it on before."), _SENT
+    ),
+    Indicator("answered_in_time", _("Answered in time"), _("Answered before the day that the request set."), _SENT),
+    Indicator(
+        "answered_in_time_rate",
+        _("Rate of answers in time"),
+        _("Answered in time ÷ (answered in time + answered late or overdue)."),
+        _SENT,
+        limits=_("Those not yet due are in neither."),
+    ),
+    Indicator("rejection_rate", _("Rate of rejection"), _("Rejected ÷ answered."), _SENT),
+    Indicator(
+        "median_hours",
+        _("Median hours to the first answer"),
+        _(
+            "Kaplan-Meier: the hour by which half are answered; those without an answer count as waiting until the extraction, or until "
+            "they ended."
+        ),
+        _SENT,
+        clock=_HOURS,
+    ),
+    Indicator("p90_hours", _("Hours to the first answer, 90th percentile"), _("The same curve, for nine tenths."), _SENT, clock=_HOURS),
+)
+
+
+def _agency(alias: str, column: str) -> str:
+    return f"JOIN {Agency._meta.db_table} {alias} ON {alias}.id = counted.{column}"
+
+
+HANDOVERS = Population(
+    code="handovers",
+    all_levels=(
+        Level("from_agency", "from_agency", "sender.slug", _agency("sender", "from_agency_id"), is_known=is_agency, agency="sender"),
+        Level("to_agency", "to_agency", "receiver.slug", _agency("receiver", "to_agency_id"), is_known=is_agency, agency="receiver"),
+        *PLACE,
+        AREA,
+        *TIME,
+        Level("kind", "kind", "counted.kind", is_known=HandoverKind.values.__contains__),
+        Level("urgency", "urgency", "counted.urgency", is_known=Urgency.values.__contains__),
+        Level(
+            "reason",
+            "reason",
+            f"CASE WHEN counted.state IN {SENT_BACK} THEN nullif(counted.reason_code, '') END",
+            is_known=Refusal.values.__contains__,
+        ),
+    ),
+    counts={
+        "sent": "",
+        "pending": f"counted.state = '{HandoverStatus.REQUESTED}'",
+        "accepted": f"counted.state IN {TAKEN}",
+        **{
+            str(status): f"counted.state = '{status}'"
+            for status in (
+                HandoverStatus.COMPLETED,
+                HandoverStatus.REJECTED,
+                HandoverStatus.RETURNED,
+                HandoverStatus.CANCELLED,
+                HandoverStatus.EXPIRED,
+            )
+        },
+        "loops": "counted.is_loop",
+        "answered_in_time": "counted.answered_then <= counted.respond_by",
+        "late": f"counted.known_at > counted.respond_by AND counted.state <> '{HandoverStatus.CANCELLED}'",
+        "answered": "counted.ended = 1",
+    },
+    clocks={HOURS: "counted.hours"},
+    row=HandoverRow,
+    indicators=INDICATORS,
+    scope_of=HANDOVERS_READ.scope_of,
+    settled_at=last_midnight,
+    count=tallies,
+)
+handover_figures = partial(figures_of, HANDOVERS)

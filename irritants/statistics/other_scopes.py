@@ -1,0 +1,64 @@
+"""Whose handovers, flags and cases a reader's figures are about: as for irritants, over the lists that each of them has."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from agencies.actor import Actor
+from agencies.models import Agency, LivingArea
+from agencies.roles import STATISTICS_READERS, Role
+from backend.base import clock
+from backend.base.errors import NotAllowed
+from irritants.statistics.scope import Scope
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How a population is read. Conditions are SQL over `counted`."""
+
+    table: str
+    facts: Callable[[str], str]
+    """From a query for rows of the table to what figures need of them, as a query in brackets."""
+    listed: Callable[[Actor], QuerySet[Any]]
+    """The keys of those that a caseworker could open one by one."""
+    of_agency: str
+    of_areas: str
+
+    def scope_of(self, actor: Actor) -> Scope:
+        """Raises NotAllowed for who reads no figures. Managers read masked ones, as of the last midnight; caseworkers live ones."""
+        if actor.is_system:
+            return Scope("everything", (), live=True, source=self.facts(f"SELECT * FROM {self.table}"))
+        if actor.agency is None or not actor.has(*STATISTICS_READERS):
+            raise NotAllowed(_("Figures are read by caseworkers, coordinators and managers. Ask one of your agency."), code="role_needed")
+        if not actor.has(Role.MANAGER):
+            rows = f"SELECT * FROM {self.table} WHERE id IN ({literal(self.listed(actor))})"
+            return Scope("agency", (actor.agency.slug,), live=True, source=self.facts(rows), parameters={"agency": actor.agency.pk})
+        areas = areas_of(actor.agency)
+        return self.masked("living_area", areas) if areas else self.masked("agency", {actor.agency.slug: actor.agency.pk})
+
+    def masked(self, kind: str, about: Mapping[str, Any]) -> Scope:
+        condition = self.of_areas if kind == "living_area" else self.of_agency
+        parameters = {"of": list(about.values())}
+        return Scope(
+            kind, tuple(about), live=False, source=self.facts(f"SELECT * FROM {self.table}"), condition=condition, parameters=parameters
+        )
+
+
+def areas_of(agency: Agency) -> dict[str, Any]:
+    return dict(LivingArea.objects.filter(coordinating_agency=agency).order_by("slug").values_list("slug", "pk"))
+
+
+def literal(rows: QuerySet[Any]) -> str:
+    """A query with its values written in, quoted by the driver: to be part of a larger one that names its own."""
+    with connection.cursor() as cursor:
+        return cursor.mogrify(*rows.order_by().query.sql_with_params()).decode().replace("%", "%%")
+
+
+def last_midnight() -> datetime:
+    """What happened since is told tomorrow: two masked answers of a day are about the same moment."""
+    return clock.at(clock.today(), clock.MIDNIGHT)
