@@ -18,8 +18,8 @@ def who_sends_to_whom(actor: Actor, window: Window) -> Drawn:
     flows = [flow(row, words[row.keys["from_agency"]], words[row.keys["to_agency"]]) for row in report.rows]
     loops = sum(row.loops or 0 for row in report.rows)  # those of hidden rows are not told
     said = ngettext(
-        "%(count)d brought a case back to an agency that had passed it on.",
-        "%(count)d brought a case back to an agency that had passed it on.",
+        "%(count)d handover brought a case back to an agency that had passed it on.",
+        "%(count)d handovers brought a case back to an agency that had passed it on.",
         loops,
     )
     chart = flows_chart("flows", _("Who sends to whom"), flows, loops=[said % {"count": loops}] if loops else [])

@@ -1,5 +1,7 @@
 """How long it takes, and how long what is open has been waiting."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
@@ -20,7 +22,7 @@ def how_long(actor: Actor, window: Window) -> Drawn:
     steps = [Step(point.day, point.resolved, point.low, point.high, point.at_risk) for point in curve.points]
     ends = (curve.points[-1].incidence, curve.points[-1].left) if curve.points else None
     chart = steps_chart("curve", _("How long"), steps, median=curve.median.day, suppressed=curve.suppressed, ends=ends)
-    report = Report[object]((), {}, {"from": since, "to": until}, curve.scope, curve.live, curve.extracted_at)  # type: ignore[type-var]
+    report: Report[Any] = Report((), {}, {"from": since, "to": until}, curve.scope, curve.live, curve.extracted_at)
     return Drawn(chart, report, window, of(INDICATORS, "median_days", "resolved_within_90_days"))
 
 

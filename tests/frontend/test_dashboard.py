@@ -11,14 +11,17 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.models import AgencyEvent, User
 from backend.base import clock
+from frontend.figures.charts import CHARTS
 from frontend.figures.windows import Window
+from tests.api.cast import RECEIVER, Cast, Stage
 from tests.frontend.figures_cast import member, reported
 from tests.frontend.markup import Markup
 from tests.frontend.people import reading
 from tests.sheets import read_csv, read_ods, read_xlsx
 
 A_YEAR_AGO, OCTOBER, NOVEMBER = (datetime(*day, 9, tzinfo=UTC) for day in ((2025, 10, 6), (2026, 10, 6), (2026, 11, 20)))
-FILES = ("csv", "xlsx", "ods", "svg", "png")
+SINCE_THE_BEGINNING = ("trend", "backlog", "flows")
+"""Charts that are not of one period."""
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +74,18 @@ def test_the_story_comes_first(client: Client, steering):
     assert "Bassin de vie de Cahors: 21 irritants were reported (2026 so far)." in page
     assert "What hurts most: “B01 Abnormally long processing time” (11)." in page
     order = [
-        page.index(words) for words in ("(2026 so far)", "house-figures__key", "chart-hurts", "chart-map", "chart-trend", "What is hidden")
+        page.index(words)
+        for words in (
+            "(2026 so far)",
+            "house-figures__key",
+            "chart-hurts",
+            "chart-map",
+            "chart-curve",
+            "chart-backlog",
+            "chart-trend",
+            "chart-flows",
+            "What is hidden",
+        )
     ]
     assert order == sorted(order)
     assert "2025: 6" in page
@@ -112,7 +126,7 @@ def test_as_many_statements_whatever_there_is(path, client: Client, steering, wo
         for category in ("B02", "C01", "C02"):
             reported(worker, 5, category=category, commune="46064")
     assert counts[:2] == counts[2:]
-    assert max(counts) <= 24
+    assert max(counts) <= 44
 
 
 @pytest.mark.parametrize("path", ["", "/committee", "/explore?by=commune"])
@@ -180,7 +194,7 @@ class TestFiles:
 
     def test_each_says_what_its_page_says(self, client: Client, steering):
         page = text(client, steering)
-        for key in ("trend", "hurts", "map"):
+        for key in ("trend", "hurts", "map", "curve", "backlog"):
             drawn = page[page.index(f'id="chart-{key}"') :]
             body = drawn[drawn.index("<tbody>") : drawn.index("</tbody>")]
             rows = [[re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in body.split("</tr>")[:-1]]
@@ -190,14 +204,14 @@ class TestFiles:
 
     def test_drawings(self, client: Client, steering):
         reading("en", client).force_login(steering)
-        for key in ("trend", "hurts", "map"):
+        for key in CHARTS:
             svg = client.get(f"/statistics/charts/{key}.svg")
             words = "".join(ElementTree.fromstring(svg.content).itertext())
-            assert ("since the beginning" if key == "trend" else "from 1 January 2026 to 31 December 2026") in words
+            assert ("since the beginning" if key in SINCE_THE_BEGINNING else "from 1 January 2026 to 31 December 2026") in words
             assert "Groups under 5 are hidden" in words
             assert "(definition 1)" in words
             assert client.get(f"/statistics/charts/{key}.png").content.startswith(b"\x89PNG")
-        assert AgencyEvent.objects.filter(kind="figures_exported").count() == 6
+        assert AgencyEvent.objects.filter(kind="figures_exported").count() == 2 * len(CHARTS)
 
     @pytest.mark.parametrize(
         "path",
@@ -228,3 +242,20 @@ def written(cell: object) -> str:
     """As a page writes it."""
     text = f"{cell:.0f}" if isinstance(cell, float) else str(cell)
     return text.replace("&", "&amp;").replace("'", "&#x27;")
+
+
+class TestHandovers:
+    """Who sends to whom, drawn from the handovers that the reader's figures are about."""
+
+    def test_drawn_for_live_readers_in_full(self, client: Client):
+        cast = Cast()
+        cast.hire("lead")
+        stage = Stage(cast)
+        stage.case = stage.open()
+        stage.agree(RECEIVER)
+        stage.ask()
+        page = text(client, cast.members["lead"].user)
+        assert re.search(r"Most goes from CCAS de Cahors to [^.]+: 1\.", page)
+
+    def test_hidden_for_masked_readers_when_few(self, client: Client, steering):
+        assert "No agency sent anything to another one." in text(client, steering)
