@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from frontend.charts.pen import joined, percent, shortened, tag, text
+from frontend.charts.pen import joined, percent, shortened, striped, striping, tag, text
 from frontend.charts.shapes import Chart, Table, hidden_words, shown
 
 MOST = 12
@@ -51,7 +51,7 @@ def flows_chart(key: str, title: str, flows: Sequence[Flow], *, loops: Sequence[
     """`loops`: cases that came back to who sent them, in words."""
     largest = sorted((flow for flow in flows if flow.sent), key=lambda flow: (-(flow.sent or 0), flow.from_agency, flow.to_agency))[:MOST]
     some_hidden = any(flow.hidden for flow in flows)
-    drawing, height = ribbons(largest) if largest else (SafeString(), 0)
+    drawing, height = ribbons(key, largest) if largest else (SafeString(), 0)
     return Chart(
         key,
         title,
@@ -59,16 +59,16 @@ def flows_chart(key: str, title: str, flows: Sequence[Flow], *, loops: Sequence[
         drawing,
         height,
         table(flows),
-        [("chart-ribbon", _("As thick as what was sent")), ("chart-refused", _("Refused or returned"))] if largest else [],
+        [("chart-ribbon", _("As thick as what was sent")), ("chart-sent-back", _("Refused or returned"))] if largest else [],
     )
 
 
-def ribbons(flows: Sequence[Flow]) -> tuple[SafeString, int]:
+def ribbons(key: str, flows: Sequence[Flow]) -> tuple[SafeString, int]:
     unit = THICK / sum(flow.sent or 0 for flow in flows)
     left, right = side((flow.from_agency for flow in flows), flows, unit), side((flow.to_agency for flow in flows), flows, unit)
     height = int(max(left.height, right.height))
     nodes = [*nodes_of(left, "0", "0", ""), *nodes_of(right, percent(100 - NODE), "100%", "chart-end")]
-    paths = [path for flow in flows for path in ribbon(flow, left, right, unit)]
+    paths = [path for flow in flows for path in ribbon(key, flow, left, right, unit)]
     inner = tag(
         "svg",
         *paths,
@@ -79,7 +79,7 @@ def ribbons(flows: Sequence[Flow]) -> tuple[SafeString, int]:
         viewBox=f"0 0 1000 {height}",
         preserveAspectRatio="none",
     )
-    return joined([inner, *nodes]), height
+    return joined([striping(key), inner, *nodes]), height
 
 
 def side(names: object, flows: Sequence[Flow], unit: float) -> Side:
@@ -98,19 +98,20 @@ def nodes_of(side: Side, x: str, x_of_name: str, look: str) -> list[SafeString]:
     parts = []
     for name, y in side.places.items():
         parts.append(tag("rect", tag("title", name), x=x, y=y, width=percent(NODE), height=side.thickness[name], class_="chart-now"))
-        parts.append(text(shortened(name, LETTERS), x=x_of_name, y=y - 5, look=look))
+        parts.append(text(shortened(name, LETTERS), x=x_of_name, y=y - 5, look=f"chart-halo {look}".strip()))
     return parts
 
 
-def ribbon(flow: Flow, left: Side, right: Side, unit: float) -> list[SafeString]:
-    """What was refused or returned is the lower part of the ribbon, darker and hatched."""
+def ribbon(key: str, flow: Flow, left: Side, right: Side, unit: float) -> list[SafeString]:
+    """What was refused or returned is the lower part of the ribbon, of another colour, and striped."""
     sent = flow.sent or 0
     back = min((flow.rejected or 0) + (flow.returned or 0), sent)
     parts = []
-    for number, look in ((sent - back, "chart-ribbon"), (back, "chart-refused")):
+    for number, look, fill in ((sent - back, "chart-ribbon", ""), (back, "chart-sent-back", striped(key))):
         if number:
             thick = number * unit
-            parts.append(tag("path", d=band(left.take(flow.from_agency, thick), right.take(flow.to_agency, thick), thick), class_=look))
+            where = band(left.take(flow.from_agency, thick), right.take(flow.to_agency, thick), thick)
+            parts.append(tag("path", d=where, class_=look, fill=fill))
     return parts
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-HATCH = "hatch"
+HATCH, STRIPES = "hatch", "stripes"
 
 
 def tag(name: str, *children: str, **attributes: str | int | float) -> SafeString:
@@ -37,23 +37,27 @@ def joined(parts: Iterable[str]) -> SafeString:
 
 def hatching(key: str) -> SafeString:
     """The pattern of what is hidden, for this drawing."""
-    lines = tag("line", y2=8, class_="chart-hatch")
-    pattern = tag(
-        "pattern",
-        tag("rect", width=8, height=8, class_="chart-hatch-ground"),
-        lines,
-        id=f"{key}-{HATCH}",
-        width=8,
-        height=8,
-        patternUnits="userSpaceOnUse",
-        patternTransform="rotate(45)",
-    )
-    return tag("defs", pattern)
+    return tag("defs", pattern(f"{key}-{HATCH}", "chart-hatch-ground", "chart-hatch"))
 
 
 def hatched(key: str) -> str:
     """For `fill`."""
     return f"url(#{key}-{HATCH})"
+
+
+def striping(key: str) -> SafeString:
+    """The pattern of what was sent back."""
+    return tag("defs", pattern(f"{key}-{STRIPES}", "chart-refused", "chart-stripe"))
+
+
+def striped(key: str) -> str:
+    return f"url(#{key}-{STRIPES})"
+
+
+def pattern(name: str, ground: str, line: str) -> SafeString:
+    """Diagonal lines, by the classes of their colours."""
+    parts = tag("rect", width=8, height=8, class_=ground), tag("line", y2=8, class_=line)
+    return tag("pattern", *parts, id=name, width=8, height=8, patternUnits="userSpaceOnUse", patternTransform="rotate(45)")
 
 
 def text(words: str, *, x: str, y: float, look: str = "", **more: str | int | float) -> SafeString:
@@ -85,4 +89,5 @@ def mark(key: str, look: str) -> SafeString:
         return tag("line", x1=1, y1=8, x2=15, y2=8, class_=look)
     if look.endswith("seat"):
         return tag("circle", cx=8, cy=8, r=6, class_=look)
-    return tag("rect", x=1, y=1, width=14, height=14, class_=look, fill=hatched(key) if look.endswith("hidden") else "")
+    fill = hatched(key) if look.endswith("hidden") else striped(key) if look == "chart-sent-back" else ""
+    return tag("rect", x=1, y=1, width=14, height=14, class_=look, fill=fill)

@@ -114,7 +114,7 @@ def sentence(months: Sequence[Month]) -> str:
     latest, last = known[-1]
     facts = {"month": at_most.name, "most": most, "last": last.name, "number": latest, "share": last.percent_resolved}
     said = _("Most were reported in %(month)s (%(most)d). Of the %(number)d reported in %(last)s, %(share)s%% are resolved by now.") % facts
-    return f"{said} {_('Those of recent months have had less time to be.')}"
+    return f"{said} " + _("Those of recent months have had less time to be.")
 
 
 def legend(months: Sequence[Month]) -> list[tuple[str, str]]:

@@ -127,7 +127,7 @@ def export(request: ActingRequest, extension: str) -> HttpResponse:
     if extension not in FORMATS:
         raise NotFound
     media_type, write = FORMATS[extension]
-    sheet = export_figures(actor=request.actor, **question_of(request.GET))
+    sheet = export_figures("irritants", actor=request.actor, **question_of(request.GET))
     return HttpResponse(
         write(sheet), content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{sheet.name}.{extension}"'}
     )

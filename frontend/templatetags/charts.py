@@ -11,7 +11,7 @@ from frontend.charts.shapes import Chart
 from frontend.figures.windows import Window
 
 register = template.Library()
-WIDE = frozenset({"trend", "flows"})
+WIDE = frozenset({"backlog", "trend", "flows"})
 """Keys of charts that take the whole width."""
 EXTENSIONS = (*FORMATS, "svg", "png")
 

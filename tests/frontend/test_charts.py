@@ -150,7 +150,7 @@ class TestFlows:
             loops=["Two came back."],
         )
         assert chart.sentence == "Most goes from CCAS to CPAM: 20. 4 of 29 were refused or returned. Two came back."
-        assert (count(chart, "chart-ribbon"), count(chart, "chart-refused"), count(chart, "chart-now")) == (2, 1, 3)
+        assert (count(chart, "chart-ribbon"), count(chart, "chart-sent-back"), count(chart, "chart-now")) == (2, 1, 3)
         assert chart.table.rows[2] == ["X", "Y", "hidden", "hidden", "hidden", "hidden"]
 
     def test_the_twelve_largest_are_drawn_and_all_are_in_the_table(self):
