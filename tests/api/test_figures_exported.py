@@ -12,9 +12,9 @@ from tests.api.foundation import Caller, join
 from tests.frontend.figures_cast import member, reported
 from tests.sheets import read_csv, read_ods, read_xlsx
 
-QUESTION = "statistics/irritants?by=commune&from=2026-01-01&to=2026-12-31&living_area=cahors"
+QUESTION = "statistics/irritants?by=category&from=2026-01-01&to=2026-12-31&living_area=cahors"
 FIGURES = slice(2, None)
-"""Of a row, after the code and name of its commune."""
+"""Of a row, after the code and name of its category."""
 
 
 @pytest.fixture(autouse=True)
@@ -25,10 +25,10 @@ def _in_november(db: None) -> Iterator[None]:
 
 @pytest.fixture
 def steering(call_as) -> Caller:  # type: ignore[no-untyped-def]
-    """Masked figures, in which some communes are hidden."""
+    """Masked figures, in which some categories are hidden."""
     worker = member("worker@cahors", "ccas-cahors", "caseworker")
-    for commune, number in (("46042", 16), ("46064", 14), ("46140", 2), ("46128", 12)):
-        reported(worker, number, commune=commune, status="confirmed" if number == 16 else "")
+    for category, number in (("A01", 16), ("A02", 2), ("B01", 14)):
+        reported(worker, number, category=category, status="confirmed" if number == 14 else "")
     return call_as(join("ddetspp-lot", "manager"))
 
 
@@ -41,13 +41,13 @@ def table(lines: list[list[object]]) -> tuple[dict[object, object], list[object]
 def test_the_same_figures_in_every_file(steering: Caller) -> None:
     answered = ok(steering.get(QUESTION))["rows"]
     assert {row["suppressed"] for row in answered} == {True, False}
-    named = {"commune", "suppressed"}
-    expected = [[row["commune"], *("hidden" if row["suppressed"] else row[key] for key in row if key not in named)] for row in answered]
+    named = {"category", "suppressed"}
+    expected = [[row["category"], *("hidden" if row["suppressed"] else row[key] for key in row if key not in named)] for row in answered]
     for media_type, read in ((XLSX, read_xlsx), (ODS, read_ods)):
         notes, headings, rows = table(read(steering.get(QUESTION, accept=media_type, accept_language="en").content))
         assert [[row[0], *row[FIGURES]] for row in rows] == expected, media_type
-        assert headings[:3] == ["Commune (code)", "Commune", "Irritants reported"]
-        assert "Cahors" in {row[1] for row in rows}
+        assert headings[:3] == ["Category (code)", "Category", "Irritants reported"]
+        assert "B01 Abnormally long processing time" in {row[1] for row in rows}
         assert len(rows[0]) == len(headings)
         assert notes["Period"] == "from 1 January 2026 to 31 December 2026"
         assert notes["What it is about"] == "Bassin de vie de Cahors"
@@ -62,7 +62,7 @@ def test_a_file_that_leaves_is_recorded_and_a_reading_is_not(steering: Caller, s
     admin = call_as(join("ddetspp-lot", "agency_admin", login="admin@lot"))
     response = steering.get(QUESTION, accept=CSV)
     assert (response["Content-Type"], response["Cache-Control"]) == (CSV, "no-store")
-    assert response["Content-Disposition"] == 'attachment; filename="irritants-commune-2026-11-20.csv"'
+    assert response["Content-Disposition"] == 'attachment; filename="irritants-category-2026-11-20.csv"'
     steering.get(QUESTION)
     assert listed(admin, "agency/events", "kind").count("figures_exported") == 1
 

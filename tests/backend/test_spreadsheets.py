@@ -1,5 +1,6 @@
 """What leaves for a spreadsheet is text there: nothing in it is computed, nothing breaks the file."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -9,6 +10,13 @@ from hypothesis import strategies as st
 
 from backend.base.spreadsheets import FORMULA, Sheet, as_csv, as_ods, as_xlsx
 from tests.sheets import read_csv, read_ods, read_xlsx
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _in_french() -> Iterator[None]:
+    with override("fr"):
+        yield
+
 
 EVIL = '=HYPERLINK("http://evil.example","x")'
 
