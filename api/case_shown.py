@@ -8,6 +8,7 @@ from cases.access import allowed_actions
 from cases.levels import levels_of
 from cases.merging.told import merges_at, told_of
 from cases.models import CaseFile, Participation
+from cases.snoozes import snoozed_in
 from cases.statuses import ParticipationRole
 
 
@@ -16,7 +17,7 @@ def case_shown(actor: Actor, case: CaseFile) -> Any:
     if not case.levels:
         case.levels = levels_of(actor, case)
     present = Participation.objects.filter(case=case, ended_at=None).select_related("agency")
-    participations: list[Any] = list(present.annotate(merged=merges_at("case")))
+    participations: list[Any] = list(present.annotate(merged=merges_at("case"), snoozed=snoozed_in(actor, "case")))
     merged = told_of(case, participations[0].merged if participations else [], actor)
     lead = next((participation.agency.slug for participation in participations if participation.role == ParticipationRole.LEAD), None)
     return CaseOutput(
@@ -25,6 +26,7 @@ def case_shown(actor: Actor, case: CaseFile) -> Any:
             "lead_agency": lead,
             "participations": participations,
             "referent": case if case.referent_id else None,
+            "snoozed_until": participations[0].snoozed if participations else None,
             "continued_in": merged.continued_in.reference if merged.continued_in else None,
             "continues": [other.reference for other in merged.continues],
             "allowed_actions": allowed_actions(actor, case, participations),
@@ -32,5 +34,5 @@ def case_shown(actor: Actor, case: CaseFile) -> Any:
     ).data
 
 
-DERIVED = {"continued_in", "continues", "lead_agency", "participations", "referent", "allowed_actions", "commune"}
+DERIVED = {"continued_in", "continues", "lead_agency", "participations", "referent", "allowed_actions", "commune", "snoozed_until"}
 AS_THEY_ARE = [*(CaseOutput().fields.keys() - DERIVED), "commune_id"]
