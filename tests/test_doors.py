@@ -54,7 +54,7 @@ THROUGH_NO_DOOR = {
 }
 """Operations that neither door offers, and why."""
 THROUGH_ONE_DOOR = {
-    "accept_invitation": "its link opens a page, and entitles whoever holds it",
+    "accept_invitation": "its link opens a page, for whoever it was sent to",
     "join_by_invitation": "a password is chosen by a person, in a browser",
     "choose_language": "of the pages and messages that one reads; software says its own with each request",
 }
