@@ -14,6 +14,7 @@ from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back, typed_before
 from frontend.forms.changing import as_typed
 from frontend.observations.forms import MOST_IRRITANTS, AddObservedIrritant, EditObservation, RecordObservation, rows_in
+from frontend.once import once
 from irritants.access import OBSERVERS
 from irritants.models import Irritant, Observation
 from irritants.observations import get_observation, observing_agency
@@ -52,9 +53,8 @@ def record(request: ActingRequest) -> HttpResponse:
         form = with_one_more_row(request, rows)
     elif request.method == "POST" and form.is_valid():
         said = form.said()
-        if Observation.objects.filter(pk=said["id"], recorded_by=request.actor.user).exists():
-            return redirect("observation", said["id"])  # the same form, sent again
-        if made := attempt(form, lambda: record_observation(actor=request.actor, **said)):
+        mine = Observation.objects.filter(pk=said["id"], recorded_by=request.actor.user)
+        if made := attempt(form, lambda: once(lambda: record_observation(actor=request.actor, **said), made=mine.first)):
             messages.success(request, str(RECORD.done))
             return redirect("observation", made.pk)
     shown = {"question": RECORD, "form": put_back(request, form), **back_to_all()}
@@ -92,9 +92,8 @@ def add_irritant(request: ActingRequest, pk: UUID) -> HttpResponse:
         form = as_typed(form)
     elif request.method == "POST" and form.is_valid():
         facts = form.facts()
-        if Irritant.objects.filter(pk=facts["id"], observation=observation, reported_by=request.actor.user).exists():
-            return redirect("observation", pk)  # the same form, sent again
-        if attempt(form, lambda: report_irritant(observation=pk, actor=request.actor, **facts)):
+        mine = Irritant.objects.filter(pk=facts["id"], observation=observation, reported_by=request.actor.user)
+        if attempt(form, lambda: once(lambda: report_irritant(observation=pk, actor=request.actor, **facts), made=mine.first)):
             messages.success(request, str(ADD.done))
             return redirect("observation", pk)
     shown = {"question": ADD, "form": put_back(request, form), **back_to(observation)}
