@@ -24,6 +24,7 @@ from api.views.irritants import CaseIrritantViewSet, CategoryViewSet, IrritantVi
 from api.views.me import MeViewSet
 from api.views.merges import CaseMergeViewSet, MergeViewSet
 from api.views.notes import NoteViewSet
+from api.views.observations import ObservationIrritantViewSet, ObservationViewSet
 from api.views.one_person import AccessRequestViewSet, LookupViewSet
 from api.views.own_agency import AgencyEventViewSet, OwnAgencyViewSet
 from api.views.pairs import PairViewSet
@@ -74,6 +75,8 @@ router.register("risk-factors", RiskFactorViewSet, "risk-factor")
 router.register("flags", FlagViewSet, "flag")
 router.register("irritant-categories", CategoryViewSet, "irritant-category")
 router.register("irritants", IrritantViewSet, "irritant")
+router.register("programme/observations", ObservationViewSet, "observation")
+router.register(r"programme/observations/(?P<observation>[^/]+)/irritants", ObservationIrritantViewSet, "observation-irritant")
 router.register("replacements", ReplacementViewSet, "replacement")
 router.register("statistics", StatisticsViewSet, "statistics")
 

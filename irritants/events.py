@@ -26,7 +26,11 @@ KINDS: dict[str, Kind] = {
     "irritant_voided": Kind(_("An irritant had been entered in error: %(category)s")),
     "irritant_edited": Kind(_("Irritant edited (%(fields)s): %(category)s")),
 }
-OBSERVATION_KINDS: dict[str, Kind] = {"observation_recorded": Kind(_("Observation recorded"))}
+OBSERVATION_KINDS: dict[str, Kind] = {
+    "observation_recorded": Kind(_("Observation recorded")),
+    "observation_imported": Kind(_("Observation imported from a spreadsheet")),
+    "observation_edited": Kind(_("Observation edited: %(fields)s")),
+}
 
 case_events.KINDS.update(KINDS | OBSERVATION_KINDS)
 case_events.CATALOGUES["category"] = labels_of
@@ -36,6 +40,10 @@ case_events.FIELDS.update(
     agency_concerned=_("agency concerned"),
     step=_("step of the procedure"),
     description=_("description"),
+    observed_on=_("day"),
+    people_count=_("number of people"),
+    place_kind=_("kind of place"),
+    narrative=_("what was seen or heard"),
 )
 
 
@@ -63,8 +71,16 @@ def record(irritant: Irritant, kind: str, actor: Actor, *, changed: Iterable[str
     return _append(irritant, kind, actor, **data)
 
 
-def record_observation_made(observation: Observation, actor: Actor) -> JournalEntry:
-    return _append(observation, "observation_recorded", actor, observation_kind=observation.kind)
+def record_observation_change(
+    observation: Observation, kind: str, actor: Actor, *, changed: Iterable[str] = (), **data: Any
+) -> JournalEntry:
+    """The same for an observation, whose history is its own."""
+    if kind not in OBSERVATION_KINDS:
+        raise ValueError(f"unknown observation event {kind!r}")
+    changed = tuple(changed)
+    if changed:
+        observation.save_changes(*changed)
+    return _append(observation, kind, actor, observation_kind=observation.kind, **data)
 
 
 def _append(stream: Irritant | Observation, kind: str, actor: Actor, **data: Any) -> IrritantEvent:

@@ -15,20 +15,34 @@ from cases.free_text import check_free_text
 from cases.models import CaseFile, Participation
 from cases.statuses import ParticipationRole
 from irritants.models import Irritant, IrritantCategory
-from irritants.statuses import Step
+from irritants.statuses import ObservationKind, PlaceKind, Step
+
+Readers = Mapping[str, Callable[[Any], Any]]
 
 
 def read_facts(said: Mapping[str, Any]) -> dict[str, Any]:
     """Fields of an irritant from codes, slugs and dates. Raises Invalid, naming each wrong value, or PersonalNumberDetected."""
+    facts = _read(said, READERS)
+    check_free_text(description=facts.get("description"))
+    return facts
+
+
+def read_observation(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of an observation, likewise."""
+    facts = _read(said, OBSERVATION_READERS)
+    check_free_text(place=facts.get("place"), narrative=facts.get("narrative"))
+    return facts
+
+
+def _read(said: Mapping[str, Any], readers: Readers) -> dict[str, Any]:
     facts, problems = dict[str, Any](), list[Problem]()
     for name, value in said.items():
         try:
-            facts[name] = READERS[name](value)
+            facts[name] = readers[name](value)
         except Invalid as refused:
             problems += refused.problems
     if problems:
         raise Invalid(*problems)
-    check_free_text(description=facts.get("description"))
     return facts
 
 
@@ -71,6 +85,14 @@ def step(code: str | None) -> str:
     return choice("step", code, Step) if code else ""
 
 
+def number_of_people(number: int) -> int:
+    if not 0 < number <= MOST_PEOPLE:
+        raise Invalid.value(
+            "people_count", _("Say how many people were met: one at least."), code="min_value" if number < 1 else "max_value"
+        )
+    return number
+
+
 def past_day(day: date | None, *, name: str) -> date:
     if day is None:
         raise Invalid.value(name, _("Say when it was."), code="required")
@@ -95,13 +117,23 @@ def words(name: str, text: str | None, *, refusal: Sentence) -> str:
     return text.strip()
 
 
-READERS: Mapping[str, Callable[[Any], Any]] = {
+MOST_PEOPLE = 9_999
+READERS: Readers = {
     "category": category,
     "commune": commune,
     "occurred_on": lambda day: past_day(day, name="occurred_on"),
     "agency_concerned": agency_concerned,
     "step": step,
     "description": lambda text: (text or "").strip(),
+}
+OBSERVATION_READERS: Readers = {
+    "kind": lambda code: choice("kind", code, ObservationKind),
+    "observed_on": lambda day: past_day(day, name="observed_on"),
+    "commune": lambda code: commune(code) if code else None,
+    "people_count": number_of_people,
+    "place_kind": lambda code: choice("place_kind", code, PlaceKind) if code else "",
+    "place": lambda text: (text or "").strip(),
+    "narrative": lambda text: (text or "").strip(),
 }
 
 

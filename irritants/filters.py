@@ -15,8 +15,13 @@ from cases.querysets import LEAD
 from cases.references import parse_reference
 from irritants.lifecycle import OPEN, presumed
 from irritants.lists import counted_live
-from irritants.models import Irritant, IrritantCategory
-from irritants.statuses import IrritantStatus, IrritantTheme
+from irritants.models import Irritant, IrritantCategory, Observation
+from irritants.statuses import IrritantStatus, IrritantTheme, ObservationKind, PlaceKind
+
+
+def of_commune() -> django_filters.ModelChoiceFilter:
+    return django_filters.ModelChoiceFilter(queryset=Commune.objects.all(), label=_("INSEE code"))
+
 
 IN_FULL = Q(in_full=True)
 """Of the rows of `irritant_branches`."""
@@ -28,7 +33,7 @@ class IrritantFilter(django_filters.FilterSet):
     status = django_filters.MultipleChoiceFilter(choices=IrritantStatus.choices, distinct=False)
     category = django_filters.ModelChoiceFilter(queryset=IrritantCategory.objects.all(), label=_("Code of the catalogue, A01 to C13"))
     theme = django_filters.ChoiceFilter(choices=IrritantTheme.choices, field_name="category__theme")
-    commune = django_filters.ModelChoiceFilter(queryset=Commune.objects.all(), label=_("INSEE code"))
+    commune = of_commune()
     living_area = django_filters.ModelChoiceFilter(
         queryset=LivingArea.objects.all(), to_field_name="slug", label=_("Slug of the living area")
     )
@@ -93,3 +98,19 @@ class IrritantFilter(django_filters.FilterSet):
 # `from` is a word of Python: a filter of that name can only be declared so.
 IrritantFilter.base_filters["from"] = django_filters.DateFilter(method="since", label=_("Reported on that day or later"))
 IrritantFilter.base_filters["to"] = django_filters.DateFilter(method="until", label=_("Reported on that day or earlier"))
+
+
+class ObservationFilter(django_filters.FilterSet):
+    """Over `observations_listed(actor)`."""
+
+    kind = django_filters.MultipleChoiceFilter(choices=ObservationKind.choices, distinct=False)
+    place_kind = django_filters.MultipleChoiceFilter(choices=PlaceKind.choices, distinct=False)
+    commune = of_commune()
+
+    class Meta:
+        model = Observation
+        fields: list[str] = []
+
+
+ObservationFilter.base_filters["from"] = django_filters.DateFilter("observed_on", "gte", label=_("Observed on that day or later"))
+ObservationFilter.base_filters["to"] = django_filters.DateFilter("observed_on", "lte", label=_("Observed on that day or earlier"))

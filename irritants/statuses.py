@@ -63,3 +63,17 @@ class ObservationKind(TextChoices):
     INTERVIEW = "interview", _("Interview")
     IMMERSION = "immersion", _("Immersion")
     TESTIMONY = "testimony", _("Testimony")
+
+
+class PlaceKind(TextChoices):
+    """Where an observation was made."""
+
+    HOME = "home", _("At the person’s home")
+    RECEPTION = "reception", _("Where an agency receives people")
+    TOWN_HALL = "town_hall", _("Town hall")
+    ASSOCIATION = "association", _("Association")
+    PUBLIC_HALL = "public_hall", _("Village hall, library")
+    STREET = "street", _("Street, market")
+    PHONE = "phone", _("By telephone")
+    ONLINE = "online", _("Online")
+    OTHER = "other", _("Elsewhere")

@@ -40,6 +40,8 @@ class IrritantRow:
     in_full: bool
     case: str = ""
     """Reference, for whoever sees the case."""
+    observation: UUID | None = None
+    """For the agency that made it."""
     presumed: bool = False
 
     @classmethod
@@ -58,6 +60,7 @@ class IrritantRow:
             occurred_on=irritant.occurred_on,
             in_full=in_full,
             case=irritant.case.reference if in_full and irritant.case else "",
+            observation=irritant.observation_id if in_full else None,
             presumed=in_full and is_presumed(irritant),
         )
 

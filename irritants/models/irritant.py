@@ -9,7 +9,7 @@ from backend.base import clock
 from backend.base.journal import JournalEntry
 from backend.base.models import Record
 from cases.models import CaseFile
-from irritants.statuses import GiveUpReason, IrritantStatus, IrritantTheme, LeftBy, ObservationKind, PersonSays, Step
+from irritants.statuses import GiveUpReason, IrritantStatus, IrritantTheme, LeftBy, ObservationKind, PersonSays, PlaceKind, Step
 
 
 class IrritantCategory(models.Model):
@@ -36,13 +36,14 @@ class Observation(Record):
     observed_on = models.DateField()
     commune = models.ForeignKey(Commune, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     people_count = models.PositiveSmallIntegerField(default=1)
+    place_kind = models.CharField(max_length=12, choices=PlaceKind, blank=True)
     place = models.CharField(max_length=200, blank=True)
     narrative = models.TextField(blank=True)
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(people_count__gt=0), name="observation_of_somebody")]
-        indexes = [models.Index(fields=["agency", "-observed_on"], name="observation_by_agency")]
+        indexes = [models.Index(fields=["agency", "-observed_on", "-id"], name="observation_by_agency")]
 
 
 class Irritant(Record):

@@ -30,6 +30,8 @@ COORDINATOR = (403, 200, 403, 403, 404, 404, 404, 404, 404, 404)
 NO_CONTENT = (403, 204, 403, 403, 404, 404, 404, 404, 404, 404)
 COORDINATORS = (403, 200, *(403,) * 8)
 ADMINISTRATORS = (403, 403, 403, 403, 403, 403, 403, 403, 200, 403)
+OBSERVERS = (200, 200, 404, 404, 404, 404, 404, 200, 404, 404)
+MAY_OBSERVE = (200, 200, 200, 200, 200, 200, 403, 200, 403, 403)
 FLAG_RECEIVERS = (200, 200, 404, 404, 404, 404, 403, 404, 404, 404)
 
 
@@ -52,9 +54,12 @@ def creates(statuses: tuple[int, ...]) -> tuple[int, ...]:
 
 FILE = "(a file)"
 """Stands for one: the line is sent as a form."""
+SHEET = "(a spreadsheet)"
+"""Likewise."""
 REFUSAL = {"reason_code": "no_capacity"}
 ACTION = {"title": "Demander l’aide", "agency": "ccas-cahors", "due_on": LATER}
 IRRITANT = {"category": "B02", "occurred_on": TODAY, "commune": "46042"}
+OBSERVATION = {"kind": "interview", "observed_on": TODAY, "commune": "46042", "irritants": [{"category": "A01"}]}
 LOOKUP = {"birth_name": "Vaylatsou", "first_name": "Zénobie", "birth_date": "1988-02-29", "reason": "Se présente au guichet."}
 MATRIX: dict[str, Line] = {
     "GET me": Line(EVERYBODY),
@@ -265,6 +270,16 @@ MATRIX: dict[str, Line] = {
         WORKING_ON_IT, {"reason_code": "other", "reason": "Sans suite."}, pk="irritant", after="irritant_started"
     ),
     "POST irritant-void": Line(WORKING_ON_IT, {"reason": "Saisi deux fois."}, pk="irritant"),
+    # observations
+    "GET observation-list": Line(EVERYBODY),
+    "GET observation-count": Line(EVERYBODY),
+    "GET observation-detail": Line(OBSERVERS, pk="observation"),
+    "POST observation-list": Line(creates(MAY_OBSERVE), OBSERVATION),
+    "PATCH observation-detail": Line(OBSERVERS, {"place": "Mairie"}, pk="observation", headers={"if_match": "observation"}),
+    "POST observation-import": Line(MAY_OBSERVE, {"file": SHEET}),
+    "GET observation-irritant-list": Line(OBSERVERS),
+    "GET observation-irritant-count": Line(OBSERVERS),
+    "POST observation-irritant-list": Line(creates(OBSERVERS), {"category": "B02"}),
     # two files of one person
     "POST case-merge-list": Line(creates(COORDINATOR), {"absorbed": "{other_case}"}),
     "GET file-merge-list": Line(COORDINATORS, query="box=received"),
@@ -331,6 +346,7 @@ def furnished(stage: Stage, *, for_every_route: bool = False) -> dict[str, Any]:
         "own_part": parts["ccas-cahors"],
         "observers_part": parts[OBSERVER],
         "irritant": stage.report()["id"],
+        "observation": stage.observe()["id"],
         "note": stage.write(audience=[CONTRIBUTOR])["id"],
         "document": stage.add(audience=[CONTRIBUTOR])["id"],
         "action": ok(stage["lead"].post(f"{stage.path}/actions", ACTION), 201)["id"],

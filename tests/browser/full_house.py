@@ -41,6 +41,9 @@ from cases.operations.raise_flag import raise_flag
 from cases.operations.redirect_flag import redirect_flag
 from cases.operations.replacements.replace_colleague import replace_colleague
 from cases.operations.start_case import start_case
+from irritants.importing.reading import Row, Sheet
+from irritants.operations.keep_sheet import keep_sheet
+from irritants.operations.record_observation import record_observation
 from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.report_irritant import report_irritant
 from irritants.operations.resolve_irritant import resolve_irritant
@@ -83,6 +86,7 @@ class FullHouse:
             self._fill()
             self._ask()
             self._plan()
+            self._observe()
             self._worry()
             self._administer()
             self._replace()
@@ -222,6 +226,17 @@ class FullHouse:
         stays = {"sender_stays_as": "contributor", "disclosure": "identity"} if kind == "lead" else {}
         said = {"need": "Une place en crèche", "summary": "Une jeune mère.", "how": "with_person", "person_told": True, **stays}
         return hand_over(reference, actor=self.cast[by], to_agency=agency, kind=kind, **said)
+
+    def _observe(self) -> None:
+        """One with what it brought, one without, and a spreadsheet that waits for a yes."""
+        lead, day = self.cast["lead"], date(2026, 3, 14)
+        said = {"place_kind": "public_hall", "place": "Foyer rural", "narrative": "Trois heures autour d’une table.", "people_count": 6}
+        met = [{"category": "A01", "agency_concerned": RECEIVER}, {"category": "B02", "step": "travel", "description": "Pas de car."}]
+        seen = record_observation(kind="interview", observed_on=day, commune=CAHORS, irritants=met, **said, actor=lead)
+        bare = record_observation(kind="immersion", observed_on=day, actor=lead)
+        rows = [Row(2, {"kind": "entretien", "observed_on": str(day), "commune": CAHORS, "place": "Foyer rural", "category": "A01"})]
+        kept = keep_sheet(Sheet(rows, ("Colonne inconnue",)), actor=lead)
+        self.names |= {"observation": seen.pk, "bare_observation": bare.pk, "sheet": kept.pk}
 
     def _worry(self) -> None:
         names = ("raised", "acknowledged", "late", "passed_on")

@@ -26,7 +26,7 @@ WITHOUT_A_PAGE = {"set_language", "session", "drafts", "discard_draft", "export_
 """Routes that only buttons and scripts call, and that lead back to where one was or give a file."""
 A_BUTTON = "unsnooze_case"
 """Leads back to the page that it stands on: tests/frontend/test_worklist.py."""
-FILES = {"document_content", "paper_pdf"}
+FILES = {"document_content", "observation_template", "paper_pdf"}
 """Attachments: the browser stays where it is."""
 
 

@@ -129,6 +129,26 @@ def pressed(route: str) -> Callable[[Page], None]:
     return send
 
 
+def one_more(page: Page) -> None:
+    """A row of fields more, with what was typed."""
+    page.locator("main [name=place]").fill("Foyer rural")
+    with page.expect_navigation():
+        page.locator("main button[name=more]").click()
+    expect(page.locator("main fieldset.case-fieldset")).to_have_count(3)
+
+
+def sent_with(line: str) -> Callable[[Page], None]:
+    """A spreadsheet that is not imported."""
+    content = f"kind;observed_on;commune;category\ninterview;2026-03-14;46042;A01\n{line};2999-01-01;;Z99\n".encode()
+
+    def send(page: Page) -> None:
+        page.locator("main input[type=file]").set_input_files({"name": "recueils.csv", "mimeType": "text/csv", "buffer": content})
+        page.locator("main form button[type=submit]").last.click()
+        expect(page.get_by_role("alert").first).to_be_visible()
+
+    return send
+
+
 class Look(NamedTuple):
     route: str
     who: str
@@ -237,6 +257,23 @@ VISITS = (
     Look("irritant", "receiver", "/irritants/{reported}"),
     Look("change_irritant", "lead", "/irritants/{in_progress}/resolve"),
     Look("change_irritant", "lead", "/irritants/{in_progress}/resolve", refused),
+    Look("observations", "lead", "/programme/observations"),
+    Look("observations", "lead", "/programme/observations?kind=nonsense"),
+    Look("observations", "lead", "/programme/observations?kind=testimony"),
+    Look("observations", "newcomer", "/programme/observations"),
+    Look("record_observation", "lead", "/programme/observations/new", one_more),
+    Look("record_observation", "lead", "/programme/observations/new", refused),
+    Look("observation", "lead", "/programme/observations/{observation}"),
+    Look("observation", "lead", "/programme/observations/{bare_observation}"),
+    Look("observation", "newcomer", "/programme/observations/{observation}", status=404),
+    Look("edit_observation", "lead", "/programme/observations/{observation}/edit"),
+    Look("edit_observation", "lead", "/programme/observations/{observation}/edit", refused),
+    Look("add_observed_irritant", "lead", "/programme/observations/{observation}/irritants/new"),
+    Look("add_observed_irritant", "lead", "/programme/observations/{observation}/irritants/new", refused),
+    Look("import_observations", "lead", "/programme/observations/import"),
+    Look("import_observations", "lead", "/programme/observations/import", refused),
+    Look("import_observations", "lead", "/programme/observations/import", sent_with("a wrong line")),
+    Look("confirm_import", "lead", "/programme/observations/import/{sheet}"),
     Look("figures", "lead", "/statistics", unfolded),
     Look("figures", "lead", "/statistics?by=commune"),
     Look("figures", "lead_manager", "/statistics?by=month&start=nonsense"),
