@@ -14,6 +14,21 @@ class CategoryOutput(serializers.Serializer[Any]):
     non_take_up = serializers.CharField()
 
 
+class SuggestInput(StrictSerializer):
+    text = serializers.CharField(max_length=2000, help_text="What happened, as people say it, in French. It is compared, and not kept.")
+
+
+class SuggestedCategory(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    because = serializers.ListField(child=serializers.CharField(), help_text="The words of the text that speak of it.")
+    step = serializers.ChoiceField(Step.choices, allow_blank=True, help_text="Where in a procedure it is mostly met.")
+
+
+class SuggestOutput(serializers.Serializer[Any]):
+    results = SuggestedCategory(many=True)
+
+
 class IrritantOutput(serializers.Serializer[Any]):
     """The agency concerned reads only category, commune, step, state and dates: the other fields are absent."""
 

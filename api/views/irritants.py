@@ -21,6 +21,8 @@ from api.serializers.irritants import (
     PersonsWord,
     Reason,
     Resolution,
+    SuggestInput,
+    SuggestOutput,
 )
 from backend.base.errors import NotFound
 from cases.access import get_case
@@ -38,6 +40,7 @@ from irritants.operations.report_irritant import report_irritant
 from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
 from irritants.operations.void_irritant import void_irritant
+from irritants.suggesting import suggest_categories
 
 RELATED = ("category", "case", "agency_concerned", "agency_in_charge", "reported_by_agency")
 
@@ -56,6 +59,14 @@ class CategoryViewSet(Resource):
         for category in rows:
             category.label = label_of(category)
         return CategoryOutput(rows, many=True).data
+
+    @extend_schema(request=SuggestInput, responses=SuggestOutput)
+    @action(detail=False, methods=["post"])
+    def suggest(self, request: Request) -> Response:
+        """The categories that a few words speak of, the closest first. A POST, so that the words are in no address and in no log."""
+        found = suggest_categories(self.read(SuggestInput)["text"])
+        rows = [{"code": one.category.pk, "label": label_of(one.category), "because": list(one.because), "step": one.step} for one in found]
+        return self.ok({"results": rows})
 
 
 class IrritantRows(Resource):

@@ -98,6 +98,7 @@ MATRIX: dict[str, Line] = {
     "GET risk-factor-count": Line(EVERYBODY),
     "GET irritant-category-list": Line(EVERYBODY),
     "GET irritant-category-count": Line(EVERYBODY),
+    "POST irritant-category-suggest": Line(EVERYBODY, {"text": "Personne ne décroche au téléphone"}),
     "POST people-search": Line(CASE_WORKERS, {"q": "quercynol"}),
     # one person, one file
     "POST lookup-list": Line(

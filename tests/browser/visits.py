@@ -70,6 +70,12 @@ def typed(name: str, text: str) -> Callable[[Page], None]:
     return send
 
 
+def spoken(page: Page) -> None:
+    """With words that speak of a category."""
+    page.locator("main [name=description]").fill("Personne ne décroche au téléphone.")
+    expect(page.locator("main [name=category]").first).to_be_attached()
+
+
 def doubted(page: Page) -> None:
     """With a word that seldom belongs in a file."""
     page.locator("main [name=text]").fill("Elle parle de sa dépression.")
@@ -186,6 +192,9 @@ VISITS = (
     Look("withdraw_agreement", "lead", "/cases/{shared}/agreements/{agreement}/withdraw"),
     Look("report_own_status", "contributor", "/cases/{shared}/status"),
     Look("leave_case", "contributor", "/cases/{shared}/leave"),
+    Look("tell_irritant", "lead", "/cases/{shared}/irritants/tell"),
+    Look("tell_irritant", "lead", "/cases/{shared}/irritants/tell", spoken),
+    Look("tell_irritant", "lead", "/cases/{shared}/irritants/tell", refused),
     Look("report_irritant", "lead", "/cases/{shared}/irritants/new"),
     Look("report_irritant", "lead", "/cases/{shared}/irritants/new", refused),
     Look("act_on_irritant", "lead", "/cases/{shared}/irritants/{reported}/start"),

@@ -46,7 +46,7 @@ PAGES = {
     "hand_over": "hand-over",
     "report_own_status": "status",
     "leave": "leave",
-    "report_irritant": "irritants/new",
+    "report_irritant": "irritants/tell",
     "write_note": "notes/new",
     "add_document": "documents/new",
     "plan_action": "actions/new",
