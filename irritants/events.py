@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from cases import events as case_events
 from cases.events import Kind
 from cases.models import CaseEvent
 from irritants.catalogue import labels_of
-from irritants.models import Irritant, IrritantEvent, Observation
+from irritants.models import Irritant, IrritantEvent, Observation, RecurringIrritant
 from irritants.statuses import GiveUpReason, PersonSays
 
 KINDS: dict[str, Kind] = {
@@ -26,9 +27,22 @@ KINDS: dict[str, Kind] = {
     "irritant_voided": Kind(_("An irritant had been entered in error: %(category)s")),
     "irritant_edited": Kind(_("Irritant edited (%(fields)s): %(category)s")),
 }
+LINK_KINDS: dict[str, Kind] = {
+    "irritant_linked": Kind(_("Linked to a recurring irritant: %(category)s")),
+    "irritant_unlinked": Kind(_("No longer linked to a recurring irritant: %(category)s")),
+}
+KINDS.update(LINK_KINDS)
+RECURRING_KINDS: dict[str, Kind] = {
+    "recurring_spotted": Kind(_("Recurring irritant spotted: %(category)s")),
+    "recurring_edited": Kind(_("Recurring irritant edited: %(fields)s")),
+    "recurring_qualified": Kind(_("Its cause is understood")),
+    "recurring_solution_tried": Kind(_("A solution is on trial")),
+    "recurring_solved": Kind(_("It is solved")),
+    "recurring_came_back": Kind(_("It came back after it had been solved")),
+}
 OBSERVATION_KINDS: dict[str, Kind] = {"observation_recorded": Kind(_("Observation recorded"))}
 
-case_events.KINDS.update(KINDS | OBSERVATION_KINDS)
+case_events.KINDS.update(KINDS | OBSERVATION_KINDS | RECURRING_KINDS)
 case_events.CATALOGUES["category"] = labels_of
 case_events.FIELDS.update(
     category=_("category"),
@@ -36,6 +50,11 @@ case_events.FIELDS.update(
     agency_concerned=_("agency concerned"),
     step=_("step of the procedure"),
     description=_("description"),
+    title=_("title"),
+    administration=_("administration concerned"),
+    cause=_("cause"),
+    workaround=_("way round it"),
+    solution=_("solution"),
 )
 
 
@@ -67,7 +86,26 @@ def record_observation_made(observation: Observation, actor: Actor) -> JournalEn
     return _append(observation, "observation_recorded", actor, observation_kind=observation.kind)
 
 
-def _append(stream: Irritant | Observation, kind: str, actor: Actor, **data: Any) -> IrritantEvent:
-    event = IrritantEvent.append(stream.pk, kind, actor_id=actor.user_id, agency_id=actor.agency_id, machine=actor.machine or None, **data)
+def record_recurring(recurring: RecurringIrritant, kind: str, actor: Actor, *, changed: Iterable[str] = (), **data: Any) -> JournalEntry:
+    """Save the `changed` fields of a locked recurring irritant (none when it is new) and write the change in its own history."""
+    if kind not in RECURRING_KINDS:
+        raise ValueError(f"unknown event of a recurring irritant {kind!r}")
+    changed = tuple(changed)
+    if changed:
+        recurring.save_changes(*changed)
+    return _append(recurring, kind, actor, category=recurring.category_id, **data)
+
+
+def history_of_recurring(recurring: RecurringIrritant) -> QuerySet[IrritantEvent]:
+    """What was done about it, first things first. Links are told in the history of each irritant, never here."""
+    return IrritantEvent.objects.filter(stream_id=recurring.pk).order_by("seq")
+
+
+def _append(stream: Irritant | Observation | RecurringIrritant, kind: str, actor: Actor, **data: Any) -> IrritantEvent:
+    return _append_to(stream.pk, kind, actor, **data)
+
+
+def _append_to(stream_id: UUID, kind: str, actor: Actor, **data: Any) -> IrritantEvent:
+    event = IrritantEvent.append(stream_id, kind, actor_id=actor.user_id, agency_id=actor.agency_id, machine=actor.machine or None, **data)
     assert event is not None
     return event

@@ -1,6 +1,6 @@
 """What is said of an irritant, read value by value: every wrong one is named, with what could be said instead."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,17 +18,22 @@ from irritants.models import Irritant, IrritantCategory
 from irritants.statuses import Step
 
 
-def read_facts(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields of an irritant from codes, slugs and dates. Raises Invalid, naming each wrong value, or PersonalNumberDetected."""
+def read_facts(
+    said: Mapping[str, Any], *, readers: Mapping[str, Callable[[Any], Any]] | None = None, texts: Iterable[str] = ("description",)
+) -> dict[str, Any]:
+    """Fields from codes, slugs and dates, by default those of an irritant. Raises Invalid, naming each wrong value, or
+    PersonalNumberDetected where one of `texts` holds a personal number.
+    """
+    readers = READERS if readers is None else readers
     facts, problems = dict[str, Any](), list[Problem]()
     for name, value in said.items():
         try:
-            facts[name] = READERS[name](value)
+            facts[name] = readers[name](value)
         except Invalid as refused:
             problems += refused.problems
     if problems:
         raise Invalid(*problems)
-    check_free_text(description=facts.get("description"))
+    check_free_text(**{name: facts.get(name) for name in texts})
     return facts
 
 
@@ -36,7 +41,9 @@ def category(code: str | None) -> IrritantCategory:
     found = IrritantCategory.objects.filter(pk=code, is_active=True).first() if code else None
     if found is None:
         raise Invalid.value(
-            "category", _("Choose a category of the catalogue of irritants, A01 to C13."), code="invalid_choice" if code else "required"
+            "category",
+            _("Choose a category of the catalogue of irritants that is in use, such as A01."),
+            code="invalid_choice" if code else "required",
         )
     return found
 

@@ -5,6 +5,7 @@ what people say (irritants/data/irritants_words.csv). Rare words count more than
 """
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ DATA = Path(__file__).resolve().parent / "data"
 SAID = DATA / "irritants_words.csv"
 STOP_WORDS = frozenset((DATA / "stop_words.txt").read_text("utf-8").split())
 """Words that tell nothing, in French and in English."""
+WORD = re.compile(r"[^\W_]+")
 SAME_WORD = 86
 """Out of 100: two stems this close are one word, mistyped or with another ending."""
 LONG_ENOUGH = 5
@@ -47,7 +49,7 @@ class _Said:
 
 def suggest_categories(text: str, *, limit: int = 5) -> list[Suggestion]:
     """Of the categories in use, those that `text` speaks of, the closest first; none for words that say nothing of any."""
-    typed = {stem(word): word for word in telling(text)}
+    typed = {stem(normalise(word)): word for word in as_typed(text)}
     categories = list(IrritantCategory.objects.filter(is_active=True))
     phrases = {category.pk: list(_phrases(category)) for category in categories}
     stems = {code: {stem(word) for phrase in said for word in telling(phrase)} for code, said in phrases.items()}
@@ -61,9 +63,16 @@ def usual_step(code: str) -> str:
     return _said()[code].step if code in _said() else ""
 
 
+def as_typed(text: str) -> list[str]:
+    """The words that tell something, as they are written there, in small letters."""
+    return [
+        word for word in WORD.findall(text.lower()) if len(plain := normalise(word)) > 1 and plain not in STOP_WORDS and " " not in plain
+    ]
+
+
 def telling(text: str) -> list[str]:
-    """The words that tell something, as they are written there, without accents."""
-    return [word for word in normalise(text.replace("’", " ")).split() if word not in STOP_WORDS and len(word) > 1]
+    """The same, without accents."""
+    return [normalise(word) for word in as_typed(text)]
 
 
 def stem(word: str) -> str:
@@ -78,7 +87,7 @@ def _compared(
     category: IrritantCategory, typed: Mapping[str, str], phrases: list[str], stems: set[str], weights: Mapping[str, float]
 ) -> Suggestion:
     matched = {word: weight for asked, word in typed.items() if (weight := _weight(asked, stems, weights))}
-    whole = " ".join(typed.values())
+    whole = " ".join(map(normalise, typed.values()))
     closest = max((fuzz.token_set_ratio(whole, " ".join(telling(phrase))) for phrase in phrases), default=0) if matched else 0
     because = tuple(sorted(matched, key=lambda word: (-matched[word], word))[:REASONS])
     score = sum(matched.values()) + WHOLE_PHRASE * closest / 100

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from cases.access import allowed_actions
+from cases.models import CaseFile
 from cases.statuses import CaseStatus, ParticipationRole
 
 register = template.Library()
@@ -15,9 +16,9 @@ AT_WORK = (ParticipationRole.LEAD, ParticipationRole.CONTRIBUTOR)
 def report_from_here(context: template.Context) -> dict[str, Any]:
     """At the foot of the screens of a case, for whoever may report an irritant met in it."""
     case, actor = context.get("case"), getattr(context.get("request"), "actor", None)
-    levels = getattr(case, "levels", None)
-    may = bool(actor and levels) and "report_irritant" in allowed_actions(actor, case, ())
-    return {"reference": case.reference if case and may else ""}
+    if actor is None or not isinstance(case, CaseFile) or not case.levels:
+        return {"reference": ""}
+    return {"reference": case.reference if "report_irritant" in allowed_actions(actor, case, ()) else ""}
 
 
 @register.inclusion_tag("frontend/irritants/report_link.html")

@@ -19,6 +19,8 @@ NOBODY = {"reference": "K7Q4-92MX-3", "slug": "nowhere", "pk": "01890000-0000-70
 IF_MATCH = {
     "case": "{path}",
     "irritant": "irritants/{irritant}",
+    "recurring": "recurring-irritants/{recurring}",
+    "category": "irritant-categories/{code}",
     "action": "{path}/actions/{action}",
     "appointment": "{path}/appointments/{appointment}",
     "note": "{path}/notes/{note}",

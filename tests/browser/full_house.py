@@ -42,6 +42,9 @@ from cases.operations.redirect_flag import redirect_flag
 from cases.operations.replacements.replace_colleague import replace_colleague
 from cases.operations.start_case import start_case
 from irritants.operations.record_persons_word import record_persons_word
+from irritants.operations.recurring.change_state import change_state
+from irritants.operations.recurring.link_irritant import link_irritant
+from irritants.operations.recurring.spot_recurring import spot_recurring
 from irritants.operations.report_irritant import report_irritant
 from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
@@ -119,6 +122,7 @@ class FullHouse:
             ("confirmed", "B06", LEAD, 3),
         ):
             self._irritant(name, shared, category, concerned, moves)
+        self._recur()
 
         self._notes(shared)
         opened = self._case("opened", {"alias": "La marchande", "commune": CAHORS}, themes=["housing"])
@@ -178,6 +182,21 @@ class FullHouse:
             resolve_irritant(irritant.pk, resolution="Called them.", actor=lead)
         if moves > 2:
             record_persons_word(irritant.pk, person_says="yes", actor=lead)
+
+    def _recur(self) -> None:
+        """One that an irritant is linked to, with all that can be said of it, and one that nobody linked anything to."""
+        actor = self.cast["lead_coordinator"]
+        known = {
+            "administration": "Direction départementale des finances publiques",
+            "workaround": "Come on Tuesdays.",
+            "cause": "One desk.",
+        }
+        recurring = spot_recurring(title="The form exists online only", category="A06", actor=actor, **known)
+        for verb in ("qualify", "try_solution"):
+            change_state(recurring.pk, verb=verb, solution="A paper form at the town hall.", actor=actor)
+        link_irritant(self.names["in_progress"], recurring=recurring.pk, actor=self.cast["lead"])
+        self.names["recurring"] = recurring.pk
+        spot_recurring(title="Files are lost between two counters", category="A06", actor=actor)
 
     def _ask(self) -> None:
         self.names["sent"] = self._handover(str(self.names["shared"]), "lead", RECEIVER, "support").pk
@@ -291,7 +310,7 @@ class FullHouse:
 
 
 def newcomers() -> dict[str, User]:
-    """Members of agencies that have done nothing yet."""
+    """Members of agencies that have done nothing yet, and of the one that coordinates the living area."""
     counter, association = make_agency("new-counter", "Guichet tout neuf"), make_agency("new-help", "Entraide neuve", Kind.ASSOCIATION)
     wanted: dict[str, list[tuple[Agency, list[str]]]] = {
         "newcomer": [(counter, ["caseworker", "coordinator"])],

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backend.base import clock
@@ -30,7 +31,9 @@ class TellIrritant(HouseForm):
     description = LongText(
         label=_("What happened"), rows=3, required=False, help_text=_("In the person’s words. Only the agencies in the case read it.")
     )
-    category = forms.ChoiceField(label=_("What this speaks of"), required=False, widget=forms.RadioSelect)
+    category = forms.ChoiceField(
+        label=_("What this speaks of"), widget=forms.RadioSelect, error_messages={"required": _("Choose a category of the catalogue.")}
+    )
     other = forms.ChoiceField(label=_("Another category of the catalogue"), required=False, widget=forms.Select)
     agency_concerned = AgencyField(label=_("Agency concerned"), required=False, help_text=WHAT_THE_AGENCY_READS)
     step = forms.ChoiceField(
@@ -52,7 +55,8 @@ class TellIrritant(HouseForm):
         typed = {name: (data or {}).get(name, "") for name in ("description", "category", "other")}
         self.suggestions = suggest_categories(typed["description"])
         category.choices = _offered(self.suggestions, typed["category"])
-        other.choices = [("", _("None")), *grouped(answering("", chosen=typed["other"]))]
+        category.required = not typed["other"]
+        other.choices = [("", _("No other one")), *grouped(answering("", chosen=typed["other"]))]
         communes.know(communes_near(case))
         self.near = list(agencies_near(case).values_list("slug", "name"))
         agencies.know(self.near)
@@ -74,12 +78,6 @@ class TellIrritant(HouseForm):
         self.initial["category"], self.initial["proposed"] = chosen or first, first
         self.initial["agency_concerned"] = self.initial["agency_concerned"] or named_in(self.initial["description"], self.near)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = {**(super().clean() or {})}
-        if not cleaned.get("category") and not cleaned.get("other") and "category" not in self.errors:
-            self.add_error("category", _("Choose a category of the catalogue."))
-        return cleaned
-
     def facts(self) -> dict[str, Any]:
         said = {name: value for name, value in self.cleaned_data.items() if name not in ("proposed", "other")}
         said["category"] = self.cleaned_data["other"] or self.cleaned_data["category"]
@@ -91,7 +89,10 @@ class TellIrritant(HouseForm):
 
 def _offered(suggestions: list[Suggestion], chosen: str) -> list[tuple[str, str]]:
     """Those suggested, each with the words that led to it, and the one chosen before the text was changed."""
-    found = [(one.category.pk, f"{label_of(one.category)} ({', '.join(one.because)})") for one in suggestions]
+    found = [
+        (one.category.pk, gettext("%(label)s – because of: %(words)s") % {"label": label_of(one.category), "words": ", ".join(one.because)})
+        for one in suggestions
+    ]
     kept = [] if chosen in dict(found) else [(one.pk, label_of(one)) for one in answering("", chosen=chosen) if one.pk == chosen]
     return [*found, *kept]
 
