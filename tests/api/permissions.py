@@ -103,6 +103,14 @@ MATRIX: dict[str, Line] = {
     "GET risk-factor-count": Line(EVERYBODY),
     "GET irritant-category-list": Line(EVERYBODY),
     "GET irritant-category-count": Line(EVERYBODY),
+    "GET irritant-category-detail": Line(EVERYBODY),
+    "POST irritant-category-list": Line(
+        NOBODY, {"theme": "access_mobility", "label_fr": "Courrier", "label_en": "Post", "definition_fr": "Le courrier n’arrive pas."}
+    ),
+    "PATCH irritant-category-detail": Line(NOBODY, {"label_fr": "Téléphone"}, headers={"if_match": "category"}),
+    "POST irritant-category-merge": Line(NOBODY, {"into": "A06"}),
+    "POST irritant-category-retire": Line(NOBODY, {}),
+    "POST irritant-category-restore": Line(NOBODY, {}),
     "POST irritant-category-suggest": Line(EVERYBODY, {"text": "Personne ne décroche au téléphone"}),
     "POST people-search": Line(CASE_WORKERS, {"q": "quercynol"}),
     # one person, one file

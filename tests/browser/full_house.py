@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from agencies.actor import Actor
 from agencies.invitations import token_of
 from agencies.models import Agency, Kind, User
 from agencies.operations.create_api_key import create_api_key
@@ -41,6 +42,9 @@ from cases.operations.raise_flag import raise_flag
 from cases.operations.redirect_flag import redirect_flag
 from cases.operations.replacements.replace_colleague import replace_colleague
 from cases.operations.start_case import start_case
+from irritants.operations.catalogue.add_category import add_category
+from irritants.operations.catalogue.merge_category import merge_category
+from irritants.operations.catalogue.retire_category import retire_category
 from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.recurring.change_state import change_state
 from irritants.operations.recurring.link_irritant import link_irritant
@@ -196,6 +200,10 @@ class FullHouse:
             change_state(recurring.pk, verb=verb, solution="A paper form at the town hall.", actor=actor)
         link_irritant(self.names["in_progress"], recurring=recurring.pk, actor=self.cast["lead"])
         self.names["recurring"] = recurring.pk
+        words = {"label_fr": "Courrier jamais distribué", "label_en": "Post never delivered", "definition_fr": "La boîte est introuvable."}
+        self.names["added"] = add_category(theme="access_mobility", actor=Actor.system("tests"), **words).pk
+        retire_category("A12", actor=Actor.system("tests"))
+        merge_category("A11", into="A13", actor=Actor.system("tests"))
         spot_recurring(title="Files are lost between two counters", category="A06", actor=actor)
 
     def _ask(self) -> None:
@@ -316,6 +324,7 @@ def newcomers() -> dict[str, User]:
         "newcomer": [(counter, ["caseworker", "coordinator"])],
         "new_flagger": [(association, ["flagger"])],
         "new_manager": [(counter, ["manager"])],
+        "steering": [(Agency.objects.get(slug="ddetspp-lot"), ["manager"])],
         "member_of_two": [(counter, ["caseworker"]), (association, ["flagger"])],
     }
     return {who: make_member(who, memberships, first_name="Camille", last_name="Marty") for who, memberships in wanted.items()}
