@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 from pathlib import Path
 
@@ -52,7 +52,7 @@ def suggest_categories(text: str, *, limit: int = 5) -> list[Suggestion]:
     typed = {stem(normalise(word)): word for word in as_typed(text)}
     categories = list(IrritantCategory.objects.filter(is_active=True))
     phrases = {category.pk: list(_phrases(category)) for category in categories}
-    stems = {code: {stem(word) for phrase in said for word in telling(phrase)} for code, said in phrases.items()}
+    stems = {code: {stem(word) for phrase in said for word in _known(phrase)} for code, said in phrases.items()}
     weights = _weights(stems.values())
     found = (_compared(category, typed, phrases[category.pk], stems[category.pk], weights) for category in categories)
     return sorted((one for one in found if one.because), key=lambda one: (-one.score, one.category.pk))[:limit]
@@ -75,6 +75,12 @@ def telling(text: str) -> list[str]:
     return [normalise(word) for word in as_typed(text)]
 
 
+@lru_cache(maxsize=5_000)
+def _known(phrase: str) -> tuple[str, ...]:
+    """Of a phrase of the catalogue, which never changes; what people type is not kept."""
+    return tuple(telling(phrase))
+
+
 def stem(word: str) -> str:
     """A word without the endings that change nothing here: plurals, conjugations."""
     for ending in ("ement", "ations", "ation", "ements", "aient", "ent", "ees", "er", "ez", "ee", "es", "e", "s", "x", "t"):
@@ -88,7 +94,7 @@ def _compared(
 ) -> Suggestion:
     matched = {word: weight for asked, word in typed.items() if (weight := _weight(asked, stems, weights))}
     whole = " ".join(map(normalise, typed.values()))
-    closest = max((fuzz.token_set_ratio(whole, " ".join(telling(phrase))) for phrase in phrases), default=0) if matched else 0
+    closest = max((fuzz.token_set_ratio(whole, " ".join(_known(phrase))) for phrase in phrases), default=0) if matched else 0
     because = tuple(sorted(matched, key=lambda word: (-matched[word], word))[:REASONS])
     score = sum(matched.values()) + WHOLE_PHRASE * closest / 100
     return Suggestion(category, score, because, usual_step(category.pk))

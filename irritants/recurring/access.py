@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
@@ -79,7 +79,12 @@ def may_spot(actor: Actor) -> bool:
 
 
 def alike(actor: Actor, irritant: Irritant, *, most: int = 5) -> list[RecurringIrritant]:
-    """What others met of the same kind, in the same living area: the last spotted first. Not what the irritant is linked to."""
-    same = visible_recurring(actor).filter(category=irritant.category_id, living_area=irritant.living_area_id)
+    """What others met of the same kind, in the same living area: the last spotted first. Not what the irritant is linked to.
+
+    Of the same kind too, what was said under a category that continues this one, or that was merged into the same.
+    """
+    code = irritant.category.merged_into_id or irritant.category_id
+    of_that_kind = Q(category=code) | Q(category__merged_into=code)
+    same = visible_recurring(actor).filter(of_that_kind, living_area=irritant.living_area_id)
     others = same.exclude(pk=irritant.recurring_id) if irritant.recurring_id else same
     return list(others.select_related(*RELATED).order_by("-created_at", "-pk")[:most])

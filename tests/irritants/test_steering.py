@@ -20,6 +20,8 @@ from irritants.operations.catalogue.edit_category import edit_category
 from irritants.operations.catalogue.merge_category import merge_category
 from irritants.operations.catalogue.restore_category import restore_category
 from irritants.operations.catalogue.retire_category import retire_category
+from irritants.operations.recurring.spot_recurring import spot_recurring
+from irritants.recurring.access import alike
 from irritants.steering import allowed_on_category, get_category, steers
 from irritants.suggesting import suggest_categories
 from tests.irritants.conftest import COORDINATING, LEAD
@@ -129,6 +131,13 @@ class TestChanges:
             report(category="A06")
         restore_category("A07", actor=steering)
         assert [current_code(code) for code in ("A06", "A07")] == ["A08", "A07"]
+
+    def test_what_was_spotted_under_a_merged_category_is_still_found(self, steering, report, lead):
+        spotted = [spot_recurring(title="Online only", category=code, living_area="cahors", actor=steering) for code in ("A06", "A07")]
+        irritant = report(category="A06")
+        merge_category("A06", into="A07", actor=steering)
+        irritant.category.refresh_from_db()
+        assert set(alike(lead, irritant)) == set(alike(lead, report(category="A07"))) == set(spotted)
 
     @pytest.mark.parametrize("into", ["A06", "Z99", "", "A07"])
     def test_no_circle_and_nothing_out_of_use(self, into, steering):
