@@ -20,11 +20,13 @@ from api.views.documentation import DocsView, ProblemViewSet, SchemaView
 from api.views.documents import DocumentViewSet
 from api.views.flags import FlagViewSet, RiskFactorViewSet
 from api.views.habilitations import HabilitationViewSet
-from api.views.irritants import CaseIrritantViewSet, CategoryViewSet, IrritantViewSet
+from api.views.irritants.catalogue import CategoryViewSet
+from api.views.irritants.irritants import CaseIrritantViewSet, IrritantViewSet
+from api.views.irritants.observations import ObservationIrritantViewSet, ObservationViewSet
+from api.views.irritants.recurring import RecurringViewSet
 from api.views.me import MeViewSet
 from api.views.merges import CaseMergeViewSet, MergeViewSet
 from api.views.notes import NoteViewSet
-from api.views.observations import ObservationIrritantViewSet, ObservationViewSet
 from api.views.one_person import AccessRequestViewSet, LookupViewSet
 from api.views.own_agency import AgencyEventViewSet, OwnAgencyViewSet
 from api.views.pairs import PairViewSet
@@ -77,6 +79,7 @@ router.register("irritant-categories", CategoryViewSet, "irritant-category")
 router.register("irritants", IrritantViewSet, "irritant")
 router.register("programme/observations", ObservationViewSet, "observation")
 router.register(r"programme/observations/(?P<observation>[^/]+)/irritants", ObservationIrritantViewSet, "observation-irritant")
+router.register("recurring-irritants", RecurringViewSet, "recurring-irritant")
 router.register("replacements", ReplacementViewSet, "replacement")
 router.register("statistics", StatisticsViewSet, "statistics")
 

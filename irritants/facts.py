@@ -1,6 +1,6 @@
 """What is said of an irritant, read value by value: every wrong one is named, with what could be said instead."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,21 +20,11 @@ from irritants.statuses import ObservationKind, PlaceKind, Step
 Readers = Mapping[str, Callable[[Any], Any]]
 
 
-def read_facts(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields of an irritant from codes, slugs and dates. Raises Invalid, naming each wrong value, or PersonalNumberDetected."""
-    facts = _read(said, READERS)
-    check_free_text(description=facts.get("description"))
-    return facts
-
-
-def read_observation(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields of an observation, likewise."""
-    facts = _read(said, OBSERVATION_READERS)
-    check_free_text(place=facts.get("place"), narrative=facts.get("narrative"))
-    return facts
-
-
-def _read(said: Mapping[str, Any], readers: Readers) -> dict[str, Any]:
+def read_facts(said: Mapping[str, Any], *, readers: Readers | None = None, texts: Iterable[str] = ("description",)) -> dict[str, Any]:
+    """Fields from codes, slugs and dates, by default those of an irritant. Raises Invalid, naming each wrong value, or
+    PersonalNumberDetected where one of `texts` holds a personal number.
+    """
+    readers = READERS if readers is None else readers
     facts, problems = dict[str, Any](), list[Problem]()
     for name, value in said.items():
         try:
@@ -43,14 +33,22 @@ def _read(said: Mapping[str, Any], readers: Readers) -> dict[str, Any]:
             problems += refused.problems
     if problems:
         raise Invalid(*problems)
+    check_free_text(**{name: facts.get(name) for name in texts})
     return facts
+
+
+def read_observation(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of an observation, likewise."""
+    return read_facts(said, readers=OBSERVATION_READERS, texts=("place", "narrative"))
 
 
 def category(code: str | None) -> IrritantCategory:
     found = IrritantCategory.objects.filter(pk=code, is_active=True).first() if code else None
     if found is None:
         raise Invalid.value(
-            "category", _("Choose a category of the catalogue of irritants, A01 to C13."), code="invalid_choice" if code else "required"
+            "category",
+            _("Choose a category of the catalogue of irritants that is in use, such as A01."),
+            code="invalid_choice" if code else "required",
         )
     return found
 

@@ -1,6 +1,7 @@
 """What the list of irritants can be narrowed by: the same for the API and the pages."""
 
 from datetime import date, time, timedelta
+from uuid import UUID
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -27,11 +28,29 @@ IN_FULL = Q(in_full=True)
 """Of the rows of `irritant_branches`."""
 
 
+class CategoryFilter(django_filters.FilterSet):
+    """Over the catalogue: by default, the categories in use."""
+
+    theme = django_filters.ChoiceFilter(choices=IrritantTheme.choices)
+    retired = django_filters.BooleanFilter(method="out_of_use", label=_("Those that take no new irritant, instead of those that do"))
+
+    class Meta:
+        model = IrritantCategory
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[IrritantCategory]) -> QuerySet[IrritantCategory]:
+        categories = super().filter_queryset(queryset)
+        return categories.filter(is_active=not self.form.cleaned_data.get("retired"))
+
+    def out_of_use(self, queryset: QuerySet[IrritantCategory], _name: str, _wanted: bool) -> QuerySet[IrritantCategory]:
+        return queryset
+
+
 class IrritantFilter(django_filters.FilterSet):
     """Over each of `irritant_branches(actor)`. The actor is the request's."""
 
     status = django_filters.MultipleChoiceFilter(choices=IrritantStatus.choices, distinct=False)
-    category = django_filters.ModelChoiceFilter(queryset=IrritantCategory.objects.all(), label=_("Code of the catalogue, A01 to C13"))
+    category = django_filters.ModelChoiceFilter(queryset=IrritantCategory.objects.all(), label=_("Code of the catalogue, such as A01"))
     theme = django_filters.ChoiceFilter(choices=IrritantTheme.choices, field_name="category__theme")
     commune = of_commune()
     living_area = django_filters.ModelChoiceFilter(
@@ -46,6 +65,7 @@ class IrritantFilter(django_filters.FilterSet):
     )
     case = django_filters.CharFilter(method="met_in", label=_("Reference of the case where it was met"))
 
+    recurring = django_filters.UUIDFilter(method="of_those", label=_("Identifier of a recurring irritant that they are linked to"))
     counted = django_filters.BooleanFilter(method="in_live_figures", label=_("Counted in the live figures that one reads"))
     presumed = django_filters.BooleanFilter(method="settled_without_a_word", label=_("Resolved for 30 days without the person’s word"))
     reopened = django_filters.BooleanFilter(method="back_to_work", label=_("Reopened at least once"))
@@ -70,6 +90,10 @@ class IrritantFilter(django_filters.FilterSet):
         """Only cases in sight: whoever reads an irritant as the agency concerned must not learn where it was met."""
         actor: Actor = self.request.actor
         return queryset.filter(case__in=CaseFile.objects.visible_to(actor).filter(reference=parse_reference(reference)))
+
+    def of_those(self, queryset: QuerySet[Irritant], _name: str, key: UUID) -> QuerySet[Irritant]:
+        """Of those seen in full: the agency concerned does not read what they are linked to."""
+        return queryset.filter(IN_FULL, recurring=key)
 
     def in_live_figures(self, queryset: QuerySet[Irritant], _name: str, wanted: bool) -> QuerySet[Irritant]:
         counted = counted_live(self.request.actor)

@@ -59,6 +59,23 @@ class LeftBy(TextChoices):
     DECEASED = "deceased", _("Deceased")
 
 
+class RecurringState(TextChoices):
+    """Where one stands with what several people meet."""
+
+    SPOTTED = "spotted", _("Spotted")
+    QUALIFIED = "qualified", _("Qualified")
+    SOLUTION_ON_TRIAL = "solution_on_trial", _("Solution on trial")
+    SOLVED = "solved", _("Solved")
+    RECURRING = "recurring", _("It came back")
+
+
+class CategoryOrigin(TextChoices):
+    """Who answers for the words of a category."""
+
+    REFERENCE = "reference", _("Catalogue delivered with Fil rouge")
+    STEERING = "steering", _("Steering team")
+
+
 class ObservationKind(TextChoices):
     INTERVIEW = "interview", _("Interview")
     IMMERSION = "immersion", _("Immersion")

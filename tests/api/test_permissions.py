@@ -27,6 +27,8 @@ IF_MATCH = {
     "case": "{path}",
     "irritant": "irritants/{irritant}",
     "observation": "programme/observations/{observation}",
+    "recurring": "recurring-irritants/{recurring}",
+    "category": "irritant-categories/{code}",
     "action": "{path}/actions/{action}",
     "appointment": "{path}/appointments/{appointment}",
     "note": "{path}/notes/{note}",

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from agencies.actor import Actor
 from agencies.invitations import token_of
 from agencies.models import Agency, Kind, User
 from agencies.operations.create_api_key import create_api_key
@@ -42,9 +43,15 @@ from cases.operations.redirect_flag import redirect_flag
 from cases.operations.replacements.replace_colleague import replace_colleague
 from cases.operations.start_case import start_case
 from irritants.importing.reading import Row, Sheet
+from irritants.operations.catalogue.add_category import add_category
+from irritants.operations.catalogue.merge_category import merge_category
+from irritants.operations.catalogue.retire_category import retire_category
 from irritants.operations.keep_sheet import keep_sheet
 from irritants.operations.record_observation import record_observation
 from irritants.operations.record_persons_word import record_persons_word
+from irritants.operations.recurring.change_state import change_state
+from irritants.operations.recurring.link_irritant import link_irritant
+from irritants.operations.recurring.spot_recurring import spot_recurring
 from irritants.operations.report_irritant import report_irritant
 from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
@@ -123,6 +130,7 @@ class FullHouse:
             ("confirmed", "B06", LEAD, 3),
         ):
             self._irritant(name, shared, category, concerned, moves)
+        self._recur()
 
         self._notes(shared)
         opened = self._case("opened", {"alias": "La marchande", "commune": CAHORS}, themes=["housing"])
@@ -182,6 +190,25 @@ class FullHouse:
             resolve_irritant(irritant.pk, resolution="Called them.", actor=lead)
         if moves > 2:
             record_persons_word(irritant.pk, person_says="yes", actor=lead)
+
+    def _recur(self) -> None:
+        """One that an irritant is linked to, with all that can be said of it, and one that nobody linked anything to."""
+        actor = self.cast["lead_coordinator"]
+        known = {
+            "administration": "Direction départementale des finances publiques",
+            "workaround": "Come on Tuesdays.",
+            "cause": "One desk.",
+        }
+        recurring = spot_recurring(title="The form exists online only", category="A06", actor=actor, **known)
+        for verb in ("qualify", "try_solution"):
+            change_state(recurring.pk, verb=verb, solution="A paper form at the town hall.", actor=actor)
+        link_irritant(self.names["in_progress"], recurring=recurring.pk, actor=self.cast["lead"])
+        self.names["recurring"] = recurring.pk
+        words = {"label_fr": "Courrier jamais distribué", "label_en": "Post never delivered", "definition_fr": "La boîte est introuvable."}
+        self.names["added"] = add_category(theme="access_mobility", actor=Actor.system("tests"), **words).pk
+        retire_category("A12", actor=Actor.system("tests"))
+        merge_category("A11", into="A13", actor=Actor.system("tests"))
+        spot_recurring(title="Files are lost between two counters", category="A06", actor=actor)
 
     def _ask(self) -> None:
         self.names["sent"] = self._handover(str(self.names["shared"]), "lead", RECEIVER, "support").pk
@@ -306,12 +333,13 @@ class FullHouse:
 
 
 def newcomers() -> dict[str, User]:
-    """Members of agencies that have done nothing yet."""
+    """Members of agencies that have done nothing yet, and of the one that coordinates the living area."""
     counter, association = make_agency("new-counter", "Guichet tout neuf"), make_agency("new-help", "Entraide neuve", Kind.ASSOCIATION)
     wanted: dict[str, list[tuple[Agency, list[str]]]] = {
         "newcomer": [(counter, ["caseworker", "coordinator"])],
         "new_flagger": [(association, ["flagger"])],
         "new_manager": [(counter, ["manager"])],
+        "steering": [(Agency.objects.get(slug="ddetspp-lot"), ["manager"])],
         "member_of_two": [(counter, ["caseworker"]), (association, ["flagger"])],
     }
     return {who: make_member(who, memberships, first_name="Camille", last_name="Marty") for who, memberships in wanted.items()}

@@ -70,6 +70,12 @@ def typed(name: str, text: str) -> Callable[[Page], None]:
     return send
 
 
+def spoken(page: Page) -> None:
+    """With words that speak of a category."""
+    page.locator("main [name=description]").fill("Personne ne décroche au téléphone.")
+    expect(page.locator("main [name=category]").first).to_be_attached()
+
+
 def doubted(page: Page) -> None:
     """With a word that seldom belongs in a file."""
     page.locator("main [name=text]").fill("Elle parle de sa dépression.")
@@ -206,6 +212,9 @@ VISITS = (
     Look("withdraw_agreement", "lead", "/cases/{shared}/agreements/{agreement}/withdraw"),
     Look("report_own_status", "contributor", "/cases/{shared}/status"),
     Look("leave_case", "contributor", "/cases/{shared}/leave"),
+    Look("tell_irritant", "lead", "/cases/{shared}/irritants/tell"),
+    Look("tell_irritant", "lead", "/cases/{shared}/irritants/tell", spoken),
+    Look("tell_irritant", "lead", "/cases/{shared}/irritants/tell", refused),
     Look("report_irritant", "lead", "/cases/{shared}/irritants/new"),
     Look("report_irritant", "lead", "/cases/{shared}/irritants/new", refused),
     Look("act_on_irritant", "lead", "/cases/{shared}/irritants/{reported}/start"),
@@ -256,6 +265,26 @@ VISITS = (
     Look("irritant", "lead", "/irritants/{confirmed}"),
     Look("irritant", "receiver", "/irritants/{reported}"),
     Look("change_irritant", "lead", "/irritants/{in_progress}/resolve"),
+    Look("irritant", "lead_coordinator", "/irritants/{in_progress}"),
+    Look("irritants", "lead", "/irritants?recurring={recurring}"),
+    Look("recurring_irritants", "lead", "/irritants/recurring"),
+    Look("recurring_irritants", "lead_coordinator", "/irritants/recurring?state=solved"),
+    Look("recurring_irritants", "newcomer", "/irritants/recurring"),
+    Look("recurring_irritant", "lead", "/irritants/recurring/{recurring}", unfolded),
+    Look("recurring_irritant", "lead_manager", "/irritants/recurring/{recurring}"),
+    Look("catalogue", "lead", "/irritants/catalogue"),
+    Look("catalogue", "steering", "/irritants/catalogue"),
+    Look("category", "lead", "/irritants/catalogue/A06"),
+    Look("category", "steering", "/irritants/catalogue/{added}"),
+    Look("new_category", "steering", "/irritants/catalogue/new"),
+    Look("new_category", "steering", "/irritants/catalogue/new", refused),
+    Look("change_category", "steering", "/irritants/catalogue/A06/edit", emptied("label_fr")),
+    Look("change_category", "steering", "/irritants/catalogue/A06/merge", refused),
+    Look("change_category", "steering", "/irritants/catalogue/A06/retire"),
+    Look("spot_recurring", "lead_coordinator", "/irritants/recurring/new"),
+    Look("spot_recurring", "lead_coordinator", "/irritants/recurring/new", refused),
+    Look("change_recurring", "lead_coordinator", "/irritants/recurring/{recurring}/edit"),
+    Look("change_recurring", "lead_coordinator", "/irritants/recurring/{recurring}/mark-solved", emptied("solution")),
     Look("change_irritant", "lead", "/irritants/{in_progress}/resolve", refused),
     Look("observations", "lead", "/programme/observations"),
     Look("observations", "lead", "/programme/observations?kind=nonsense"),

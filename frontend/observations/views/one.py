@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cases.events import tell
+from cases.masking import OPEN
 from frontend.door import ActingRequest, page
 from frontend.irritants.reading import LISTED, IrritantRow
 from frontend.pages import keyset
@@ -23,6 +24,6 @@ def observation(request: ActingRequest, pk: UUID) -> HttpResponse:
         "observation": seen,
         "irritants": [IrritantRow.of(irritant) for irritant in met.rows],
         "page_links": met,
-        "history": tell(history_of(seen)),
+        "history": tell(history_of(seen), OPEN),
     }
     return render(request, "frontend/observations/observation.html", context)

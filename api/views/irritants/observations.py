@@ -20,7 +20,7 @@ from api.serializers.observations import (
     SheetInput,
     SheetReport,
 )
-from api.views.irritants import RELATED, IrritantRows, told
+from api.views.irritants.irritants import RELATED, IrritantRows, told
 from irritants.filters import ObservationFilter
 from irritants.importing.checking import Report, check_sheet
 from irritants.importing.reading import read_sheet
