@@ -114,6 +114,9 @@ CODES: dict[str, Code] = {
     "last_agency_admin": Code(409, _("An agency keeps one administrator. Make somebody else administrator first.")),
     "already_invited": Code(409, _("This address was invited already. Send that invitation again, or withdraw it first.")),
     "invitation_over": Code(409, _("This invitation was accepted or withdrawn. Invite the person again if you need to.")),
+    "another_address": Code(
+        409, _("This invitation was sent to another address than that of the account. Sign in with the account invited.")
+    ),
     "account_exists": Code(409, _("An account exists with this address. Sign in with it to accept the invitation.")),
     "association_reads_no_case": Code(409, _("An association reads no case. Change the roles of its members first.")),
     "api_key_revoked": Code(409, _("This key was revoked already. Create a new one if you need it.")),

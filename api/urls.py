@@ -20,7 +20,10 @@ from api.views.documentation import DocsView, ProblemViewSet, SchemaView
 from api.views.documents import DocumentViewSet
 from api.views.flags import FlagViewSet, RiskFactorViewSet
 from api.views.habilitations import HabilitationViewSet
-from api.views.irritants import CaseIrritantViewSet, CategoryViewSet, IrritantViewSet
+from api.views.irritants.catalogue import CategoryViewSet
+from api.views.irritants.irritants import CaseIrritantViewSet, IrritantViewSet
+from api.views.irritants.observations import ObservationIrritantViewSet, ObservationViewSet
+from api.views.irritants.recurring import RecurringViewSet
 from api.views.me import MeViewSet
 from api.views.merges import CaseMergeViewSet, MergeViewSet
 from api.views.notes import NoteViewSet
@@ -74,6 +77,9 @@ router.register("risk-factors", RiskFactorViewSet, "risk-factor")
 router.register("flags", FlagViewSet, "flag")
 router.register("irritant-categories", CategoryViewSet, "irritant-category")
 router.register("irritants", IrritantViewSet, "irritant")
+router.register("programme/observations", ObservationViewSet, "observation")
+router.register(r"programme/observations/(?P<observation>[^/]+)/irritants", ObservationIrritantViewSet, "observation-irritant")
+router.register("recurring-irritants", RecurringViewSet, "recurring-irritant")
 router.register("replacements", ReplacementViewSet, "replacement")
 router.register("statistics", StatisticsViewSet, "statistics")
 

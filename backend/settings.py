@@ -309,7 +309,10 @@ SPECTACULAR_SETTINGS = {
             name: f"cases.plan.statuses.{name}"
             for name in ("ActionStatus", "DropReason", "Opinion", "AppointmentKind", "AppointmentStatus", "SaidBy")
         },
-        **{name: f"irritants.statuses.{name}" for name in ("IrritantTheme", "IrritantStatus", "PersonSays", "Step", "GiveUpReason")},
+        **{
+            name: f"irritants.statuses.{name}"
+            for name in ("IrritantTheme", "IrritantStatus", "PersonSays", "Step", "GiveUpReason", "ObservationKind", "PlaceKind")
+        },
     },
 }
 

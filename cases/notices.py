@@ -52,6 +52,7 @@ NOTICES: Mapping[str, Sentence] = {
     "files_merged": gettext_lazy("The merge of two files that your agency proposed is done."),
     "files_taken_apart": gettext_lazy("Two files of one person that were merged are taken apart again."),
     "case_joined": gettext_lazy("Two files of one person were merged: your agency is now in the one that goes on."),
+    "irritant_came_back": gettext_lazy("Something that your agency had spotted was solved, and people meet it again. See what to do."),
     "reader_gone": gettext_lazy("Somebody who read a restricted case for your agency has left or has another role. See who reads it now."),
 }
 

@@ -43,12 +43,15 @@ class Reading:
 
 
 def visible_pairs(actor: Actor) -> QuerySet[Any]:
-    """Pairs of which a coordinator leads one side at least: the open case of that person, else the latest."""
+    """Pairs of which a coordinator leads one side at least: the open case of that person, else the latest.
+
+    Not those still to review of which one record was linked since to another: it is no file of its own, unless it is taken apart again.
+    """
     if not actor.has(Role.COORDINATOR):
         return ProbablePair.objects.none()
     leading = CaseFile.objects.visible_to(actor, LEAD).values("pk")
     found = with_cases(ProbablePair.objects.all()).filter(Q(first_case__in=leading) | Q(second_case__in=leading))
-    return found.exclude(found_by=actor.user_id)
+    return found.exclude(found_by=actor.user_id).exclude(linked_since())
 
 
 def get_pair(actor: Actor, pair_id: UUID | str, *, to: str, lock: bool = False, version: int | None = None) -> ProbablePair:
@@ -84,6 +87,11 @@ def show(actor: Actor, pairs: Iterable[ProbablePair]) -> list[ProbablePair]:
         pair.sides = [side for side, key in cases_of(pair).items() if key in own]
         pair.shown = _read(pair, own, agencies, without_case(actor))
     return pairs
+
+
+def linked_since() -> Q:
+    linked = Q(first__same_as__isnull=False) | Q(second__same_as__isnull=False)
+    return Q(linked, verdict=Verdict.TO_REVIEW)
 
 
 def cases_of(pair: Any) -> dict[str, UUID]:

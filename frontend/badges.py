@@ -22,7 +22,7 @@ from cases.statuses import (
     Severity,
     Urgency,
 )
-from irritants.statuses import IrritantStatus
+from irritants.statuses import IrritantStatus, RecurringState
 
 Look = tuple[str, str]
 """Level ("" is neutral grey; else `fr-badge--<level>`) and icon (`fr-icon-<icon>`)."""
@@ -130,6 +130,13 @@ LOOKS: Mapping[str, Mapping[TextChoices, Look]] = {
         AppointmentStatus.EXCUSED: (NEUTRAL, "information-line"),
         AppointmentStatus.CANCELLED: (NEUTRAL, "close-line"),
         AppointmentStatus.MOVED: (NEUTRAL, "arrow-right-line"),
+    },
+    "recurring": {
+        RecurringState.SPOTTED: (NEW, "search-line"),
+        RecurringState.QUALIFIED: (INFO, "information-line"),
+        RecurringState.SOLUTION_ON_TRIAL: (INFO, "timer-line"),
+        RecurringState.SOLVED: (SUCCESS, "checkbox-circle-line"),
+        RecurringState.RECURRING: (WARNING, "refresh-line"),
     },
     "irritant": {
         IrritantStatus.REPORTED: (NEW, "flag-line"),

@@ -28,6 +28,7 @@ OFFERED: tuple[tuple[str | Promise, str, frozenset[str]], ...] = (
     (_("Handovers"), "handovers", CASE_ROLES),
     (_("Flags"), "flags", FLAG_RAISERS),
     (_("Irritants"), "irritants", OBSERVERS),
+    (_("Observations"), "observations", OBSERVERS),
     (_("Figures"), "figures", STATISTICS_READERS),
     (_("Audit"), "audit", frozenset({Role.AUDITOR})),
     (_("Agency"), "agency", ADMINISTRATORS),

@@ -15,6 +15,7 @@ import frontend.handovers.urls
 import frontend.irritants.urls
 import frontend.merging.urls
 import frontend.notes.urls
+import frontend.observations.urls
 import frontend.one_person.urls
 import frontend.papers.urls
 import frontend.plan.urls
@@ -42,6 +43,7 @@ urlpatterns = [
     *frontend.plan.urls.urlpatterns,
     *frontend.papers.urls.urlpatterns,
     *frontend.irritants.urls.urlpatterns,
+    *frontend.observations.urls.urlpatterns,
     *frontend.figures.urls.urlpatterns,
     *frontend.handovers.urls.urlpatterns,
     *frontend.one_person.urls.urlpatterns,

@@ -61,6 +61,9 @@ ACTIONS: Mapping[str, Rule] = {
     "reopen": Rule(verb="reopen"),
     "give_up": Rule(verb="give_up"),
     "void": Rule(verb="void"),
+    # to what several people meet, by whoever reads it in full
+    "link": Rule("read"),
+    "unlink": Rule("read"),
 }
 
 

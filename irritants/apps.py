@@ -25,8 +25,12 @@ class IrritantsConfig(AppConfig):
 
     def run_due(self) -> Iterator[tuple[str, int]]:
         """See backend/base/management/commands/run_due.py."""
+        from irritants.importing.keeping import forget_sheets
+        from irritants.recurring.due import mark_those_met_again
         from irritants.statistics.snapshot import refresh, taken_today
 
         fresh = taken_today() is None
         refresh()
         yield "daily figures taken", int(fresh)
+        yield "spreadsheets forgotten", forget_sheets()
+        yield "solved irritants that came back", mark_those_met_again()

@@ -1,8 +1,7 @@
-"""The catalogue of categories, from irritants/data/irritants.csv."""
+"""The catalogue of categories, from irritants/data/irritants.csv, and what the steering team makes of it (irritants/steering.py)."""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.utils.translation import get_language
 
 from agencies.reference.progress import Progress
 from irritants.models import IrritantCategory
-from irritants.statuses import IrritantTheme
+from irritants.statuses import CategoryOrigin, IrritantTheme
 
 CATALOGUE = Path(__file__).resolve().parent / "data" / "irritants.csv"
 
@@ -21,32 +20,38 @@ def label_of(category: IrritantCategory) -> str:
 
 
 def labels_of(codes: Iterable[str]) -> Mapping[str, str]:
-    """By code. The file answers, and the database only for those that the file no longer holds."""
+    """By code: the words of today, which the steering team may have changed. One statement, none where there is no code."""
     codes = set(codes)
-    found = {code: category for code, category in _in_file().items() if code in codes}
-    if removed := codes - found.keys():
-        found |= IrritantCategory.objects.in_bulk(removed)
+    found = IrritantCategory.objects.in_bulk(codes) if codes else {}
     return {code: label_of(category) for code, category in found.items()}
 
 
-@cache
-def _in_file() -> Mapping[str, IrritantCategory]:
-    return {row["code"]: IrritantCategory(**row) for row in categories()}
+def current_code(code: str) -> str:
+    """The category that continues the one of this code: itself, unless it was merged. One step: merging moves what was merged before."""
+    return IrritantCategory.objects.filter(pk=code).values_list("merged_into", flat=True).first() or code
 
 
 def load_categories(progress: Progress) -> None:
-    """Write the categories that are new or differ; switch off those that the file no longer holds (irritants point to them)."""
+    """Write the categories that are new or differ; switch off those that the file no longer holds (irritants point to them).
+
+    What the steering team has added or changed is its own: it is left as it is.
+    """
     listed = {row["code"]: row for row in categories()}
     present = {row["code"]: row for row in IrritantCategory.objects.values()}
-    differing = [IrritantCategory(**row) for code, row in listed.items() if present.get(code) != row]
+    steered = {code for code, row in present.items() if row["origin"] == CategoryOrigin.STEERING}
+    differing = [IrritantCategory(**row) for code, row in listed.items() if code not in steered and _differs(row, present.get(code))]
     IrritantCategory.objects.bulk_create(
         differing,
         update_conflicts=True,
         unique_fields=["code"],
         update_fields=[name for name in next(iter(listed.values())) if name != "code"],
     )
-    removed = IrritantCategory.objects.filter(is_active=True).exclude(pk__in=listed).update(is_active=False)
-    progress.table("Irritant categories", total=len(listed), changed=len(differing) + removed)
+    gone = IrritantCategory.objects.filter(is_active=True, origin=CategoryOrigin.REFERENCE).exclude(pk__in=listed)
+    progress.table("Irritant categories", total=len(listed), changed=len(differing) + gone.update(is_active=False))
+
+
+def _differs(listed: Mapping[str, Any], present: Mapping[str, Any] | None) -> bool:
+    return present is None or any(present[name] != value for name, value in listed.items())
 
 
 def categories() -> Iterator[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What is said of an irritant, read value by value: every wrong one is named, with what could be said instead."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,28 +15,40 @@ from cases.free_text import check_free_text
 from cases.models import CaseFile, Participation
 from cases.statuses import ParticipationRole
 from irritants.models import Irritant, IrritantCategory
-from irritants.statuses import Step
+from irritants.statuses import ObservationKind, PlaceKind, Step
+
+Readers = Mapping[str, Callable[[Any], Any]]
 
 
-def read_facts(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields of an irritant from codes, slugs and dates. Raises Invalid, naming each wrong value, or PersonalNumberDetected."""
+def read_facts(said: Mapping[str, Any], *, readers: Readers | None = None, texts: Iterable[str] = ("description",)) -> dict[str, Any]:
+    """Fields from codes, slugs and dates, by default those of an irritant. Raises Invalid, naming each wrong value, or
+    PersonalNumberDetected where one of `texts` holds a personal number.
+    """
+    readers = READERS if readers is None else readers
     facts, problems = dict[str, Any](), list[Problem]()
     for name, value in said.items():
         try:
-            facts[name] = READERS[name](value)
+            facts[name] = readers[name](value)
         except Invalid as refused:
             problems += refused.problems
     if problems:
         raise Invalid(*problems)
-    check_free_text(description=facts.get("description"))
+    check_free_text(**{name: facts.get(name) for name in texts})
     return facts
+
+
+def read_observation(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of an observation, likewise."""
+    return read_facts(said, readers=OBSERVATION_READERS, texts=("place", "narrative"))
 
 
 def category(code: str | None) -> IrritantCategory:
     found = IrritantCategory.objects.filter(pk=code, is_active=True).first() if code else None
     if found is None:
         raise Invalid.value(
-            "category", _("Choose a category of the catalogue of irritants, A01 to C13."), code="invalid_choice" if code else "required"
+            "category",
+            _("Choose a category of the catalogue of irritants that is in use, such as A01."),
+            code="invalid_choice" if code else "required",
         )
     return found
 
@@ -71,6 +83,14 @@ def step(code: str | None) -> str:
     return choice("step", code, Step) if code else ""
 
 
+def number_of_people(number: int) -> int:
+    if not 0 < number <= MOST_PEOPLE:
+        raise Invalid.value(
+            "people_count", _("Say how many people were met: one at least."), code="min_value" if number < 1 else "max_value"
+        )
+    return number
+
+
 def past_day(day: date | None, *, name: str) -> date:
     if day is None:
         raise Invalid.value(name, _("Say when it was."), code="required")
@@ -95,13 +115,23 @@ def words(name: str, text: str | None, *, refusal: Sentence) -> str:
     return text.strip()
 
 
-READERS: Mapping[str, Callable[[Any], Any]] = {
+MOST_PEOPLE = 9_999
+READERS: Readers = {
     "category": category,
     "commune": commune,
     "occurred_on": lambda day: past_day(day, name="occurred_on"),
     "agency_concerned": agency_concerned,
     "step": step,
     "description": lambda text: (text or "").strip(),
+}
+OBSERVATION_READERS: Readers = {
+    "kind": lambda code: choice("kind", code, ObservationKind),
+    "observed_on": lambda day: past_day(day, name="observed_on"),
+    "commune": lambda code: commune(code) if code else None,
+    "people_count": number_of_people,
+    "place_kind": lambda code: choice("place_kind", code, PlaceKind) if code else "",
+    "place": lambda text: (text or "").strip(),
+    "narrative": lambda text: (text or "").strip(),
 }
 
 

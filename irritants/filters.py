@@ -1,6 +1,7 @@
 """What the list of irritants can be narrowed by: the same for the API and the pages."""
 
 from datetime import date, time, timedelta
+from uuid import UUID
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -15,20 +16,43 @@ from cases.querysets import LEAD
 from cases.references import parse_reference
 from irritants.lifecycle import OPEN, presumed
 from irritants.lists import counted_live
-from irritants.models import Irritant, IrritantCategory
-from irritants.statuses import IrritantStatus, IrritantTheme
+from irritants.models import Irritant, IrritantCategory, Observation
+from irritants.statuses import IrritantStatus, IrritantTheme, ObservationKind, PlaceKind
+
+
+def of_commune() -> django_filters.ModelChoiceFilter:
+    return django_filters.ModelChoiceFilter(queryset=Commune.objects.all(), label=_("INSEE code"))
+
 
 IN_FULL = Q(in_full=True)
 """Of the rows of `irritant_branches`."""
+
+
+class CategoryFilter(django_filters.FilterSet):
+    """Over the catalogue: by default, the categories in use."""
+
+    theme = django_filters.ChoiceFilter(choices=IrritantTheme.choices)
+    retired = django_filters.BooleanFilter(method="out_of_use", label=_("Those that take no new irritant, instead of those that do"))
+
+    class Meta:
+        model = IrritantCategory
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[IrritantCategory]) -> QuerySet[IrritantCategory]:
+        categories = super().filter_queryset(queryset)
+        return categories.filter(is_active=not self.form.cleaned_data.get("retired"))
+
+    def out_of_use(self, queryset: QuerySet[IrritantCategory], _name: str, _wanted: bool) -> QuerySet[IrritantCategory]:
+        return queryset
 
 
 class IrritantFilter(django_filters.FilterSet):
     """Over each of `irritant_branches(actor)`. The actor is the request's."""
 
     status = django_filters.MultipleChoiceFilter(choices=IrritantStatus.choices, distinct=False)
-    category = django_filters.ModelChoiceFilter(queryset=IrritantCategory.objects.all(), label=_("Code of the catalogue, A01 to C13"))
+    category = django_filters.ModelChoiceFilter(queryset=IrritantCategory.objects.all(), label=_("Code of the catalogue, such as A01"))
     theme = django_filters.ChoiceFilter(choices=IrritantTheme.choices, field_name="category__theme")
-    commune = django_filters.ModelChoiceFilter(queryset=Commune.objects.all(), label=_("INSEE code"))
+    commune = of_commune()
     living_area = django_filters.ModelChoiceFilter(
         queryset=LivingArea.objects.all(), to_field_name="slug", label=_("Slug of the living area")
     )
@@ -41,6 +65,7 @@ class IrritantFilter(django_filters.FilterSet):
     )
     case = django_filters.CharFilter(method="met_in", label=_("Reference of the case where it was met"))
 
+    recurring = django_filters.UUIDFilter(method="of_those", label=_("Identifier of a recurring irritant that they are linked to"))
     counted = django_filters.BooleanFilter(method="in_live_figures", label=_("Counted in the live figures that one reads"))
     presumed = django_filters.BooleanFilter(method="settled_without_a_word", label=_("Resolved for 30 days without the person’s word"))
     reopened = django_filters.BooleanFilter(method="back_to_work", label=_("Reopened at least once"))
@@ -65,6 +90,10 @@ class IrritantFilter(django_filters.FilterSet):
         """Only cases in sight: whoever reads an irritant as the agency concerned must not learn where it was met."""
         actor: Actor = self.request.actor
         return queryset.filter(case__in=CaseFile.objects.visible_to(actor).filter(reference=parse_reference(reference)))
+
+    def of_those(self, queryset: QuerySet[Irritant], _name: str, key: UUID) -> QuerySet[Irritant]:
+        """Of those seen in full: the agency concerned does not read what they are linked to."""
+        return queryset.filter(IN_FULL, recurring=key)
 
     def in_live_figures(self, queryset: QuerySet[Irritant], _name: str, wanted: bool) -> QuerySet[Irritant]:
         counted = counted_live(self.request.actor)
@@ -93,3 +122,19 @@ class IrritantFilter(django_filters.FilterSet):
 # `from` is a word of Python: a filter of that name can only be declared so.
 IrritantFilter.base_filters["from"] = django_filters.DateFilter(method="since", label=_("Reported on that day or later"))
 IrritantFilter.base_filters["to"] = django_filters.DateFilter(method="until", label=_("Reported on that day or earlier"))
+
+
+class ObservationFilter(django_filters.FilterSet):
+    """Over `observations_listed(actor)`."""
+
+    kind = django_filters.MultipleChoiceFilter(choices=ObservationKind.choices, distinct=False)
+    place_kind = django_filters.MultipleChoiceFilter(choices=PlaceKind.choices, distinct=False)
+    commune = of_commune()
+
+    class Meta:
+        model = Observation
+        fields: list[str] = []
+
+
+ObservationFilter.base_filters["from"] = django_filters.DateFilter("observed_on", "gte", label=_("Observed on that day or later"))
+ObservationFilter.base_filters["to"] = django_filters.DateFilter("observed_on", "lte", label=_("Observed on that day or earlier"))

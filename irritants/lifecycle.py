@@ -8,7 +8,7 @@ from django.db.models import Q
 from backend.base import clock
 from backend.base.lifecycle import Lifecycle
 from irritants.models import Irritant
-from irritants.statuses import IrritantStatus, PersonSays
+from irritants.statuses import IrritantStatus, PersonSays, RecurringState
 
 _REPORTED, _IN_PROGRESS, _RESOLVED = IrritantStatus.REPORTED, IrritantStatus.IN_PROGRESS, IrritantStatus.RESOLVED
 _CONFIRMED, _UNRESOLVABLE, _IN_ERROR = IrritantStatus.CONFIRMED, IrritantStatus.UNRESOLVABLE, IrritantStatus.ENTERED_IN_ERROR
@@ -24,6 +24,20 @@ IRRITANT = Lifecycle(
         "void": dict.fromkeys((_REPORTED, _IN_PROGRESS, _RESOLVED, _CONFIRMED, _UNRESOLVABLE), _IN_ERROR),
     },
 )
+
+_SPOTTED, _QUALIFIED, _ON_TRIAL = RecurringState.SPOTTED, RecurringState.QUALIFIED, RecurringState.SOLUTION_ON_TRIAL
+_SOLVED, _BACK = RecurringState.SOLVED, RecurringState.RECURRING
+
+RECURRING = Lifecycle(
+    RecurringState,
+    {
+        "qualify": dict.fromkeys((_SPOTTED, _ON_TRIAL, _BACK), _QUALIFIED),
+        "try_solution": dict.fromkeys((_QUALIFIED, _BACK), _ON_TRIAL),
+        "mark_solved": dict.fromkeys((_QUALIFIED, _ON_TRIAL), _SOLVED),
+        "mark_recurring": {_SOLVED: _BACK},
+    },
+)
+"""What several people meet: its cause is understood, a solution is tried, it is solved; and it may come back."""
 
 AFTER_THE_WORD: Mapping[str, str] = {
     PersonSays.YES: _CONFIRMED,

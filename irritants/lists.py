@@ -9,7 +9,7 @@ from agencies.roles import Role
 from cases.levels import personal_to
 from cases.models import CaseFile
 from irritants.access import CONCERNED, FULL, reads_for_its_agency
-from irritants.models import Irritant, IrritantInSight
+from irritants.models import Irritant, IrritantInSight, Observation
 from irritants.models.sight import WAYS_IN
 from irritants.statuses import IrritantStatus
 
@@ -47,6 +47,11 @@ def irritant_branches(actor: Actor) -> list[QuerySet[Irritant]]:
 def irritants_of(case: CaseFile) -> QuerySet[Irritant]:
     """Those met in a case that its reader got through the door: who sees the case sees them in full."""
     return _told(Irritant.objects.filter(case=case), full=ALL)
+
+
+def irritants_seen_in(observation: Observation) -> QuerySet[Irritant]:
+    """Those of an observation that its reader got through the door, likewise."""
+    return _told(Irritant.objects.filter(observation=observation), full=ALL)
 
 
 def counted_live(actor: Actor) -> Q:

@@ -59,7 +59,38 @@ class LeftBy(TextChoices):
     DECEASED = "deceased", _("Deceased")
 
 
+class RecurringState(TextChoices):
+    """Where one stands with what several people meet."""
+
+    SPOTTED = "spotted", _("Spotted")
+    QUALIFIED = "qualified", _("Qualified")
+    SOLUTION_ON_TRIAL = "solution_on_trial", _("Solution on trial")
+    SOLVED = "solved", _("Solved")
+    RECURRING = "recurring", _("It came back")
+
+
+class CategoryOrigin(TextChoices):
+    """Who answers for the words of a category."""
+
+    REFERENCE = "reference", _("Catalogue delivered with Fil rouge")
+    STEERING = "steering", _("Steering team")
+
+
 class ObservationKind(TextChoices):
     INTERVIEW = "interview", _("Interview")
     IMMERSION = "immersion", _("Immersion")
     TESTIMONY = "testimony", _("Testimony")
+
+
+class PlaceKind(TextChoices):
+    """Where an observation was made."""
+
+    HOME = "home", _("At the person’s home")
+    RECEPTION = "reception", _("Where an agency receives people")
+    TOWN_HALL = "town_hall", _("Town hall")
+    ASSOCIATION = "association", _("Association")
+    PUBLIC_HALL = "public_hall", _("Village hall, library")
+    STREET = "street", _("Street, market")
+    PHONE = "phone", _("By telephone")
+    ONLINE = "online", _("Online")
+    OTHER = "other", _("Elsewhere")

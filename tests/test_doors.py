@@ -34,6 +34,7 @@ from cases.operations.redirect_flag import redirect_flag
 from cases.operations.start_case import start_case
 from cases.plan.filters import this_week
 from irritants.models import Irritant
+from irritants.operations.record_observation import record_observation
 from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.report_irritant import report_irritant
 from irritants.operations.resolve_irritant import resolve_irritant
@@ -50,13 +51,13 @@ THROUGH_NO_DOOR = {
     "add_member": "commands and the demonstration do it; people are invited, and join by themselves",
     "replace_reader": "follows a membership that ended or changed",
     **dict.fromkeys(("expire_handover", "expire_access_request"), "only the clock does it"),
-    "record_observation": "interviews and immersions come with the programme",
 }
 """Operations that neither door offers, and why."""
 THROUGH_ONE_DOOR = {
-    "accept_invitation": "its link opens a page, and entitles whoever holds it",
+    "accept_invitation": "its link opens a page, for whoever it was sent to",
     "join_by_invitation": "a password is chosen by a person, in a browser",
     "export_chart": "drawings are of the pages; software draws its own from the figures",
+    "keep_sheet": "people look at what was understood before they say yes; software sends the file again",
     "choose_language": "of the pages and messages that one reads; software says its own with each request",
 }
 """Operations that only one door offers, and why."""
@@ -235,7 +236,7 @@ class Member:
 UUID, REFERENCE = "[0-9a-f]{8}-[0-9a-f-]{27}", r"\w{4}-\w{4}-\w"
 ROWS = {
     "cases": rf"/cases/({REFERENCE})",
-    **{resource: rf"/{resource}/({UUID})" for resource in ("handovers", "access-requests", "flags", "irritants")},
+    **{resource: rf"/{resource}/({UUID})" for resource in ("handovers", "access-requests", "flags", "irritants", "programme/observations")},
     **{f"{planned}s": rf"/cases/{REFERENCE}#{planned}-({UUID})" for planned in ("action", "appointment")},
 }
 """What the link of a row looks like, and what in it names the row."""
@@ -296,6 +297,12 @@ def busy(cast: Cast, flag: Callable[..., RiskFlag]) -> Cast:
         start_irritant(irritant.pk, actor=lead)
         resolve_irritant(irritant.pk, resolution="Called.", actor=lead)
         record_persons_word(irritant.pk, person_says=says, actor=lead)
+
+    for number in range(FOR_A_PAGE + 2):
+        kind, place_kind = ("immersion", "") if number % 9 == 4 else ("interview", "street" if number % 2 else "home")
+        seen, where = date(2026, 1 + number % 6, 12), "46042" if number % 3 else outside
+        record_observation(kind=kind, observed_on=seen, commune=where, place_kind=place_kind, actor=lead)
+    record_observation(kind="testimony", observed_on=date(2026, 2, 1), actor=receiver)
     return cast
 
 
@@ -351,6 +358,14 @@ QUESTIONS = {
         "receiver": ("status=confirmed", "commune=46042", "reopened=true", "counted=true"),
         "stranger": (),
     },
+    "programme/observations": {
+        "lead": (
+            "kind=immersion", "kind=interview", "place_kind=street", "commune=46042", "from=2026-03-01", "to=2026-02-28",
+            "kind=interview&place_kind=street", "ordering=observed",
+        ),
+        "receiver": (),
+        "stranger": (),
+    },
     "actions": {
         "lead": ("mine=true", "overdue=true", "this_week=true", "status=done", "mine=true&overdue=true", "ordering=-due"),
         "receiver": ("overdue=true",),
@@ -369,6 +384,7 @@ WHOLE = {
     "access-requests": "box=received",
     "flags": "box=received",
     "irritants": "",
+    "programme/observations": "",
     "actions": "",
     "appointments": "from=2020-01-01",
 }

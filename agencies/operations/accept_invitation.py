@@ -1,4 +1,4 @@
-"""Somebody who holds the link of an invitation joins the agency: with the account they have, or with one made for it."""
+"""Whoever was invited joins the agency: with the account that they have at this address, or with one made for it."""
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -17,11 +17,15 @@ from backend.base.operation import operation
 
 @operation
 def accept_invitation(token: str, *, actor: Actor) -> Membership:
-    """Whoever has signed in takes the invitation up: holding its link is what entitles."""
+    """Whoever has signed in takes up an invitation that was sent to them: the link, which may be passed on, is not enough.
+
+    Raises NotFound, Conflict `another_address` and those of `admit`.
+    """
     if actor.user is None:
         raise NotAllowed(_("Sign in first: a machine accepts no invitation."))
     invitation = _locked(token)
     user = User.objects.select_for_update(no_key=True).get(pk=actor.user.pk)
+    refuse_another_address(user, invitation)
 
     membership = admit(user, invitation.agency, roles=invitation.roles, given_by=invitation.invited_by)
     invitation.accepted_at, invitation.membership = clock.now(), membership
@@ -49,6 +53,18 @@ def join_by_invitation(token: str, *, first_name: str, last_name: str, password:
 
 def has_account(invitation: Invitation) -> bool:
     return User.objects.filter(login=invitation.email).exists()
+
+
+def refuse_another_address(user: User, invitation: Invitation) -> None:
+    """Addresses and identifiers are given by invitations, which prove them, and by those who run the service: nobody changes their own."""
+    if invitation.email.lower() not in (user.email.lower(), user.login.lower()):
+        raise Conflict(
+            _(
+                "This invitation was sent to another address than yours. Sign in with the account that has this address, or ask whoever "
+                "invited you to send it to the address of your account."
+            ),
+            code="another_address",
+        )
 
 
 def refuse_taken(user: User) -> None:

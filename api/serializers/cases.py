@@ -74,6 +74,9 @@ class CaseOutput(serializers.Serializer[Any]):
     hold_until = serializers.DateField(allow_null=True)
     close_comment = serializers.CharField()
     next_deadline = serializers.DateTimeField(allow_null=True)
+    snoozed_until = serializers.DateField(
+        allow_null=True, help_text="Put aside until that day by whoever asks, acting for this agency: nobody else is told."
+    )
     opened_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
     last_activity_at = serializers.DateTimeField()

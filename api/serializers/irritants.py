@@ -4,15 +4,54 @@ from rest_framework import serializers
 
 from api.input import StrictSerializer
 from api.serializers.naming import AgencySlug
-from irritants.statuses import GiveUpReason, IrritantStatus, IrritantTheme, PersonSays, Step
+from irritants.statuses import CategoryOrigin, GiveUpReason, IrritantStatus, IrritantTheme, PersonSays, Step
 
 
 class CategoryOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
     theme = serializers.ChoiceField(IrritantTheme.choices)
     label = serializers.CharField()  # type: ignore[assignment]
+    label_fr = serializers.CharField()
+    label_en = serializers.CharField()
     definition_fr = serializers.CharField()
     non_take_up = serializers.CharField()
+    is_active = serializers.BooleanField(help_text="Takes new irritants.")
+    origin = serializers.ChoiceField(CategoryOrigin.choices)
+    merged_into = serializers.CharField(source="merged_into_id", allow_null=True, help_text="Code of the category that continues it.")
+    allowed_actions = serializers.ListField(child=serializers.CharField(), required=False, help_text="Absent from lists.")
+    version = serializers.IntegerField()
+
+
+class CategoryChanges(StrictSerializer):
+    label_fr = serializers.CharField(max_length=120, required=False)
+    label_en = serializers.CharField(max_length=120, required=False)
+    definition_fr = serializers.CharField(max_length=2000, required=False)
+
+
+class CategoryInput(StrictSerializer):
+    theme = serializers.ChoiceField(IrritantTheme.choices)
+    label_fr = serializers.CharField(max_length=120)
+    label_en = serializers.CharField(max_length=120)
+    definition_fr = serializers.CharField(max_length=2000)
+
+
+class MergeIntoInput(StrictSerializer):
+    into = serializers.CharField(max_length=4, help_text="Code of the category that continues it.")
+
+
+class SuggestInput(StrictSerializer):
+    text = serializers.CharField(max_length=2000, help_text="What happened, as people say it, in French. It is compared, and not kept.")
+
+
+class SuggestedCategory(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    because = serializers.ListField(child=serializers.CharField(), help_text="The words of the text that speak of it.")
+    step = serializers.ChoiceField(Step.choices, allow_blank=True, help_text="Where in a procedure it is mostly met.")
+
+
+class SuggestOutput(serializers.Serializer[Any]):
+    results = SuggestedCategory(many=True)
 
 
 class IrritantOutput(serializers.Serializer[Any]):
@@ -39,6 +78,7 @@ class IrritantOutput(serializers.Serializer[Any]):
     person_says = serializers.ChoiceField(PersonSays.choices, allow_blank=True, required=False)
     reopened_count = serializers.IntegerField(required=False)
     give_up_reason = serializers.ChoiceField(GiveUpReason.choices, allow_blank=True, required=False)
+    recurring = serializers.UUIDField(allow_null=True, required=False, help_text="What several people meet, that it is linked to.")
     occurred_on = serializers.DateField()
     reported_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True)

@@ -7,6 +7,10 @@ class BaseConfig(AppConfig):
     name = "backend.base"
     label = "base"
 
+    def ready(self) -> None:
+        """They are registered by being read."""
+        import backend.checks  # noqa: F401
+
     def run_due(self) -> Iterator[tuple[str, int]]:
         from backend.base.idempotency import forget_old_answers
 

@@ -14,6 +14,7 @@ from backend.base.operation import door_transaction
 from backend.demo.cast import LISTED, MARK, gather
 from backend.demo.logins import keep_logins
 from backend.demo.observations import record_observations
+from backend.demo.recurring import spot_all
 from backend.demo.situations import agreements, answered, awaited, flags, lives, one_person, protection
 from backend.demo.stories import roseline, sarah, sebastien
 from cases.models import CaseFile, RiskFlag
@@ -63,6 +64,8 @@ def play(progress: Progress) -> None:
     progress(f"Situations: {CaseFile.objects.count()} cases, {RiskFlag.objects.count()} flags")
     with each_rule_holds():
         progress(f"Irritants met in observations: {record_observations(cast, rng)}")
+    with each_rule_holds():
+        progress(f"Recurring irritants: {spot_all(cast)}")
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from irritants.operations.reopen_irritant import reopen_irritant
 from irritants.operations.report_irritant import report_irritant
 from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
-from irritants.statuses import GiveUpReason, ObservationKind, PersonSays
+from irritants.statuses import GiveUpReason, ObservationKind, PersonSays, PlaceKind
 
 MANY = 400
 DAYS = 540
@@ -48,18 +48,36 @@ class Way:
     people: tuple[int, int]
     most: int
     """Irritants that come out of one."""
-    places: tuple[str, ...]
+    places: Mapping[str, str]
+    """Each with its kind."""
     narrative: str
 
 
 WAYS: Mapping[str, Way] = {
     ObservationKind.INTERVIEW: Way(
-        5, (4, 10), 8, ("Salle des fêtes", "Foyer rural", "Médiathèque"), "Entretien de groupe ; propos relus avec les participants."
+        5,
+        (4, 10),
+        8,
+        dict.fromkeys(("Salle des fêtes", "Foyer rural", "Médiathèque"), PlaceKind.PUBLIC_HALL),
+        "Entretien de groupe ; propos relus avec les participants.",
     ),
     ObservationKind.IMMERSION: Way(
-        2, (2, 7), 6, ("Accueil France services", "Guichet", "Bus itinérant", "Épicerie solidaire"), "Une demi-journée à côté du guichet."
+        2,
+        (2, 7),
+        6,
+        {
+            **dict.fromkeys(("Accueil France services", "Guichet", "Bus itinérant"), PlaceKind.RECEPTION),
+            "Épicerie solidaire": PlaceKind.ASSOCIATION,
+        },
+        "Une demi-journée à côté du guichet.",
     ),
-    ObservationKind.TESTIMONY: Way(4, (1, 1), 2, ("Permanence", "Marché", "Par téléphone"), "Témoignage spontané, noté avec ses mots."),
+    ObservationKind.TESTIMONY: Way(
+        4,
+        (1, 1),
+        2,
+        {"Permanence": PlaceKind.RECEPTION, "Marché": PlaceKind.STREET, "Par téléphone": PlaceKind.PHONE},
+        "Témoignage spontané, noté avec ses mots.",
+    ),
 }
 
 RESOLUTIONS = (
@@ -103,13 +121,16 @@ def record_observations(cast: Cast, rng: Random) -> int:
 
 def observe(kind: str, communes: Mapping[str, float], actor: Actor, rng: Random) -> Observation:
     way = WAYS[kind]
+    commune = rng.choices(list(communes), list(communes.values()))[0]
+    people, place = rng.randint(*way.people), rng.choice(list(way.places))
     return record_observation(
         actor=actor,
         kind=kind,
         observed_on=clock.today(),
-        commune=rng.choices(list(communes), list(communes.values()))[0],
-        people_count=rng.randint(*way.people),
-        place=rng.choice(way.places),
+        commune=commune,
+        people_count=people,
+        place_kind=way.places[place],
+        place=place,
         narrative=way.narrative,
     )
 

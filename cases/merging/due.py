@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from backend.base import clock
 from cases.merging.notices import tell_sides_of_pair
 from cases.models import ProbablePair
+from cases.pairs import linked_since
 
 Each = Callable[[list[UUID], Callable[[UUID], object]], int]
 
@@ -18,7 +19,7 @@ def pairs_due(each: Each) -> Iterator[tuple[str, int]]:
 
 
 def _untold() -> QuerySet[ProbablePair]:
-    return ProbablePair.objects.filter(told_at=None, verdict=ProbablePair.Verdict.TO_REVIEW)
+    return ProbablePair.objects.filter(~linked_since(), told_at=None, verdict=ProbablePair.Verdict.TO_REVIEW)
 
 
 def _tell_once(key: UUID) -> None:

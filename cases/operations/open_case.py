@@ -113,7 +113,7 @@ def _second_record(person: Person, *, actor: Actor) -> Person | None:
     """Others have an open case for this person, out of sight: it must not show, so that a second record of the person is made, by
     statements that are the same where none is."""
     followed = CaseFile.objects.filter(person=person, closed_at=None).exists() or person.same_as_id is not None
-    told = {field.attname: getattr(person, field.attname) for field in map(Person._meta.get_field, TOLD)}
+    told = {field.attname: getattr(person, field.attname) for field in Person._meta.concrete_fields if field.name in TOLD}
     again = Person(created_by_agency=actor.acting_agency, **told) if followed else None
     add_unless_there(Person, [again] if again else [])
     return again

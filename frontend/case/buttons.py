@@ -17,6 +17,7 @@ OFFERED: tuple[tuple[str, str, Sentence], ...] = (
     ("reopen", "reopen_case", _("Reopen the case")),
     ("open_again", "open_again", _("Open a new case for this person")),
     ("write_note", "write_note", _("Write a note")),
+    ("report_irritant", "tell_irritant", _("Report an irritant")),
     ("hand_over", "hand_over", _("Hand over, or ask for support")),
     ("edit", "edit_case", _("Edit the case")),
     ("merge", "merge_case", _("Same person as another case")),

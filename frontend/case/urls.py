@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.case.views import aside, case, irritants, life, sharing
+from frontend.case.views import aside, case, irritants, life, sharing, tell_irritant
 
 ONE = "cases/<str:reference>"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{ONE}/agreements/<uuid:pk>/withdraw", sharing.withdraw, name="withdraw_agreement"),
     path(f"{ONE}/status", sharing.own_status, name="report_own_status"),
     path(f"{ONE}/leave", sharing.leave, name="leave_case"),
+    path(f"{ONE}/irritants/tell", tell_irritant.tell, name="tell_irritant"),
     path(f"{ONE}/irritants/new", irritants.report, name="report_irritant"),
     path(f"{ONE}/irritants/<uuid:pk>/<str:verb>", irritants.act, name="act_on_irritant"),
 ]

@@ -16,7 +16,7 @@ from backend.base import clock
 from frontend.case.forms.irritants import grouped
 from frontend.forms.base import HouseForm
 from frontend.forms.changing import DayField
-from irritants.models import IrritantCategory
+from irritants.models import IrritantCategory, RecurringIrritant
 from irritants.statuses import IrritantStatus, IrritantTheme
 
 ANY = ("", _("All"))
@@ -46,6 +46,7 @@ class IrritantCriteria(HouseForm):
     presumed = tick(_("Presumed settled: 30 days without the person’s word"))
     reopened = tick(_("Reopened at least once"))
     counted = tick(_("Counted in the figures of your agency"))
+    recurring = forms.UUIDField(label=_("Recurring irritant"), required=False)
     living_area = forms.CharField(label=_("Living area"), required=False, max_length=80)
 
     def __init__(self, data: QueryDict, *, actor: Actor) -> None:
@@ -57,8 +58,9 @@ class IrritantCriteria(HouseForm):
         self._offer("commune", [], communes)
         self._offer("agency_concerned", [(NONE, _("None said"))], agencies_offered(actor, data.get("agency_concerned", "")))
         self.sees_cases = actor.works_on_cases
+        self.linked_to: RecurringIrritant | None = None
         self.area: LivingArea | None = None
-        """The one asked for: only a link does, and whoever came by it can take it out."""
+        """Those asked for: only a link does, and whoever came by it can take them out."""
 
     def _offer(self, name: str, first: Iterable[tuple[str, Any]], choices: Iterable[tuple[Any, Any]]) -> None:
         """Choices of a select. What a link asks for beyond them is offered too, under its code: the filter says if it exists."""
@@ -84,7 +86,7 @@ class IrritantCriteria(HouseForm):
 
     @property
     def asks_more(self) -> bool:
-        return any(self.data.get(field.name) for field in (*self.more, *self.ticks)) or self.area is not None
+        return any(self.data.get(field.name) for field in (*self.more, *self.ticks)) or self.area is not None or self.linked_to is not None
 
     @property
     def narrows(self) -> bool:

@@ -10,12 +10,14 @@ from django.utils.functional import Promise
 from agencies.actor import Actor
 from cases.events import Told, tell
 from frontend.case.irritants import ShownIrritant, shown
-from irritants.access import FULL, get_irritant, sight_on
+from frontend.irritants.recurring.reading import Kin, kin_of
+from irritants.access import FULL, allowed_actions, get_irritant, sight_on
 from irritants.accesses import record_irritant_read
 from irritants.catalogue import label_of
 from irritants.events import history_of
 from irritants.lifecycle import is_presumed
 from irritants.models import Irritant
+from irritants.recurring.access import may_spot
 from irritants.statuses import IrritantTheme, Step
 
 Words = str | Promise
@@ -40,6 +42,8 @@ class IrritantRow:
     in_full: bool
     case: str = ""
     """Reference, for whoever sees the case."""
+    observation: UUID | None = None
+    """For the agency that made it."""
     presumed: bool = False
 
     @classmethod
@@ -58,6 +62,7 @@ class IrritantRow:
             occurred_on=irritant.occurred_on,
             in_full=in_full,
             case=irritant.case.reference if in_full and irritant.case else "",
+            observation=irritant.observation_id if in_full else None,
             presumed=in_full and is_presumed(irritant),
         )
 
@@ -70,6 +75,8 @@ class IrritantPage:
     irritant: Irritant
     shown: ShownIrritant | None
     history: list[Told]
+    kin: Kin | None = None
+    may_spot: bool = False
 
 
 def read_irritant(actor: Actor, pk: UUID) -> IrritantPage:
@@ -84,4 +91,6 @@ def read_irritant(actor: Actor, pk: UUID) -> IrritantPage:
         irritant=irritant,
         shown=shown(actor, irritant, address=lambda verb: reverse("change_irritant", args=[irritant.pk, verb])),
         history=tell(history_of(irritant), sight_on(irritant)),
+        kin=kin_of(actor, irritant, may_link="link" in allowed_actions(actor, irritant)),
+        may_spot=may_spot(actor),
     )

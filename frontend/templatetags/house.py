@@ -17,7 +17,9 @@ from frontend.bars import Bar, BarRow, drawn
 from frontend.moments import day as day_said
 from frontend.moments import deadline as in_words
 from frontend.moments import said
+from frontend.sparklines import drawn_small
 from frontend.standing import Stop, stops
+from irritants.recurring.hits import Month
 
 register = template.Library()
 Words = str | Promise
@@ -37,7 +39,7 @@ def component(name: str) -> str:
 @register.inclusion_tag(component("status"))
 def status(value: str, kind: str) -> dict[str, Any]:
     """A badge for a state. `kind`: case, outcome, participation, role, handover, access_request, pair, merge, urgency, flag, feedback,
-    severity, irritant, action, appointment.
+    severity, irritant, recurring, action, appointment.
 
     Nothing for an empty value. Raises KeyError for a state that frontend/badges.py does not know.
     """
@@ -97,6 +99,12 @@ def bars(title: Words, rows: Iterable[BarRow], unit: Words = "") -> dict[str, An
     """Horizontal bars with their table. A row is (label, whole number or None, note); None is drawn as hidden, and the note says why."""
     found: list[Bar] = drawn(rows)
     return {"title": title, "bars": found, "unit": unit, "id": f"bars-{slugify(str(title))}"}
+
+
+@register.inclusion_tag(component("sparkline"))
+def sparkline(months: Sequence[Month]) -> dict[str, Any]:
+    """Small bars, one a month, oldest first; a month that is hidden is a dot. What they say is in their label."""
+    return drawn_small(months)
 
 
 @register.inclusion_tag(component("pages"))

@@ -25,7 +25,7 @@ LEFT_REVERSE = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("irritants", "0005_sight"), ("cases", "0023_removed_documents")]
+    dependencies = [("irritants", "0007_recurring"), ("cases", "0023_removed_documents")]
 
     operations = [
         migrations.AddField(

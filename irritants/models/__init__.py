@@ -1,5 +1,18 @@
 from irritants.models.counted import CountedIrritant, FiguresCell, Snapshot
 from irritants.models.irritant import Irritant, IrritantCategory, IrritantEvent, Observation
+from irritants.models.observation_import import ObservationImport
+from irritants.models.recurring import RecurringIrritant
 from irritants.models.sight import IrritantInSight
 
-__all__ = ["CountedIrritant", "FiguresCell", "Irritant", "IrritantCategory", "IrritantEvent", "IrritantInSight", "Observation", "Snapshot"]
+__all__ = [
+    "CountedIrritant",
+    "FiguresCell",
+    "Irritant",
+    "IrritantCategory",
+    "IrritantEvent",
+    "IrritantInSight",
+    "Observation",
+    "ObservationImport",
+    "RecurringIrritant",
+    "Snapshot",
+]

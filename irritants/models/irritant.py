@@ -9,7 +9,17 @@ from backend.base import clock
 from backend.base.journal import JournalEntry
 from backend.base.models import Record
 from cases.models import CaseFile
-from irritants.statuses import GiveUpReason, IrritantStatus, IrritantTheme, LeftBy, ObservationKind, PersonSays, Step
+from irritants.statuses import (
+    CategoryOrigin,
+    GiveUpReason,
+    IrritantStatus,
+    IrritantTheme,
+    LeftBy,
+    ObservationKind,
+    PersonSays,
+    PlaceKind,
+    Step,
+)
 
 
 class IrritantCategory(models.Model):
@@ -23,9 +33,27 @@ class IrritantCategory(models.Model):
     non_take_up = models.CharField(max_length=20, blank=True, help_text=_("Kind of non-take-up in Odenore's typology, if any."))
     sources = models.TextField(blank=True)
     is_active = models.BooleanField(default=True)
+    origin = models.CharField(
+        max_length=10,
+        choices=CategoryOrigin,
+        default=CategoryOrigin.REFERENCE,
+        help_text=_("Who answers for its words: what the steering team has added or changed, loading the reference data leaves alone."),
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", help_text=_("The category that continues it.")
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(origin__in=CategoryOrigin.values), name="category_origin"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (Q(is_active=False) & ~Q(merged_into=F("code"))),
+                name="category_merged_is_retired",
+                violation_error_message=_("A category that was merged into another takes no new irritant."),
+            ),
+        ]
 
 
 class Observation(Record):
@@ -36,13 +64,14 @@ class Observation(Record):
     observed_on = models.DateField()
     commune = models.ForeignKey(Commune, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     people_count = models.PositiveSmallIntegerField(default=1)
+    place_kind = models.CharField(max_length=12, choices=PlaceKind, blank=True)
     place = models.CharField(max_length=200, blank=True)
     narrative = models.TextField(blank=True)
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(people_count__gt=0), name="observation_of_somebody")]
-        indexes = [models.Index(fields=["agency", "-observed_on"], name="observation_by_agency")]
+        indexes = [models.Index(fields=["agency", "-observed_on", "-id"], name="observation_by_agency")]
 
 
 class Irritant(Record):
@@ -87,6 +116,16 @@ class Irritant(Record):
     give_up_text = models.TextField(blank=True)
     reopen_reason = models.TextField(blank=True, help_text=_("Why it was reopened last, in the words of who did."))
     void_reason = models.TextField(blank=True)
+    recurring = models.ForeignKey(
+        "irritants.RecurringIrritant",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="irritants",
+        help_text=_("What several people meet, of which this is one."),
+        db_index=False,
+    )
+    linked_at = models.DateTimeField(null=True, blank=True)
 
     view: str = ""
     """What the actor who got this irritant may read of it (irritants/access.py): "full", or "concerned"."""
@@ -116,10 +155,14 @@ class Irritant(Record):
             models.CheckConstraint(
                 condition=Q(left_by="", left_at=None) | (~Q(left_by="") & Q(left_at__isnull=False)), name="irritant_left_at"
             ),
+            models.CheckConstraint(
+                condition=Q(recurring=None, linked_at=None) | Q(recurring__isnull=False, linked_at__isnull=False), name="irritant_linked_at"
+            ),
             models.CheckConstraint(condition=~Q(status="unresolvable") | ~Q(give_up_reason=""), name="irritant_given_up_with_reason"),
         ]
         indexes = [
             models.Index(fields=["case"], name="irritant_by_case", condition=Q(case__isnull=False)),
+            models.Index(fields=["recurring"], name="irritant_by_recurring", condition=Q(recurring__isnull=False)),
             models.Index(fields=["agency_concerned", "-reported_at", "-id"], name="irritant_concerned"),
             models.Index(fields=["reported_by_agency", "-reported_at", "-id"], name="irritant_reporter"),
             models.Index(fields=["agency_in_charge", "-reported_at", "-id"], name="irritant_in_charge"),
@@ -129,7 +172,7 @@ class Irritant(Record):
 
 
 class IrritantEvent(JournalEntry):
-    """The history of an irritant seen in an observation; those of a case are in the case's own history."""
+    """The history of an irritant seen in an observation (those of a case are in the case's own), of a recurring one, of a category."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["stream_id", "seq"], name="irritant_event_chain")]

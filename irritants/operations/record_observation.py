@@ -1,16 +1,19 @@
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
-from backend.base.errors import Invalid, NotAllowed
+from backend.base.errors import Conflict, Invalid, PersonalNumberDetected, Problem
+from backend.base.models import new_id
 from backend.base.operation import operation
-from cases.free_text import check_free_text
-from irritants import facts
-from irritants.access import OBSERVERS
-from irritants.events import record_observation_made
+from irritants.events import record_observation_change
+from irritants.facts import read_observation
 from irritants.models import Observation
-from irritants.statuses import ObservationKind
+from irritants.observations import observing_agency
+from irritants.operations.report_irritant import report_irritant
 
 
 @operation
@@ -20,29 +23,47 @@ def record_observation(
     observed_on: date,
     commune: str | None = None,
     people_count: int = 1,
+    place_kind: str = "",
     place: str = "",
     narrative: str = "",
+    irritants: Sequence[Mapping[str, Any]] = (),
+    id: UUID | None = None,
     actor: Actor,
 ) -> Observation:
-    """What was seen or heard without opening a case. It names nobody: `people_count` says how many were met."""
-    if actor.agency is None or not actor.has(*OBSERVERS):
-        raise NotAllowed(
-            _("Observations are recorded by caseworkers, coordinators and managers. Ask one of your agency."), code="role_needed"
-        )
-    if people_count < 1:
-        raise Invalid.value("people_count", _("An observation was made of at least one person."), code="min_value")
-    check_free_text(place=place, narrative=narrative)
+    """What was seen or heard without opening a case. It names nobody: `people_count` says how many were met.
 
-    observation = Observation.objects.create(
-        kind=facts.choice("kind", kind, ObservationKind),
-        agency=actor.agency,
-        observed_on=facts.past_day(observed_on, name="observed_on"),
-        commune=facts.commune(commune) if commune else None,
-        people_count=people_count,
-        place=place.strip(),
-        narrative=narrative.strip(),
-        recorded_by=actor.user,
+    `irritants` that it brought are as `report_irritant` takes them; by default they happened on the same day.
+    """
+    agency = observing_agency(actor)
+    facts = read_observation(
+        {
+            "kind": kind,
+            "observed_on": observed_on,
+            "commune": commune,
+            "people_count": people_count,
+            "place_kind": place_kind,
+            "place": place,
+            "narrative": narrative,
+        }
     )
+    if id is not None and Observation.objects.filter(pk=id).exists():
+        raise Conflict(_("This identifier is taken. Choose another, or leave it out."), code="id_taken")
 
-    record_observation_made(observation, actor)
+    observation = Observation.objects.create(id=id or new_id(), **facts, agency=agency, recorded_by=actor.user)
+
+    record_observation_change(observation, "observation_recorded", actor)
+    _report(observation, irritants, actor)
     return observation
+
+
+def _report(observation: Observation, irritants: Sequence[Mapping[str, Any]], actor: Actor) -> None:
+    """Every wrong value of every irritant is named: `irritants.2.category`."""
+    problems, personal = list[Problem](), None
+    for number, said in enumerate(irritants):
+        try:
+            report_irritant(**{"occurred_on": observation.observed_on, **said}, observation=observation.pk, actor=actor)
+        except Invalid as refused:
+            problems += [Problem(f"irritants.{number}.{problem.name}", problem.code, problem.reason) for problem in refused.problems]
+            personal = refused.detail if isinstance(refused, PersonalNumberDetected) else personal
+    if problems:
+        raise PersonalNumberDetected(*problems, detail=personal) if personal else Invalid(*problems)

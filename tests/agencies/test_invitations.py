@@ -135,16 +135,26 @@ def test_the_answer_to_an_invitation_is_the_same_with_and_without_an_account(adm
 
 def test_somebody_who_left_comes_back_by_invitation(administrator: Membership, caseworker: Membership) -> None:
     in_door(end_membership, caseworker.pk, actor=SYSTEM)
-    invitation = invite(administrator, roles=["coordinator"])
+    invitation = invite(administrator, email=caseworker.user.login, roles=["coordinator"])
     back = in_door(accept_invitation, token_of(invitation), actor=Actor(user=caseworker.user, agency=None))
     assert (back.pk, back.roles, back.is_active) == (caseworker.pk, ["coordinator"], True)
 
 
 def test_a_member_does_not_join_twice(administrator: Membership, caseworker: Membership) -> None:
-    invitation = invite(administrator)
+    invitation = invite(administrator, email=caseworker.user.login)
     with pytest.raises(Conflict) as refused:
         in_door(accept_invitation, token_of(invitation), actor=Actor.of(caseworker))
     assert refused.value.code == "already_a_member"
+
+
+def test_a_link_that_was_passed_on_opens_nothing_to_another_account(invited: Invitation, caf: Agency) -> None:
+    other = join(caf, "caseworker", login="somebody.else@example.org")
+    with pytest.raises(Conflict) as refused:
+        in_door(accept_invitation, token_of(invited), actor=Actor.of(other))
+    assert refused.value.code == "another_address"
+    assert not Membership.objects.filter(user=other.user, agency=invited.agency).exists()
+    User.objects.filter(pk=other.user_id).update(email="Nadia.Bories@example.org")
+    assert in_door(accept_invitation, token_of(invited), actor=Actor.of(other)).user == other.user
 
 
 def opens_nothing(token: str) -> bool:

@@ -123,6 +123,10 @@ class Stage:
         said = {"category": "B01", "occurred_on": str(clock.today()), "agency_concerned": "cap-emploi-lot", **said}
         return dict(ok(self[who].post(f"{path or self.path}/irritants", said), 201))
 
+    def observe(self, who: str = "lead", **said: Any) -> dict[str, Any]:
+        said = {"kind": "interview", "observed_on": str(clock.today()), "commune": "46042", **said}
+        return dict(ok(self[who].post("programme/observations", said), 201))
+
     def write(self, who: str = "lead", *, path: str = "", **said: Any) -> dict[str, Any]:
         return dict(ok(self[who].post(f"{path or self.path}/notes", {"text": "Appelé son employeur.", **said}), 201))
 

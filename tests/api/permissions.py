@@ -21,6 +21,8 @@ TODAY, LATER = str(clock.today()), str(clock.today() + timedelta(days=30))
 
 EVERYBODY = (200,) * 10
 READERS_OF_FIGURES = (200, 200, 200, 200, 200, 200, 403, 200, 403, 403)
+NOBODY = (403,) * 10
+"""What the steering team does: managers of the agency that coordinates the living area (tests/irritants/test_steering.py)."""
 IN_THE_CASE = (200, 200, 200, 200, 404, 404, 404, 404, 404, 404)
 LEADERS = (200, 200, 403, 403, 404, 404, 404, 404, 404, 404)
 WORKING_ON_IT = (200, 200, 200, 403, 404, 404, 404, 404, 404, 404)
@@ -28,8 +30,13 @@ CASE_WORKERS = (200, 200, 200, 200, 200, 200, 403, 403, 403, 403)
 ASKED = (403, 403, 403, 403, 200, 404, 404, 404, 404, 404)
 COORDINATOR = (403, 200, 403, 403, 404, 404, 404, 404, 404, 404)
 NO_CONTENT = (403, 204, 403, 403, 404, 404, 404, 404, 404, 404)
+OF_THE_AREA = (200, 200, 200, 200, 200, 200, 404, 200, 404, 404)
+PROGRAMME = (403, 200, 403, 403, 403, 403, 404, 200, 404, 404)
+PROGRAMME_OR_403 = tuple(403 if status == 404 else status for status in PROGRAMME)
 COORDINATORS = (403, 200, *(403,) * 8)
 ADMINISTRATORS = (403, 403, 403, 403, 403, 403, 403, 403, 200, 403)
+OBSERVERS = (200, 200, 404, 404, 404, 404, 404, 200, 404, 404)
+MAY_OBSERVE = (200, 200, 200, 200, 200, 200, 403, 200, 403, 403)
 FLAG_RECEIVERS = (200, 200, 404, 404, 404, 404, 403, 404, 404, 404)
 
 
@@ -52,9 +59,12 @@ def creates(statuses: tuple[int, ...]) -> tuple[int, ...]:
 
 FILE = "(a file)"
 """Stands for one: the line is sent as a form."""
+SHEET = "(a spreadsheet)"
+"""Likewise."""
 REFUSAL = {"reason_code": "no_capacity"}
 ACTION = {"title": "Demander l’aide", "agency": "ccas-cahors", "due_on": LATER}
 IRRITANT = {"category": "B02", "occurred_on": TODAY, "commune": "46042"}
+OBSERVATION = {"kind": "interview", "observed_on": TODAY, "commune": "46042", "irritants": [{"category": "A01"}]}
 LOOKUP = {"birth_name": "Vaylatsou", "first_name": "Zénobie", "birth_date": "1988-02-29", "reason": "Se présente au guichet."}
 MATRIX: dict[str, Line] = {
     "GET me": Line(EVERYBODY),
@@ -99,6 +109,15 @@ MATRIX: dict[str, Line] = {
     "GET risk-factor-count": Line(EVERYBODY),
     "GET irritant-category-list": Line(EVERYBODY),
     "GET irritant-category-count": Line(EVERYBODY),
+    "GET irritant-category-detail": Line(EVERYBODY),
+    "POST irritant-category-list": Line(
+        NOBODY, {"theme": "access_mobility", "label_fr": "Courrier", "label_en": "Post", "definition_fr": "Le courrier n’arrive pas."}
+    ),
+    "PATCH irritant-category-detail": Line(NOBODY, {"label_fr": "Téléphone"}, headers={"if_match": "category"}),
+    "POST irritant-category-merge": Line(NOBODY, {"into": "A06"}),
+    "POST irritant-category-retire": Line(NOBODY, {}),
+    "POST irritant-category-restore": Line(NOBODY, {}),
+    "POST irritant-category-suggest": Line(EVERYBODY, {"text": "Personne ne décroche au téléphone"}),
     "POST people-search": Line(CASE_WORKERS, {"q": "quercynol"}),
     # one person, one file
     "POST lookup-list": Line(
@@ -264,7 +283,31 @@ MATRIX: dict[str, Line] = {
     "POST irritant-give-up": Line(
         WORKING_ON_IT, {"reason_code": "other", "reason": "Sans suite."}, pk="irritant", after="irritant_started"
     ),
+    "POST irritant-link": Line(IN_THE_CASE, {"recurring": "{recurring}"}, pk="irritant"),
+    "POST irritant-unlink": Line(IN_THE_CASE, {}, pk="irritant"),
+    # what several people meet
+    "GET recurring-irritant-list": Line(EVERYBODY),
+    "GET recurring-irritant-count": Line(EVERYBODY),
+    "GET recurring-irritant-detail": Line(OF_THE_AREA, pk="recurring"),
+    "POST recurring-irritant-list": Line(creates(PROGRAMME_OR_403), {"title": "Le téléphone sonne dans le vide", "category": "A05"}),
+    "PATCH recurring-irritant-detail": Line(
+        PROGRAMME, {"workaround": "Venir le matin."}, pk="recurring", headers={"if_match": "recurring"}
+    ),
+    "POST recurring-irritant-qualify": Line(PROGRAMME, {"cause": "Un agent pour trois communes."}, pk="recurring"),
+    "POST recurring-irritant-try-solution": Line(PROGRAMME, {"solution": "Un numéro direct."}, pk="recurring", after="recurring_qualified"),
+    "POST recurring-irritant-mark-solved": Line(PROGRAMME, {"solution": "Un numéro direct."}, pk="recurring", after="recurring_qualified"),
+    "POST recurring-irritant-mark-recurring": Line(PROGRAMME, {}, pk="recurring", after="recurring_solved"),
     "POST irritant-void": Line(WORKING_ON_IT, {"reason": "Saisi deux fois."}, pk="irritant"),
+    # observations
+    "GET observation-list": Line(EVERYBODY),
+    "GET observation-count": Line(EVERYBODY),
+    "GET observation-detail": Line(OBSERVERS, pk="observation"),
+    "POST observation-list": Line(creates(MAY_OBSERVE), OBSERVATION),
+    "PATCH observation-detail": Line(OBSERVERS, {"place": "Mairie"}, pk="observation", headers={"if_match": "observation"}),
+    "POST observation-import": Line(MAY_OBSERVE, {"file": SHEET}),
+    "GET observation-irritant-list": Line(OBSERVERS),
+    "GET observation-irritant-count": Line(OBSERVERS),
+    "POST observation-irritant-list": Line(creates(OBSERVERS), {"category": "B02"}),
     # two files of one person
     "POST case-merge-list": Line(creates(COORDINATOR), {"absorbed": "{other_case}"}),
     "GET file-merge-list": Line(COORDINATORS, query="box=received"),
@@ -308,6 +351,13 @@ MOVES: dict[str, Callable[[Stage, dict[str, Any]], list[Any]]] = {
     ],
     "action_done": lambda stage, ids: [stage["lead"].post(f"{stage.path}/actions/{ids['action']}/finish")],
     "irritant_started": lambda stage, ids: [stage["lead"].post(f"irritants/{ids['irritant']}/start")],
+    "recurring_qualified": lambda stage, ids: [
+        stage["manager"].post(f"recurring-irritants/{ids['recurring']}/qualify", {"cause": "Un agent."})
+    ],
+    "recurring_solved": lambda stage, ids: [
+        stage["manager"].post(f"recurring-irritants/{ids['recurring']}/qualify", {"cause": "Un agent."}),
+        stage["manager"].post(f"recurring-irritants/{ids['recurring']}/mark-solved", {"solution": "Deux agents."}),
+    ],
     "irritant_resolved": lambda stage, ids: [
         stage["lead"].post(f"irritants/{ids['irritant']}/start"),
         stage["lead"].post(f"irritants/{ids['irritant']}/resolve", {"resolution": "Droits rouverts."}),
@@ -327,10 +377,13 @@ def furnished(stage: Stage, *, for_every_route: bool = False) -> dict[str, Any]:
         "kind": "journey",
         "agency": RECEIVER,
         "area": "cahors",
+        "code": "A05",
         "agreement": agreement["id"],
         "own_part": parts["ccas-cahors"],
         "observers_part": parts[OBSERVER],
         "irritant": stage.report()["id"],
+        "observation": stage.observe()["id"],
+        "recurring": ok(stage["manager"].post("recurring-irritants", {"title": "Personne ne décroche", "category": "A05"}), 201)["id"],
         "note": stage.write(audience=[CONTRIBUTOR])["id"],
         "document": stage.add(audience=[CONTRIBUTOR])["id"],
         "action": ok(stage["lead"].post(f"{stage.path}/actions", ACTION), 201)["id"],

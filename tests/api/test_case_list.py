@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from backend.base import clock
-from tests.api.cast import LEAD, RECEIVER, Stage, listed, ok, refused
+from tests.api.cast import LEAD, RECEIVER, Stage, listed, ok, refused, shared_case
 from tests.api.permissions import LATER
 
 CAHORS, CATUS, LALBENQUE, GRAND_CAHORS = "46042", "46064", "46148", "200023737"
@@ -162,3 +162,14 @@ def test_what_is_listed_can_be_opened_and_nothing_else(several: dict[str, str], 
         opened = {reference for reference in several.values() if stage[who].get(f"cases/{reference}").status_code == 200}
         assert in_list == opened, who
     assert set(listed(stage["observer"], "cases?role=lead")) == {several["elsewhere"]}
+
+
+def test_until_when_it_is_put_aside_is_told_to_whoever_put_it(stage: Stage) -> None:
+    shared_case(stage)
+    until = str(clock.today() + timedelta(days=3))
+    ok(stage["lead"].post(f"{stage.path}/snooze", {"until": until}))
+    assert (stage.now()["snoozed_until"], stage.now("coordinator")["snoozed_until"], stage.now("observer")["snoozed_until"]) == (
+        until,
+        None,
+        None,
+    )

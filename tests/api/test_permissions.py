@@ -9,16 +9,26 @@ from django.test import Client
 
 from tests.api.cast import Stage, refused
 from tests.api.foundation import Caller
-from tests.api.permissions import FILE, MATRIX, MOVES, WHO, Line, filled, furnished, undone
+from tests.api.permissions import FILE, MATRIX, MOVES, SHEET, WHO, Line, filled, furnished, undone
 from tests.api.routes import BY_A_SECRET, PUBLIC, ROUTES, address
 from tests.papers import PDF
 
-NOBODY = {"reference": "K7Q4-92MX-3", "slug": "nowhere", "pk": "01890000-0000-7000-8000-000000000000", "code": "stale", "kind": "journey"}
+NOBODY = {
+    "reference": "K7Q4-92MX-3",
+    "slug": "nowhere",
+    "pk": "01890000-0000-7000-8000-000000000000",
+    "code": "stale",
+    "kind": "journey",
+    "observation": "01890000-0000-7000-8000-000000000000",
+}
 
 
 IF_MATCH = {
     "case": "{path}",
     "irritant": "irritants/{irritant}",
+    "observation": "programme/observations/{observation}",
+    "recurring": "recurring-irritants/{recurring}",
+    "category": "irritant-categories/{code}",
     "action": "{path}/actions/{action}",
     "appointment": "{path}/appointments/{appointment}",
     "note": "{path}/notes/{note}",
@@ -29,6 +39,9 @@ IF_MATCH = {
 
 def scene(route: str) -> tuple[str, str]:
     return MATRIX[route].after, "-".join(route.split()[1].split("-")[:2]) if " case-" in route else route.split()[1].partition("-")[0]
+
+
+FILES = {FILE: ("bulletin.pdf", PDF), SHEET: ("recueils.csv", b"kind;observed_on\ninterview;2026-03-14\n")}
 
 
 SCENES = {"/".join(filter(None, key)): list(found) for key, found in groupby(sorted(MATRIX, key=scene), key=scene)}
@@ -44,8 +57,8 @@ def status_of(stage: Stage, who: str, route: str, line: Line, ids: dict[str, Any
     if named := sent.get("if_match"):
         sent["if_match"] = etag_of(stage, named, ids)
     with undone():
-        if FILE in (line.body or {}).values():
-            response = stage[who].send(path, **{**(line.body or {}), "file": SimpleUploadedFile("bulletin.pdf", PDF)})
+        if file := FILES.get((line.body or {}).get("file", "")):
+            response = stage[who].send(path, **{**(line.body or {}), "file": SimpleUploadedFile(*file)})
         else:
             response = stage[who](route.split()[0].lower(), path, filled(line.body, ids), **sent)
     if response.status_code == 404:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from pytest_django.live_server_helper import LiveServer
 
+from backend.checks import NOTICE, the_notice_says_all
 from backend.localdb import PROJECT
 
 COMPOSE = (PROJECT / "docker-compose.yml").read_text()
@@ -86,3 +87,13 @@ def test_scripts_may_be_run(script: str) -> None:
     path: Path = PROJECT / script
     assert path.stat().st_mode & 0o111
     assert path.read_text().startswith("#!/")
+
+
+def test_a_notice_with_blank_lines_is_told_at_deployment(settings: Any) -> None:
+    for name in NOTICE:
+        setattr(settings, name, "")
+    [told] = the_notice_says_all()
+    assert all(name in told.msg for name in NOTICE)
+    for name in NOTICE:
+        setattr(settings, name, "The city")
+    assert the_notice_says_all() == []

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from agencies.actor import Actor
 from agencies.invitations import token_of
 from agencies.models import Agency, Kind, User
 from agencies.operations.create_api_key import create_api_key
@@ -41,7 +42,16 @@ from cases.operations.raise_flag import raise_flag
 from cases.operations.redirect_flag import redirect_flag
 from cases.operations.replacements.replace_colleague import replace_colleague
 from cases.operations.start_case import start_case
+from irritants.importing.reading import Row, Sheet
+from irritants.operations.catalogue.add_category import add_category
+from irritants.operations.catalogue.merge_category import merge_category
+from irritants.operations.catalogue.retire_category import retire_category
+from irritants.operations.keep_sheet import keep_sheet
+from irritants.operations.record_observation import record_observation
 from irritants.operations.record_persons_word import record_persons_word
+from irritants.operations.recurring.change_state import change_state
+from irritants.operations.recurring.link_irritant import link_irritant
+from irritants.operations.recurring.spot_recurring import spot_recurring
 from irritants.operations.report_irritant import report_irritant
 from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
@@ -83,6 +93,7 @@ class FullHouse:
             self._fill()
             self._ask()
             self._plan()
+            self._observe()
             self._worry()
             self._administer()
             self._replace()
@@ -119,6 +130,7 @@ class FullHouse:
             ("confirmed", "B06", LEAD, 3),
         ):
             self._irritant(name, shared, category, concerned, moves)
+        self._recur()
 
         self._notes(shared)
         opened = self._case("opened", {"alias": "La marchande", "commune": CAHORS}, themes=["housing"])
@@ -179,6 +191,25 @@ class FullHouse:
         if moves > 2:
             record_persons_word(irritant.pk, person_says="yes", actor=lead)
 
+    def _recur(self) -> None:
+        """One that an irritant is linked to, with all that can be said of it, and one that nobody linked anything to."""
+        actor = self.cast["lead_coordinator"]
+        known = {
+            "administration": "Direction départementale des finances publiques",
+            "workaround": "Come on Tuesdays.",
+            "cause": "One desk.",
+        }
+        recurring = spot_recurring(title="The form exists online only", category="A06", actor=actor, **known)
+        for verb in ("qualify", "try_solution"):
+            change_state(recurring.pk, verb=verb, solution="A paper form at the town hall.", actor=actor)
+        link_irritant(self.names["in_progress"], recurring=recurring.pk, actor=self.cast["lead"])
+        self.names["recurring"] = recurring.pk
+        words = {"label_fr": "Courrier jamais distribué", "label_en": "Post never delivered", "definition_fr": "La boîte est introuvable."}
+        self.names["added"] = add_category(theme="access_mobility", actor=Actor.system("tests"), **words).pk
+        retire_category("A12", actor=Actor.system("tests"))
+        merge_category("A11", into="A13", actor=Actor.system("tests"))
+        spot_recurring(title="Files are lost between two counters", category="A06", actor=actor)
+
     def _ask(self) -> None:
         self.names["sent"] = self._handover(str(self.names["shared"]), "lead", RECEIVER, "support").pk
         Handover.objects.filter(pk=self.names["sent"]).update(respond_by=clock.now() - timedelta(days=1))
@@ -222,6 +253,17 @@ class FullHouse:
         stays = {"sender_stays_as": "contributor", "disclosure": "identity"} if kind == "lead" else {}
         said = {"need": "Une place en crèche", "summary": "Une jeune mère.", "how": "with_person", "person_told": True, **stays}
         return hand_over(reference, actor=self.cast[by], to_agency=agency, kind=kind, **said)
+
+    def _observe(self) -> None:
+        """One with what it brought, one without, and a spreadsheet that waits for a yes."""
+        lead, day = self.cast["lead"], date(2026, 3, 14)
+        said = {"place_kind": "public_hall", "place": "Foyer rural", "narrative": "Trois heures autour d’une table.", "people_count": 6}
+        met = [{"category": "A01", "agency_concerned": RECEIVER}, {"category": "B02", "step": "travel", "description": "Pas de car."}]
+        seen = record_observation(kind="interview", observed_on=day, commune=CAHORS, irritants=met, **said, actor=lead)
+        bare = record_observation(kind="immersion", observed_on=day, actor=lead)
+        rows = [Row(2, {"kind": "entretien", "observed_on": str(day), "commune": CAHORS, "place": "Foyer rural", "category": "A01"})]
+        kept = keep_sheet(Sheet(rows, ("Colonne inconnue",)), actor=lead)
+        self.names |= {"observation": seen.pk, "bare_observation": bare.pk, "sheet": kept.pk}
 
     def _worry(self) -> None:
         names = ("raised", "acknowledged", "late", "passed_on")
@@ -291,12 +333,13 @@ class FullHouse:
 
 
 def newcomers() -> dict[str, User]:
-    """Members of agencies that have done nothing yet."""
+    """Members of agencies that have done nothing yet, and of the one that coordinates the living area."""
     counter, association = make_agency("new-counter", "Guichet tout neuf"), make_agency("new-help", "Entraide neuve", Kind.ASSOCIATION)
     wanted: dict[str, list[tuple[Agency, list[str]]]] = {
         "newcomer": [(counter, ["caseworker", "coordinator"])],
         "new_flagger": [(association, ["flagger"])],
         "new_manager": [(counter, ["manager"])],
+        "steering": [(Agency.objects.get(slug="ddetspp-lot"), ["manager"])],
         "member_of_two": [(counter, ["caseworker"]), (association, ["flagger"])],
     }
     return {who: make_member(who, memberships, first_name="Camille", last_name="Marty") for who, memberships in wanted.items()}

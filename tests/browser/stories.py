@@ -278,7 +278,7 @@ def record_that_she_agrees(agent: Hands, *, to: str) -> None:
 def report_an_irritant(agent: Hands, *, agency: str) -> str:
     """The address of the irritant."""
     agent.follows("Remonter un irritant")
-    agent.selects("Ce qui n’a pas marché", "B06")
+    agent.selects("Une autre catégorie du catalogue", "B06")
     agent.writes("Structure en cause", agency)
     agent.writes("Ce qui s’est passé", MISTAKEN)
     agent.presses("Remonter l’irritant")

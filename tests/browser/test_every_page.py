@@ -24,9 +24,9 @@ NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 
 WITHOUT_A_PAGE = {"set_language", "session", "drafts", "discard_draft", "export_habilitations"}
 """Routes that only buttons and scripts call, and that lead back to where one was or give a file."""
-A_BUTTON = "unsnooze_case"
-"""Leads back to the page that it stands on: tests/frontend/test_worklist.py."""
-FILES = {"document_content", "paper_pdf", "chart_file", "export_figures", "committee_pdf"}
+BUTTONS = {"unsnooze_case", "link_irritant", "unlink_irritant"}
+"""They lead back to the page that they stand on: tests/frontend/test_worklist.py, test_recurring_pages.py."""
+FILES = {"document_content", "observation_template", "paper_pdf", "chart_file", "export_figures", "committee_pdf"}
 """Attachments: the browser stays where it is."""
 
 
@@ -119,7 +119,7 @@ def too_wide(page: Page) -> Iterator[str]:
 
 def test_no_page_is_forgotten():
     routes = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    assert {look.route for look in VISITS} | WITHOUT_A_PAGE | FILES | {A_BUTTON} == routes
+    assert {look.route for look in VISITS} | WITHOUT_A_PAGE | FILES | BUTTONS == routes
     assert {look.route for look in VISITS} & WITHOUT_A_PAGE == set()
 
 

@@ -72,6 +72,12 @@ def typed(name: str, text: str) -> Callable[[Page], None]:
     return send
 
 
+def spoken(page: Page) -> None:
+    """With words that speak of a category."""
+    page.locator("main [name=description]").fill("Personne ne décroche au téléphone.")
+    expect(page.locator("main [name=category]").first).to_be_attached()
+
+
 def doubted(page: Page) -> None:
     """With a word that seldom belongs in a file."""
     page.locator("main [name=text]").fill("Elle parle de sa dépression.")
@@ -127,6 +133,26 @@ def pressed(route: str) -> Callable[[Page], None]:
     def send(page: Page) -> None:
         with page.expect_navigation():
             page.locator(f"form[action*='{route}'] button").click()
+
+    return send
+
+
+def one_more(page: Page) -> None:
+    """A row of fields more, with what was typed."""
+    page.locator("main [name=place]").fill("Foyer rural")
+    with page.expect_navigation():
+        page.locator("main button[name=more]").click()
+    expect(page.locator("main fieldset.case-fieldset")).to_have_count(3)
+
+
+def sent_with(line: str) -> Callable[[Page], None]:
+    """A spreadsheet that is not imported."""
+    content = f"kind;observed_on;commune;category\ninterview;2026-03-14;46042;A01\n{line};2999-01-01;;Z99\n".encode()
+
+    def send(page: Page) -> None:
+        page.locator("main input[type=file]").set_input_files({"name": "recueils.csv", "mimeType": "text/csv", "buffer": content})
+        page.locator("main form button[type=submit]").last.click()
+        expect(page.get_by_role("alert").first).to_be_visible()
 
     return send
 
@@ -188,6 +214,9 @@ VISITS = (
     Look("withdraw_agreement", "lead", "/cases/{shared}/agreements/{agreement}/withdraw"),
     Look("report_own_status", "contributor", "/cases/{shared}/status"),
     Look("leave_case", "contributor", "/cases/{shared}/leave"),
+    Look("tell_irritant", "lead", "/cases/{shared}/irritants/tell"),
+    Look("tell_irritant", "lead", "/cases/{shared}/irritants/tell", spoken),
+    Look("tell_irritant", "lead", "/cases/{shared}/irritants/tell", refused),
     Look("report_irritant", "lead", "/cases/{shared}/irritants/new"),
     Look("report_irritant", "lead", "/cases/{shared}/irritants/new", refused),
     Look("act_on_irritant", "lead", "/cases/{shared}/irritants/{reported}/start"),
@@ -238,7 +267,44 @@ VISITS = (
     Look("irritant", "lead", "/irritants/{confirmed}"),
     Look("irritant", "receiver", "/irritants/{reported}"),
     Look("change_irritant", "lead", "/irritants/{in_progress}/resolve"),
+    Look("irritant", "lead_coordinator", "/irritants/{in_progress}"),
+    Look("irritants", "lead", "/irritants?recurring={recurring}"),
+    Look("recurring_irritants", "lead", "/irritants/recurring"),
+    Look("recurring_irritants", "lead_coordinator", "/irritants/recurring?state=solved"),
+    Look("recurring_irritants", "newcomer", "/irritants/recurring"),
+    Look("recurring_irritant", "lead", "/irritants/recurring/{recurring}", unfolded),
+    Look("recurring_irritant", "lead_manager", "/irritants/recurring/{recurring}"),
+    Look("catalogue", "lead", "/irritants/catalogue"),
+    Look("catalogue", "steering", "/irritants/catalogue"),
+    Look("category", "lead", "/irritants/catalogue/A06"),
+    Look("category", "steering", "/irritants/catalogue/{added}"),
+    Look("new_category", "steering", "/irritants/catalogue/new"),
+    Look("new_category", "steering", "/irritants/catalogue/new", refused),
+    Look("change_category", "steering", "/irritants/catalogue/A06/edit", emptied("label_fr")),
+    Look("change_category", "steering", "/irritants/catalogue/A06/merge", refused),
+    Look("change_category", "steering", "/irritants/catalogue/A06/retire"),
+    Look("spot_recurring", "lead_coordinator", "/irritants/recurring/new"),
+    Look("spot_recurring", "lead_coordinator", "/irritants/recurring/new", refused),
+    Look("change_recurring", "lead_coordinator", "/irritants/recurring/{recurring}/edit"),
+    Look("change_recurring", "lead_coordinator", "/irritants/recurring/{recurring}/mark-solved", emptied("solution")),
     Look("change_irritant", "lead", "/irritants/{in_progress}/resolve", refused),
+    Look("observations", "lead", "/programme/observations"),
+    Look("observations", "lead", "/programme/observations?kind=nonsense"),
+    Look("observations", "lead", "/programme/observations?kind=testimony"),
+    Look("observations", "newcomer", "/programme/observations"),
+    Look("record_observation", "lead", "/programme/observations/new", one_more),
+    Look("record_observation", "lead", "/programme/observations/new", refused),
+    Look("observation", "lead", "/programme/observations/{observation}"),
+    Look("observation", "lead", "/programme/observations/{bare_observation}"),
+    Look("observation", "newcomer", "/programme/observations/{observation}", status=404),
+    Look("edit_observation", "lead", "/programme/observations/{observation}/edit"),
+    Look("edit_observation", "lead", "/programme/observations/{observation}/edit", refused),
+    Look("add_observed_irritant", "lead", "/programme/observations/{observation}/irritants/new"),
+    Look("add_observed_irritant", "lead", "/programme/observations/{observation}/irritants/new", refused),
+    Look("import_observations", "lead", "/programme/observations/import"),
+    Look("import_observations", "lead", "/programme/observations/import", refused),
+    Look("import_observations", "lead", "/programme/observations/import", sent_with("a wrong line")),
+    Look("confirm_import", "lead", "/programme/observations/import/{sheet}"),
     Look("figures", "lead", "/statistics", unfolded),
     Look("figures", "new_manager", "/statistics"),
     Look("explore_figures", "lead", "/statistics/explore", unfolded),

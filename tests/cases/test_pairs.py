@@ -10,7 +10,8 @@ from agencies.models import Membership
 from backend.base.errors import Invalid, InvalidTransition, NotFound, Stale
 from cases.grants import sync_grants
 from cases.matching import put_aside
-from cases.models import CaseEvent, CaseFile, PairEvent, ProbablePair
+from cases.models import CaseEvent, CaseFile, PairEvent, Person, ProbablePair
+from cases.operations.close_case import close_case
 from cases.operations.one_person.judge_pair import judge_pair
 from cases.operations.open_case import open_case
 from cases.pairs import get_pair, show, visible_pairs
@@ -112,3 +113,14 @@ def test_what_is_wrong(pair, cast):
         get_pair(cast["lead_coordinator"], "nonsense", to="read")
     with pytest.raises(IntegrityError), transaction.atomic():
         ProbablePair.objects.update(verdict="same", settled_at=pair.found_at)
+
+
+def test_one_of_whom_was_linked_since_to_another_record_is_not_to_review(pair, cast):
+    other = open_case(actor=cast["lead"], person={"alias": "Quelqu’un"}).person
+    close_case(CaseFile.objects.get(person=pair.second_id).reference, outcome="resolved", actor=cast["stranger"])
+    Person.objects.filter(pk=pair.second_id).update(same_as=other)
+    assert seen(cast["lead_coordinator"]) == []
+    with pytest.raises(NotFound):
+        judge_pair(pair.pk, says="same", actor=cast["lead_coordinator"])
+    ProbablePair.objects.update(verdict="not_same", first_opinion="not_same", settled_at=pair.found_at)
+    assert len(seen(cast["lead_coordinator"])) == 1  # what was said stays

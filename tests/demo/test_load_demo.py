@@ -29,6 +29,7 @@ def test_it_tells_what_it_does(demo: Demo) -> None:
         "Roseline",
         "Situations",
         "Irritants met in observations",
+        "Recurring irritants",
         "Logins",
         "Demo data",
     ]

@@ -24,7 +24,7 @@ def test_each_role_is_led_where_it_may_go():
     assert "/statistics" in urls("manager")
     assert "/statistics" in urls("caseworker")
     assert "/statistics" not in urls("flagger")
-    assert urls("manager") == ["/", "/irritants", "/statistics"]
+    assert urls("manager") == ["/", "/irritants", "/programme/observations", "/statistics"]
     assert "/irritants" in urls("caseworker")
     assert urls("agency_admin") == ["/agency"]
     assert urls("auditor") == ["/audit", "/agency/history"]

@@ -57,3 +57,9 @@ def test_whoever_prints_is_asked_who_else_could_find_it(careful: bool, asked: bo
     person.save(update_fields=["do_not_write"])
     page = text(opened("lead").get(page_of(shared, "papers/journey")))
     assert ("Who else could find this paper?" in page) is asked
+
+
+@pytest.mark.parametrize(("form", "kind"), [("agreements/new", "agreement"), ("information", "notice")])
+def test_what_is_to_be_signed_is_printed_from_where_it_is_recorded(form: str, kind: str, opened, shared: Shared):
+    page = opened("lead").get(page_of(shared, form)).content.decode()
+    assert f'href="{page_of(shared, "papers", kind)}">Print to sign</a>' in page

@@ -12,6 +12,7 @@ from django.test import Client
 from backend.base.models import new_id
 from backend.base.operation import door_transaction
 from cases.models import CaseFile, Handover, RiskFlag
+from irritants.models import Irritant
 from tests.cases.conftest import RECEIVER, Cast, agree, open_case
 from tests.frontend.case_cast import browser_of
 
@@ -48,6 +49,23 @@ def test_one_flag(cast):
         said["id"] = new_id()
         assert at_once(volunteer, "/flags/new", said) == [f"/flags/{said['id']}"] * 2
     assert RiskFlag.objects.count() == 3
+
+
+def test_one_observation_with_its_irritants(cast):
+    with door_transaction():
+        caseworker, _ = browser_of(cast["lead"]), cast["receiver"]
+    said = {
+        "kind": "interview",
+        "observed_on": "2026-03-14",
+        "commune": "Cahors",
+        "people_count": 1,
+        "rows": 1,
+        "irritants_0_category": "A01",
+    }
+    for _ in range(3):
+        key = new_id()
+        assert at_once(caseworker, "/programme/observations/new", {**said, "id": key}) == [f"/programme/observations/{key}"] * 2
+    assert Irritant.objects.count() == 3
 
 
 def test_one_request_to_another_agency(cast):

@@ -6,10 +6,16 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from backend.base.errors import InvalidTransition
+from backend.base import clock
+from backend.base.errors import InvalidTransition, Stale
 from backend.base.operation import door_transaction
 from cases.models import CaseFile
-from irritants.models import Irritant, Snapshot
+from irritants.importing.reading import Row, Sheet
+from irritants.models import Irritant, Observation, Snapshot
+from irritants.operations.edit_observation import edit_observation
+from irritants.operations.import_observations import import_observations
+from irritants.operations.keep_sheet import keep_sheet
+from irritants.operations.record_observation import record_observation
 from irritants.operations.start_irritant import start_irritant
 from irritants.statistics.snapshot import refresh
 from tests.irritants.conftest import history
@@ -23,7 +29,7 @@ def together(*changes):
             barrier.wait(timeout=10)
             with door_transaction():
                 return change()
-        except InvalidTransition as refused:
+        except (InvalidTransition, Stale) as refused:
             return refused
         finally:
             connection.close()
@@ -51,6 +57,26 @@ def test_irritants_of_one_case_wait_for_one_another(make_committed):
     results = together(*[lambda pk=irritant.pk: start_irritant(pk, actor=lead) for irritant in irritants])
     assert [result.status for result in results] == ["in_progress"] * 4
     assert CaseFile.objects.get().version == before + 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sheet_that_two_requests_confirm_is_imported_once(make_committed):
+    _irritant, lead = make_committed()
+    with door_transaction():
+        kept = keep_sheet(Sheet([Row(2, {"kind": "interview", "observed_on": "2026-03-14"})]), actor=lead)
+    assert [done.observations for done in together(*[lambda: import_observations(kept=kept.pk, actor=lead)] * 3)] == [1, 1, 1]
+    assert Observation.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_correct_the_same_observation_one_reads_again(make_committed):
+    _irritant, lead = make_committed()
+    with door_transaction():
+        seen = record_observation(kind="interview", observed_on=clock.today(), actor=lead)
+    changes = [
+        lambda place=place: edit_observation(seen.pk, changes={"place": place}, version=1, actor=lead) for place in ("Hall", "Market")
+    ]
+    assert sorted(type(result).__name__ for result in together(*changes)) == ["Observation", "Stale"]
 
 
 def snapshot_in_a_thread(_):

@@ -9,9 +9,10 @@ JOIN volume.agency a ON a.no = volume.agency_at(volume.draw(s.no, 'observer'))
 JOIN volume.epci e ON e.siren = a.epcis[width_bucket(volume.draw(s.no, 'observed epci'), a.bounds) + 1]
 WHERE volume.draw(s.no, 'observes') < 0.2;
 
-INSERT INTO irritants_observation (id, version, created_at, updated_at, kind, agency_id, observed_on, commune_id, people_count, place, narrative,
-                                   recorded_by_id)
+INSERT INTO irritants_observation (id, version, created_at, updated_at, kind, agency_id, observed_on, commune_id, people_count, place_kind, place,
+                                   narrative, recorded_by_id)
 SELECT id, 1, volume.moment(x), volume.moment(x), kind, agency_id, volume.day_of(x), commune, 1 + floor(8 * power(volume.draw(no, 'how many'), 3))::int,
+       volume.any_of(volume.draw(no, 'place'), '{town_hall,street,reception,reception,reception}'),
        volume.any_of(volume.draw(no, 'place'), '{Accueil de la mairie,Marché,Permanence,Salle d’attente,Bus des services}'),
        'Entretien sans rendez-vous, une heure, notes relues avec les personnes.', member_id
 FROM observed ORDER BY x, no;
@@ -67,7 +68,7 @@ FROM placed p JOIN (SELECT code, row_number() OVER (ORDER BY code) AS place FROM
 INSERT INTO irritants_irritant (id, version, created_at, updated_at, category_id, status, case_id, observation_id, reported_by_id,
                                 reported_by_agency_id, agency_concerned_id, agency_in_charge_id, commune_id, intercommunality_id, living_area_id, step,
                                 description, occurred_on, reported_at, started_at, resolved_at, resolution, person_says, confirmed_at,
-                                reopened_count, ended_at, give_up_reason, give_up_text, reopen_reason, void_reason)
+                                reopened_count, ended_at, give_up_reason, give_up_text, reopen_reason, void_reason, left_by, left_at)
 SELECT t.id, 1 + num_nonnulls(t.started_x, t.ended_x, t.asked_x, t.again_x), volume.moment(t.x), volume.moment(t.last_x), t.code, t.status, t.case_id,
        t.observation_id, CASE WHEN t.x > t.moved_x THEN t.led_by ELSE t.opened_by END, CASE WHEN t.x > t.moved_x THEN t.lead_id ELSE t.opener_id END,
        a.id, CASE WHEN t.status IN ('reported', 'in_progress') OR coalesce(t.again_x, t.ended_x) > t.moved_x THEN t.lead_id ELSE t.opener_id END,
@@ -81,8 +82,10 @@ SELECT t.id, 1 + num_nonnulls(t.started_x, t.ended_x, t.asked_x, t.again_x), vol
        CASE WHEN t.status = 'confirmed' THEN volume.moment(t.asked_x) END, (t.asked_x IS NOT NULL AND t.word = 'no')::int,
        CASE t.status WHEN 'confirmed' THEN volume.moment(t.asked_x) WHEN 'unresolvable' THEN volume.moment(t.ended_x)
                      WHEN 'entered_in_error' THEN volume.moment(t.ended_x) END,
-       CASE WHEN t.status = 'unresolvable' THEN t.gives_up ELSE '' END, '', '', CASE WHEN t.status = 'entered_in_error' THEN 'Saisi deux fois.' ELSE '' END
+       CASE WHEN t.status = 'unresolvable' THEN t.gives_up ELSE '' END, '', '', CASE WHEN t.status = 'entered_in_error' THEN 'Saisi deux fois.' ELSE '' END,
+       coalesce(f.outcome, ''), f.closed_at
 FROM trouble t JOIN agencies_commune c ON c.insee_code = t.commune LEFT JOIN volume.agency a ON a.no = t.concerned
+LEFT JOIN cases_casefile f ON f.id = t.case_id AND f.outcome IN ('person_withdrew', 'moved_away', 'deceased') AND t.status <> 'entered_in_error'
 ORDER BY t.x, t.n;
 
 -- What happened to each, a row for each change: into the history of its case, or into its own.

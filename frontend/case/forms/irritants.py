@@ -18,7 +18,7 @@ from frontend.forms.changing import DayField, LongText, VersionForm
 from frontend.forms.named import AgencyField, CommuneField, agencies_near, communes_near
 from irritants.access import sight_on
 from irritants.catalogue import label_of
-from irritants.models import Irritant, IrritantCategory
+from irritants.models import Irritant, IrritantCategory, Observation
 from irritants.statuses import GiveUpReason, IrritantTheme, PersonSays, Step
 
 LONGEST_REASON = 2000
@@ -49,8 +49,8 @@ class ReportIrritant(HouseForm):
         label=_("What happened"), required=False, help_text=_("In the person’s words. Only the agencies in the case read it.")
     )
 
-    def __init__(self, case: CaseFile, data: Any = None) -> None:
-        commune = case.commune.name if case.commune else ""
+    def __init__(self, where: CaseFile | Observation, data: Any = None) -> None:
+        commune = where.commune.name if where.commune else ""
         super().__init__(data, initial={"id": new_id(), "commune": commune, "occurred_on": clock.today()})
         self.fields["occurred_on"].widget.attrs["max"] = clock.today().isoformat()
         category, communes, agencies = self.fields["category"], self.fields["commune"], self.fields["agency_concerned"]
@@ -61,8 +61,13 @@ class ReportIrritant(HouseForm):
         found = answering(words, chosen=chosen)
         category.choices = [("", _("Choose")), *grouped(found)]
         self.found = len(found)
-        communes.know(communes_near(case))
-        agencies.know(agencies_near(case).values_list("slug", "name"))
+        near, who = self.around(where)
+        communes.know(near)
+        agencies.know(who)
+
+    def around(self, where: Any) -> tuple[Iterable[tuple[str, str]], Iterable[tuple[str, str]]]:
+        """Communes and agencies that are proposed: code and name."""
+        return communes_near(where), agencies_near(where).values_list("slug", "name")
 
     def facts(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "q"}

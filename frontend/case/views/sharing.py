@@ -37,6 +37,7 @@ INFORM = Question(
     send=_("Record it"),
     done=_("It is recorded that the person was informed."),
     back_to="information",
+    template="frontend/case/inform.html",
 )
 AGREEMENT = Question(
     heading=_("Record an agreement to share"),

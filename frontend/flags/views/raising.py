@@ -1,7 +1,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from cases.operations.raise_flag import raise_flag as send
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back
 from frontend.flags.forms import RaiseFlagForm
+from frontend.once import once
 
 TO_CALL_FIRST = 5
 """How many of the emergency numbers stand in the open: those that help whatever the danger."""
@@ -28,7 +28,7 @@ def raise_flag(request: ActingRequest) -> HttpResponse:
         return redirect("flag", made.pk)
     form = RaiseFlagForm(request.POST if request.method == "POST" else None, agency=request.actor.acting_agency)
     if form.is_bound and form.is_valid():
-        flag = attempt(form, lambda: raised_once(request, form))
+        flag = attempt(form, lambda: once(lambda: send(actor=request.actor, **form.said()), made=lambda: already_raised(request)))
         if flag is not None:
             messages.success(request, _("Thank you: your flag has arrived. What becomes of it is told here."))
             return redirect("flag", flag.pk)
@@ -47,14 +47,3 @@ def already_raised(request: ActingRequest) -> RiskFlag | None:
     if made and (made.raised_by_id, made.raised_by_agency_id) != (request.actor.user_id, request.actor.agency_id):
         raise NotFound
     return made
-
-
-def raised_once(request: ActingRequest, form: RaiseFlagForm) -> RiskFlag:
-    try:
-        with transaction.atomic():
-            return send(actor=request.actor, **form.said())
-    except IntegrityError:
-        made = already_raised(request)  # by a twin of this request, at the same moment
-        if made is None:
-            raise
-        return made

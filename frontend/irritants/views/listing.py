@@ -18,6 +18,7 @@ from irritants.accesses import record_irritants_listed
 from irritants.filters import IrritantFilter
 from irritants.lists import ORDERINGS, irritant_branches
 from irritants.models import Irritant
+from irritants.recurring.access import visible_recurring
 
 
 @require_safe
@@ -50,6 +51,8 @@ def asked_irritants(request: ActingRequest, criteria: IrritantCriteria) -> list[
     asked: Any = IrritantFilter(request.GET, branches[0], request=request)
     if asked.is_valid():
         criteria.area = asked.form.cleaned_data["living_area"]
+        if key := asked.form.cleaned_data["recurring"]:
+            criteria.linked_to = visible_recurring(request.actor).filter(pk=key).first()
         return [asked.filter_queryset(branch) for branch in branches]
     for name, errors in asked.errors.items():
         for error in errors:

@@ -13,7 +13,6 @@ from api.input import Nothing
 from api.resource import PartOfCase, Resource
 from api.serializers.irritants import (
     CaseIrritantInput,
-    CategoryOutput,
     GivingUp,
     IrritantChanges,
     IrritantInput,
@@ -22,18 +21,20 @@ from api.serializers.irritants import (
     Reason,
     Resolution,
 )
+from api.serializers.recurring import LinkInput
 from backend.base.errors import NotFound
 from cases.access import get_case
 from cases.masking import mask
 from irritants.access import FULL, allowed_actions, get_irritant, sight_on
 from irritants.accesses import record_irritant_read, record_irritants_listed
-from irritants.catalogue import label_of
 from irritants.filters import IrritantFilter
 from irritants.lists import ORDERINGS, irritant_branches, irritants_of
-from irritants.models import Irritant, IrritantCategory
+from irritants.models import Irritant
 from irritants.operations.edit_irritant import edit_irritant
 from irritants.operations.give_up_irritant import give_up_irritant
 from irritants.operations.record_persons_word import record_persons_word
+from irritants.operations.recurring.link_irritant import link_irritant
+from irritants.operations.recurring.unlink_irritant import unlink_irritant
 from irritants.operations.reopen_irritant import reopen_irritant
 from irritants.operations.report_irritant import report_irritant
 from irritants.operations.resolve_irritant import resolve_irritant
@@ -41,22 +42,6 @@ from irritants.operations.start_irritant import start_irritant
 from irritants.operations.void_irritant import void_irritant
 
 RELATED = ("category", "case", "agency_concerned", "agency_in_charge", "reported_by_agency")
-
-
-class CategoryViewSet(Resource):
-    """The catalogue of irritants."""
-
-    queryset = IrritantCategory.objects.none()
-    serializer_class = CategoryOutput
-    orderings = {"code": ("code",)}
-
-    def get_queryset(self):  # type: ignore[no-untyped-def]
-        return IrritantCategory.objects.filter(is_active=True)
-
-    def hydrate(self, rows: list[Any]) -> Iterable[Any]:
-        for category in rows:
-            category.label = label_of(category)
-        return CategoryOutput(rows, many=True).data
 
 
 class IrritantRows(Resource):
@@ -144,6 +129,18 @@ class IrritantViewSet(IrritantRows):
         """Entered in error: it stays readable, no figure counts it."""
         return self.answer(void_irritant(pk, actor=self.actor, version=self.expected_version, **self.read(Reason)))
 
+    @extend_schema(request=LinkInput, responses=IrritantOutput)
+    @action(detail=True, methods=["post"])
+    def link(self, request: Request, pk: UUID) -> Response:
+        """To what several people meet, of which this is one; instead of the former link, if there is one."""
+        return self.answer(link_irritant(pk, actor=self.actor, version=self.expected_version, **self.read(LinkInput)))
+
+    @extend_schema(request=Nothing, responses=IrritantOutput)
+    @action(detail=True, methods=["post"])
+    def unlink(self, request: Request, pk: UUID) -> Response:
+        self.read(Nothing)
+        return self.answer(unlink_irritant(pk, actor=self.actor, version=self.expected_version))
+
 
 class CaseIrritantViewSet(IrritantRows, PartOfCase):
     """Irritants met in a case."""
@@ -206,5 +203,6 @@ def told(irritant: Irritant) -> dict[str, Any]:
             "person_says": irritant.person_says,
             "reopened_count": irritant.reopened_count,
             "give_up_reason": irritant.give_up_reason,
+            "recurring": irritant.recurring_id,
         }
     return shown
