@@ -48,11 +48,17 @@ def how_long(row: IrritantRow, before: IrritantRow | None, period: str) -> str:
     if before is None or before.median_days is None:
         return f"{words}."
     facts = {"said": words, "days": before.median_days, "period": period}
+    if within_bounds(before.median_days, row):
+        return _("%(said)s, about as in %(period)s (%(days)d).") % facts
     if row.median_days < before.median_days:
         return _("%(said)s: better than in %(period)s (%(days)d).") % facts
-    if row.median_days > before.median_days:
-        return _("%(said)s: worse than in %(period)s (%(days)d).") % facts
-    return _("%(said)s, as in %(period)s.") % facts
+    return _("%(said)s: worse than in %(period)s (%(days)d).") % facts
+
+
+def within_bounds(days: int, row: IrritantRow) -> bool:
+    """Better or worse is said of what the bounds of the median leave out, and not of chance."""
+    low, high = row.median_days_low, row.median_days_high
+    return (low is None or low <= days) and (high is None or days <= high)
 
 
 def key_figures(row: IrritantRow | None, others: Sequence[tuple[str, IrritantRow | None]]) -> list[KeyFigure]:
