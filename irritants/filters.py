@@ -14,6 +14,7 @@ from cases.masking import without_case
 from cases.models import CaseFile
 from cases.querysets import LEAD
 from cases.references import parse_reference
+from irritants.catalogue import counted_as
 from irritants.lifecycle import OPEN, presumed
 from irritants.lists import counted_live
 from irritants.models import Irritant, IrritantCategory, Observation
@@ -50,8 +51,12 @@ class IrritantFilter(django_filters.FilterSet):
     """Over each of `irritant_branches(actor)`. The actor is the request's."""
 
     status = django_filters.MultipleChoiceFilter(choices=IrritantStatus.choices, distinct=False)
-    category = django_filters.ModelChoiceFilter(queryset=IrritantCategory.objects.all(), label=_("Code of the catalogue, such as A01"))
-    theme = django_filters.ChoiceFilter(choices=IrritantTheme.choices, field_name="category__theme")
+    category = django_filters.ModelChoiceFilter(
+        queryset=IrritantCategory.objects.all(),
+        method="of_that_kind",
+        label=_("Code of the catalogue, such as A01; with what was merged into it"),
+    )
+    theme = django_filters.ChoiceFilter(choices=IrritantTheme.choices, method="of_that_theme")
     commune = of_commune()
     living_area = django_filters.ModelChoiceFilter(
         queryset=LivingArea.objects.all(), to_field_name="slug", label=_("Slug of the living area")
@@ -75,6 +80,13 @@ class IrritantFilter(django_filters.FilterSet):
     class Meta:
         model = Irritant
         fields: list[str] = []
+
+    def of_that_kind(self, queryset: QuerySet[Irritant], _name: str, category: IrritantCategory) -> QuerySet[Irritant]:
+        """Those of a category that was merged since keep its code: asked for, they are found by it too."""
+        return queryset.filter(category__in={category.pk, *counted_as(code=category.pk)})
+
+    def of_that_theme(self, queryset: QuerySet[Irritant], _name: str, theme: str) -> QuerySet[Irritant]:
+        return queryset.filter(category__in=counted_as(theme=theme))
 
     def about(self, queryset: QuerySet[Irritant], _name: str, agency: Agency | str) -> QuerySet[Irritant]:
         """Of a sensitive agency, only where the reader is told of it by name: another answer would tell of it."""

@@ -18,7 +18,10 @@ from irritants.statistics.survival import COMPETING, HALF, NINE_TENTHS, quantile
 from irritants.statistics.territory import AREA, PLACE, TIME, is_agency
 from irritants.statuses import IrritantTheme
 
-CATEGORY = f"JOIN {IrritantCategory._meta.db_table} category ON category.code = counted.category_id"
+CATEGORIES = IrritantCategory._meta.db_table
+CATEGORY = f"""JOIN {CATEGORIES} reported_as ON reported_as.code = counted.category_id
+    JOIN {CATEGORIES} category ON category.code = coalesce(reported_as.merged_into_id, reported_as.code)"""
+"""What was merged into a category is counted with it."""
 CONCERNED = f"LEFT JOIN {Agency._meta.db_table} concerned ON concerned.id = counted.agency_concerned_id"
 IN_CHARGE = f"JOIN {Agency._meta.db_table} in_charge ON in_charge.id = counted.agency_in_charge_id"
 AGES = (("0-7", 7), ("8-30", 30), ("31-90", 90), ("91-180", 180), ("181+", None))
@@ -37,7 +40,7 @@ def is_category(code: str) -> bool:
 
 LEVELS: Sequence[Level] = (
     Level("theme", "subject", "category.theme", CATEGORY, is_known=IrritantTheme.values.__contains__),
-    Level("category", "subject", "counted.category_id", is_known=is_category),
+    Level("category", "subject", "category.code", CATEGORY, is_known=is_category),
     *PLACE,
     AREA,
     Level("agency_concerned", "agency_concerned", "concerned.slug", CONCERNED, is_known=is_agency, agency="concerned"),

@@ -6,7 +6,9 @@ from backend.base import clock
 from backend.base.errors import Invalid, NotAllowed
 from cases.grants import sync_grants
 from cases.models import CaseExclusion
+from irritants.catalogue import counted_as
 from irritants.models import Irritant
+from irritants.operations.catalogue.merge_category import merge_category
 from irritants.operations.start_irritant import start_irritant
 from irritants.operations.void_irritant import void_irritant
 from irritants.statistics.indicators import INDICATORS
@@ -278,3 +280,17 @@ def test_a_snapshot_follows_every_change(plant, act, lead, days_later):
     days_later(1)
     report = irritant_figures(manager, by=["category"])
     assert shown(report, "category", "reported") == [("A01", 6)]
+
+
+def test_what_was_merged_into_a_category_is_counted_with_it(act, plant, lead):
+    """In live figures, in the daily ones, in the cells behind them; past irritants keep their code, and are listed with the others."""
+    plant(6, category="A01", days=3)
+    plant(5, category="B01")
+    steering = act(COORDINATING, "manager")
+    merge_category("A01", into="B01", actor=steering)
+    for reader in (lead, steering):
+        assert shown(irritant_figures(reader, by=["category"]), "category", "reported") == [("B01", 11)]
+        assert shown(irritant_figures(reader, by=["theme"]), "theme", "reported") == [("response_fit", 11)]
+        assert irritant_figures(reader, category="B01").rows[0].reported == 11
+    assert counted_as(code="B01") == ["A01", "B01"]
+    assert {"A01", "B01"} <= set(counted_as(theme="response_fit"))
