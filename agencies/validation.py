@@ -8,10 +8,10 @@ from django.db import models
 from backend.base.errors import Invalid, Problem
 
 
-def validate(instance: models.Model, *, exclude: Iterable[str] = ()) -> None:
-    """Raise Invalid, naming each field, unless `instance` may be saved."""
+def validate(instance: models.Model, *, exclude: Iterable[str] = (), unique: bool = True) -> None:
+    """Raise Invalid, naming each field, unless `instance` may be saved. `unique=False`: there may be one like it."""
     try:
-        instance.full_clean(exclude=set(exclude))
+        instance.full_clean(exclude=set(exclude), validate_unique=unique)
     except ValidationError as refused:
         raise Invalid(*problems(refused)) from refused
 

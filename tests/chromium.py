@@ -9,8 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-DEBIAN = (("apt-get", "update", "-qq"), ("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"))
+COMMANDS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""The shell is the same engine without a window, for a third less of the processor."""
+PACKAGES = ("chromium-headless-shell", "chromium")
 PLAYWRIGHTS_OWN = (sys.executable, "-m", "playwright", "install", "--only-shell", "chromium")
 HOW = (
     "The browser tests need a Chromium and none could be installed. Install one (Debian and Ubuntu: apt install chromium), "
@@ -26,12 +27,15 @@ def found() -> str | None:
 
 
 def install() -> str | None:
-    """Debian's package when root may install it, else Playwright's own. None when neither can be had or started."""
+    """Debian's packages when root may install one, else Playwright's own. None when neither can be had or started."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        _ = all(subprocess.run(command, env=environment, stdout=sys.stderr, check=False).returncode == 0 for command in DEBIAN)
-        if (path := found()) and starts(path):
-            return path
+        subprocess.run(["apt-get", "update", "-qq"], env=environment, stdout=sys.stderr, check=False)
+        for package in PACKAGES:
+            command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+            subprocess.run(command, env=environment, stdout=sys.stderr, check=False)
+            if (path := found()) and starts(path):
+                return path
     subprocess.run(PLAYWRIGHTS_OWN, stdout=sys.stderr, check=False)
     path = found()
     return path if path and starts(path) else None

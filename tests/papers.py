@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Mapping
+from functools import cache
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -48,7 +49,7 @@ def lying_picture() -> bytes:
 
 def archive(members: Mapping[str, bytes | str]) -> bytes:
     content = BytesIO()
-    with ZipFile(content, "w", ZIP_DEFLATED) as made:
+    with ZipFile(content, "w", ZIP_DEFLATED, compresslevel=1) as made:
         for name, held in members.items():
             made.writestr(name, held, ZIP_STORED if name == "mimetype" else ZIP_DEFLATED)
     return content.getvalue()
@@ -68,6 +69,7 @@ def open_text(kind: str = "text", **more: bytes | str) -> bytes:
     return archive({"mimetype": f"application/vnd.oasis.opendocument.{kind}", "content.xml": "<office/>", **more})
 
 
+@cache
 def bomb() -> bytes:
     """A few hundred kilobytes that unpack to far more than is allowed, and say so."""
     return word(**{"word/media/zeros.bin": b"\0" * (201 * 2**20)})

@@ -3,9 +3,12 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from copy import deepcopy
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -39,9 +42,7 @@ from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.report_irritant import report_irritant
 from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
-from tests.cases.conftest import LEAD, RECEIVER, Cast, agree, cast, flag
-
-__all__ = ["cast", "flag"]
+from tests.cases.conftest import LEAD, RECEIVER, Cast, agree, flagging
 
 DOMAIN, DOORS = ("agencies", "cases", "irritants"), ("api", "frontend")
 
@@ -243,10 +244,20 @@ ROWS = {
 FOR_A_PAGE = 25
 
 
+@pytest.fixture(scope="module")
+def busy_once(kept: Callable[[], AbstractContextManager[Any]]) -> Cast:
+    with kept():
+        return busied(Cast())
+
+
 @pytest.fixture
-def busy(cast: Cast, flag: Callable[..., RiskFlag]) -> Cast:
+def busy(busy_once: Cast, db: None) -> Cast:
+    return deepcopy(busy_once)
+
+
+def busied(cast: Cast) -> Cast:
     """More than a page of cases, and of everything a bit: late and in time, ours and theirs, done and to do."""
-    lead, receiver, outside = cast["lead"], cast["receiver"], "46102"
+    lead, receiver, outside, flag = cast["lead"], cast["receiver"], "46102", flagging(cast)
     sarah = open_case(actor=lead, person={"first_name": "Sarah", "last_name": "Lémery", "commune": "46042"}, themes=["mobility"])
     start_case(sarah.reference, actor=lead)
     name_referent(sarah.reference, user=lead.user_id, person_position="chosen", actor=lead)

@@ -41,8 +41,8 @@ def add_member(
 
 
 def user_named(newcomer: User) -> User:
-    """Who signs in like `newcomer`: somebody who is there already keeps name and address."""
+    """Who signs in like `newcomer`: somebody who is there already, or comes at the same moment, keeps name and address."""
     newcomer.password = make_password(None)
-    validate(newcomer, exclude=["login"] if User.objects.filter(login=newcomer.login).exists() else [])
+    validate(newcomer, unique=False)
     given = {field: getattr(newcomer, field) for field in ("email", "first_name", "last_name", "language", "password")}
     return User.objects.get_or_create(login=newcomer.login, defaults=given)[0]

@@ -5,12 +5,9 @@ ADMR; the irritant was met in the case. 404 is what who sees nothing gets, 403 w
 """
 
 from collections.abc import Callable
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-
-from django.db import transaction
 
 from backend.base import clock
 from tests.api.cast import CONTRIBUTOR, OBSERVER, PERSON, RECEIVER, Stage, flagged, ok, request_to, shared_case
@@ -460,13 +457,3 @@ def filled(body: Any, ids: dict[str, Any]) -> Any:
         return value.format(**ids) if isinstance(value, str) else value
 
     return {name: fill(value) for name, value in body.items()} if body else body
-
-
-@contextmanager
-def undone() -> Any:
-    """What is done inside is rolled back at the end; the door may still open its durable transaction."""
-    attempt = transaction.atomic()
-    attempt._from_testcase = True  # type: ignore[attr-defined]
-    with attempt:
-        yield
-        transaction.set_rollback(True)

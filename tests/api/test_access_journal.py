@@ -8,7 +8,8 @@ from django.test import Client
 from cases.models import AccessRecord
 from tests.api.cast import RECEIVER, Cast, Stage, flagged, ok, refused, shared_case
 from tests.api.foundation import Caller
-from tests.api.permissions import furnished, undone
+from tests.api.permissions import furnished
+from tests.kept import undone
 
 
 def records(kind: str) -> list[AccessRecord]:

@@ -13,7 +13,8 @@ from agencies.models import Agency
 from backend.base import clock
 from irritants.models import IrritantCategory
 from tests.api.cast import RECEIVER, Stage, flagged, ok, refused, request_to, shared_case
-from tests.api.permissions import TODAY, furnished, undone
+from tests.api.permissions import TODAY, furnished
+from tests.kept import undone
 
 
 def words(text: str) -> list[str]:

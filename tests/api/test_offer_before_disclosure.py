@@ -5,8 +5,9 @@ from typing import Any
 from agencies.models import Commune
 from cases.models import AccessRecord, Handover
 from tests.api.cast import CONTRIBUTOR, NAMED_BY_NO_OFFER, PERSON, RECEIVER, SUMMARY, Stage, ok, refused, request_to
-from tests.api.permissions import MATRIX, furnished, undone
+from tests.api.permissions import MATRIX, furnished
 from tests.api.routes import BY_A_SECRET, PUBLIC, ROUTES, address
+from tests.kept import undone
 
 GETS = sorted(route for route in ROUTES if route.startswith("GET") and route not in PUBLIC | BY_A_SECRET)
 VERBS = {"cancel": {}, "complete": {"person_met": True, "met_on": "2026-01-05"}, "return": {"reason_code": "other", "reason": "Non."}}

@@ -1,5 +1,7 @@
 """Who × route → status, for every route of version 1."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from itertools import groupby
 from typing import Any
 
@@ -7,10 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.api.cast import Stage, refused
+from tests.api.cast import Cast, Stage, refused
 from tests.api.foundation import Caller
-from tests.api.permissions import FILE, MATRIX, MOVES, SHEET, WHO, Line, filled, furnished, undone
+from tests.api.permissions import FILE, MATRIX, MOVES, SHEET, WHO, Line, filled, furnished
 from tests.api.routes import BY_A_SECRET, PUBLIC, ROUTES, address
+from tests.kept import undone
 from tests.papers import PDF
 
 NOBODY = {
@@ -72,10 +75,22 @@ def etag_of(stage: Stage, named: str, ids: dict[str, Any]) -> str:
     return str(stage["lead"].get(IF_MATCH[named].format(path=stage.path, **ids))["ETag"])
 
 
+House = tuple[Stage, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def house(kept: Callable[[], AbstractContextManager[Any]]) -> House:
+    """Everything that a route may ask for, and everybody hired."""
+    stage = Stage(Cast())
+    with kept():
+        ids = furnished(stage, for_every_route=True)
+        stage.cast.hire(*WHO)
+    return stage, ids
+
+
 @pytest.mark.parametrize("key", SCENES)
-def test_who_gets_what(key: str, stage: Stage) -> None:
-    ids = furnished(stage, for_every_route=True)
-    stage.cast.hire(*WHO)
+def test_who_gets_what(key: str, house: House, db: None) -> None:
+    stage, ids = house
     for response in MOVES[scene(SCENES[key][0])[0]](stage, ids):
         assert response.status_code == 200, response.content
     got = {route: tuple(status_of(stage, who, route, MATRIX[route], ids) for who in WHO) for route in SCENES[key]}

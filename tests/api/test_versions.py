@@ -4,7 +4,8 @@ from typing import Any
 
 from backend.base import clock
 from tests.api.cast import CONTRIBUTOR, RECEIVER, Stage, ok, refused, shared_case
-from tests.api.permissions import furnished, undone
+from tests.api.permissions import furnished
+from tests.kept import undone
 
 
 def test_a_change_says_what_it_was_read_from(stage: Stage) -> None:

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests import chromium
 
 
@@ -30,6 +32,14 @@ def test_without_one_a_sentence_says_what_to_install(tmp_path: Path) -> None:
 def test_the_one_on_the_machine_is_used(tmp_path: Path) -> None:
     program(tmp_path / "chromium")
     assert look(tmp_path).returncode == 0
+
+
+def test_the_lighter_of_two_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell = program(tmp_path / "chromium-headless-shell")
+    program(tmp_path / "chromium")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    assert chromium.found() == str(shell)
 
 
 def test_the_one_that_the_environment_names_comes_first(tmp_path: Path) -> None:

@@ -194,6 +194,10 @@ def accepted(requested: Handover, cast: Cast) -> Handover:
 @pytest.fixture
 def flag(cast: Cast) -> Callable[..., RiskFlag]:
     """`flag(factors=["R04"])`: the volunteer raises a flag in Cahors; the CCAS, competent and staffed, receives it."""
+    return flagging(cast)
+
+
+def flagging(cast: Cast) -> Callable[..., RiskFlag]:
     assert cast["lead_coordinator"]
 
     def make(**said: Any) -> RiskFlag:

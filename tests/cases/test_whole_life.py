@@ -259,7 +259,7 @@ def test_whatever_happens(cast):
     run_state_machine_as_test(
         OneCase,
         settings=settings(
-            max_examples=30,
+            max_examples=20,
             stateful_step_count=15,
             deadline=None,
             derandomize=True,

@@ -90,7 +90,7 @@ def readable(cast):
     return found
 
 
-@settings(max_examples=24, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(one=files, other=files, covered=st.sets(st.sampled_from(OTHERS)), exception=st.booleans())
 def check(cast, one, other, covered, exception):
     savepoint = transaction.savepoint()
@@ -166,5 +166,5 @@ def test_nobody_reads_more_than_before_but_by_a_ground(cast):
         assert cast[who]
     COUNTED.update(dict.fromkeys(COUNTED, 0))
     check(cast)
-    assert COUNTED["merged"] >= 20
+    assert COUNTED["merged"] >= 11
     assert COUNTED["let in"] >= 3
