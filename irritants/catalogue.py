@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
@@ -32,13 +33,12 @@ def current_code(code: str) -> str:
     return IrritantCategory.objects.filter(pk=code).values_list("merged_into", flat=True).first() or code
 
 
-def counted_as(*, code: str = "", theme: str = "") -> list[str]:
-    """Codes of the categories whose irritants figures count under this code, or under this theme: those merged into it are among them."""
+def counted_as(*, code: str = "", theme: str = "") -> "QuerySet[IrritantCategory, str]":
+    """A query for the codes whose irritants figures count under this code, or this theme: what was merged into it is among them."""
     counted = IrritantCategory.objects.annotate(
         counted_as=Coalesce("merged_into", "code"), counted_theme=Coalesce("merged_into__theme", "theme")
     )
-    found = counted.filter(counted_as=code) if code else counted.filter(counted_theme=theme)
-    return list(found.values_list("pk", flat=True))
+    return (counted.filter(counted_as=code) if code else counted.filter(counted_theme=theme)).values_list("pk", flat=True)
 
 
 def load_categories(progress: Progress) -> None:

@@ -82,8 +82,8 @@ class IrritantFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def of_that_kind(self, queryset: QuerySet[Irritant], _name: str, category: IrritantCategory) -> QuerySet[Irritant]:
-        """Those of a category that was merged since keep its code: asked for, they are found by it too."""
-        return queryset.filter(category__in={category.pk, *counted_as(code=category.pk)})
+        """With those of the categories that were merged into it; asked for by its old code, those of a merged one."""
+        return queryset.filter(category=category) if category.merged_into_id else queryset.filter(category__in=counted_as(code=category.pk))
 
     def of_that_theme(self, queryset: QuerySet[Irritant], _name: str, theme: str) -> QuerySet[Irritant]:
         return queryset.filter(category__in=counted_as(theme=theme))

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
-from tests.api.permissions import undone
+from tests.kept import undone
 
 T = TypeVar("T")
 OWN_NUMBER = re.compile(r"\bs\d+_x\d+", re.IGNORECASE)

@@ -60,14 +60,7 @@ class Migration(migrations.Migration):
                 ("month", models.DateField(help_text="Its first day: that of the report.")),
                 (
                     "unit",
-                    models.CharField(
-                        choices=[
-                            ("calendar", "calendar days"),
-                            ("working", "working days"),
-                            ("waiting", "not ended: as long as the reader's day says"),
-                        ],
-                        max_length=8,
-                    ),
+                    models.CharField(help_text="“calendar” or “working” days; “waiting”: as long as the reader’s day says.", max_length=8),
                 ),
                 ("reported_on", models.DateField(help_text="Of those that wait.", null=True)),
                 ("days", models.PositiveIntegerField(help_text="In the unit. None for those that wait.", null=True)),
@@ -100,7 +93,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("days", None), ("reported_on__isnull", False), ("unit", "waiting")),
-                            models.Q(models.Q(("unit", "waiting"), _negated=True), ("days__isnull", False), ("reported_on", None)),
+                            models.Q(("days__isnull", False), ("reported_on", None), ("unit__in", ["calendar", "working"])),
                             _connector="OR",
                         ),
                         name="figures_cell_of_its_unit",

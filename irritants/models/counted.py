@@ -48,6 +48,13 @@ class CountedIrritant(models.Model):
         ]
 
 
+CELL = (
+    *("living_area_id", "category_id", "month", "unit", "reported_on", "days", "ended"),
+    *("is_open", "is_confirmed", "is_presumed", "is_reopened"),
+)
+"""What names a cell."""
+
+
 class FiguresCell(models.Model):
     """Counted irritants added up: what national figures are read from, and those of a living area that ask neither where nor whom.
 
@@ -55,16 +62,11 @@ class FiguresCell(models.Model):
     in working days lie in cells of their own (`unit`), for together they would be as many as irritants.
     """
 
-    class Unit(models.TextChoices):
-        CALENDAR = "calendar", "calendar days"
-        WORKING = "working", "working days"
-        WAITING = "waiting", "not ended: as long as the reader's day says"
-
     id = models.BigAutoField(primary_key=True)
     living_area_id = models.UUIDField(null=True, help_text="None: the whole country, those outside any area included.")
     category_id = models.CharField(max_length=4)
     month = models.DateField(help_text="Its first day: that of the report.")
-    unit = models.CharField(max_length=8, choices=Unit)
+    unit = models.CharField(max_length=8, help_text="“calendar” or “working” days; “waiting”: as long as the reader’s day says.")
     reported_on = models.DateField(null=True, help_text="Of those that wait.")
     days = models.PositiveIntegerField(null=True, help_text="In the unit. None for those that wait.")
     ended = models.PositiveSmallIntegerField()
@@ -74,42 +76,16 @@ class FiguresCell(models.Model):
     is_reopened = models.BooleanField()
     number = models.IntegerField()
 
-    KEY = (
-        "living_area_id",
-        "category_id",
-        "month",
-        "unit",
-        "reported_on",
-        "days",
-        "ended",
-        "is_open",
-        "is_confirmed",
-        "is_presumed",
-        "is_reopened",
-    )
-
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=[
-                    "living_area_id",
-                    "category_id",
-                    "month",
-                    "unit",
-                    "reported_on",
-                    "days",
-                    "ended",
-                    "is_open",
-                    "is_confirmed",
-                    "is_presumed",
-                    "is_reopened",
-                ],
+                fields=CELL,
                 name="one_figures_cell",
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=models.Q(unit="waiting", days=None, reported_on__isnull=False)
-                | (~models.Q(unit="waiting") & models.Q(days__isnull=False, reported_on=None)),
+                | models.Q(unit__in=["calendar", "working"], days__isnull=False, reported_on=None),
                 name="figures_cell_of_its_unit",
             ),
         ]

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from irritants.models import CountedIrritant, FiguresCell
+from irritants.models.counted import CELL
 from irritants.statistics.cut import Cut
 from irritants.statistics.population import Population, Tally, Values
 from irritants.statistics.scope import Scope
@@ -19,7 +20,7 @@ from irritants.statistics.tally import moments, tallies
 from irritants.statistics.working_days import between
 
 ROWS, CELLS = CountedIrritant._meta.db_table, FiguresCell._meta.db_table
-KEY = ", ".join(FiguresCell.KEY)
+KEY = ", ".join(CELL)
 LEVELS_OF_CELLS = frozenset({"theme", "category", "year", "quarter", "month", "age"})
 UNITS = """(VALUES ('calendar'), ('working'), ('waiting')) u (unit)"""
 
@@ -79,8 +80,8 @@ def rebuild(as_of: datetime) -> None:
 
 def differences(as_of: datetime) -> list[tuple[Any, ...]]:
     """Cells that are not what the counted rows add up to: (number it is, number it should be), with what names each."""
-    key = {side: ", ".join(f"{side}.{name}" for name in FiguresCell.KEY) for side in ("is_", "due")}
-    which = ", ".join(f"coalesce(is_.{name}, due.{name})" for name in FiguresCell.KEY)
+    key = {side: ", ".join(f"{side}.{name}" for name in CELL) for side in ("is_", "due")}
+    which = ", ".join(f"coalesce(is_.{name}, due.{name})" for name in CELL)
     due = added_up(f"SELECT *, 1 AS weight FROM {ROWS}")
     with connection.cursor() as cursor:
         cursor.execute(

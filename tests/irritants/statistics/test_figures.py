@@ -292,5 +292,5 @@ def test_what_was_merged_into_a_category_is_counted_with_it(act, plant, lead):
         assert shown(irritant_figures(reader, by=["category"]), "category", "reported") == [("B01", 11)]
         assert shown(irritant_figures(reader, by=["theme"]), "theme", "reported") == [("response_fit", 11)]
         assert irritant_figures(reader, category="B01").rows[0].reported == 11
-    assert counted_as(code="B01") == ["A01", "B01"]
+    assert set(counted_as(code="B01")) == {"A01", "B01"}
     assert {"A01", "B01"} <= set(counted_as(theme="response_fit"))
