@@ -36,7 +36,7 @@ from api.views.plan import ActionViewSet, AppointmentViewSet, CaseActionViewSet,
 from api.views.protection import ExclusionViewSet, ReadersViewSet
 from api.views.replacements import ReplacementViewSet
 from api.views.sharing import AgreementViewSet, CaseHandoverViewSet, HandoverViewSet
-from api.views.statistics import StatisticsViewSet
+from api.views.statistics import PublicFiguresView, StatisticsViewSet
 
 IN_CASE = r"cases/(?P<reference>[^/]+)"
 
@@ -86,6 +86,7 @@ router.register("statistics", StatisticsViewSet, "statistics")
 urlpatterns = [
     path("schema", SchemaView.as_view(), name="schema"),
     path("docs", DocsView.as_view(), name="docs"),
+    path("statistics/public/<slug:area>", PublicFiguresView.as_view(), name="public-figures"),
     path("problems", ProblemViewSet.as_view({"get": "list"}), name="problems"),
     path("problems/<str:code>", ProblemViewSet.as_view({"get": "retrieve"}), name="problem"),
     path("agency", OwnAgencyViewSet.as_view({"get": "retrieve", "patch": "partial_update"}, detail=True), name="own-agency"),

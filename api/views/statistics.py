@@ -2,20 +2,26 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework.decorators import action
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from api.renderers import SHEETS, SHEETS_DESCRIBED, ORJSONRenderer, attached
 from api.resource import Guarded
 from api.serializers.statistics import ASKED, FIGURES, Figures, IndicatorOutput, Indicators, ResolutionCurve
+from backend.base.errors import Invalid
 from backend.base.spreadsheets import FORMATS
 from irritants.models import Irritant
 from irritants.operations.export_figures import export_figures
 from irritants.statistics.curves import resolution_curve
-from irritants.statistics.figures import figures_of
+from irritants.statistics.figures import Report, figures_of
 from irritants.statistics.populations import POPULATIONS
+from irritants.statistics.public import GROUPS as PUBLIC_GROUPS
+from irritants.statistics.public import public_figures
 
 CURVE = "curve"
 RENDERERS = [ORJSONRenderer, *SHEETS]
@@ -34,6 +40,35 @@ def parameters(code: str, *, grouped: bool = True) -> list[OpenApiParameter]:
 
 def answers(code: str) -> dict[Any, Any]:
     return {(200, ORJSONRenderer.media_type): FIGURES[code], **SHEETS_DESCRIBED}
+
+
+def told(report: Report[Any]) -> dict[str, Any]:
+    return {
+        "rows": [row.flat() for row in report.rows],
+        "definition": report.definition,
+        "period": report.period,
+        "scope": report.scope,
+        "live": report.live,
+        "extracted_at": report.extracted_at,
+    }
+
+
+class PublicFiguresView(APIView):
+    """For whoever asks: of a living area, by one thing, with nothing that fewer than eleven irritants stand behind."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="public_figures",
+        parameters=[OpenApiParameter("by", enum=list(PUBLIC_GROUPS), description="Group by; once.")],
+        responses=FIGURES["irritants"],
+    )
+    def get(self, request: Request, area: str) -> Response:
+        """Figures of a living area (slug), for everybody."""
+        if unknown := request.query_params.keys() - {"by"}:
+            raise Invalid.value(min(unknown), _("There is no such parameter. `by` groups the figures."), code="unknown")
+        return Response(told(public_figures(area, by=request.query_params.get("by", ""))))
 
 
 class StatisticsViewSet(Guarded):
@@ -93,16 +128,7 @@ class StatisticsViewSet(Guarded):
         if self.reads_leave_a_trace:
             return attached(export_figures(code, actor=self.actor, **self.asked(code)), self.request)
         report = figures_of(POPULATIONS[code], self.actor, **self.asked(code))
-        return self.ok(
-            {
-                "rows": [row.flat() for row in report.rows],
-                "definition": report.definition,
-                "period": report.period,
-                "scope": report.scope,
-                "live": report.live,
-                "extracted_at": report.extracted_at,
-            }
-        )
+        return self.ok(told(report))
 
     def asked(self, code: str) -> dict[str, Any]:
         query = self.request.query_params

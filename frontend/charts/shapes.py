@@ -42,9 +42,9 @@ class Chart:
         return [(mark(self.key, look), words) for look, words in self.legend]
 
 
-def hidden_words() -> str:
+def hidden_words(threshold: int = THRESHOLD) -> str:
     """One sentence for both reasons: which of the two it is would say something of the figure."""
-    return _("Hidden: under %(threshold)d, or needed to keep another one hidden") % {"threshold": THRESHOLD}
+    return _("Hidden: under %(threshold)d, or needed to keep another one hidden") % {"threshold": threshold}
 
 
 def shown(value: int | None, *, hidden: bool = False) -> Cell:

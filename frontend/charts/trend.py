@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from frontend.charts.pen import ceiling, hatched, hatching, joined, percent, rule, tag, text
 from frontend.charts.shapes import Chart, Table, hidden_words, shown
+from irritants.statistics.suppression import THRESHOLD
 
 HEIGHT = 288
 NUMBERS, SHARES = (40.0, 130.0), (184.0, 256.0)
@@ -35,11 +36,13 @@ class Month:
         return self.reported is None
 
 
-def trend_chart(key: str, title: str, months: Sequence[Month]) -> Chart:
+def trend_chart(key: str, title: str, months: Sequence[Month], *, threshold: int = THRESHOLD) -> Chart:
     top = ceiling(max((month.reported or 0 for month in months), default=0))
     parts = [hatching(key), *panels(top), *hidden_bands(key, months), *bars(months, top), *line(months), *month_names(months)]
     seen = any(month.reported for month in months)
-    return Chart(key, title, sentence(months), joined(parts) if seen else SafeString(), HEIGHT, table(months), legend(months))
+    words = hidden_words(threshold)
+    drawing = joined(parts) if seen else SafeString()
+    return Chart(key, title, sentence(months, words), drawing, HEIGHT, table(months), legend(months, words))
 
 
 def panels(top: int) -> list[SafeString]:
@@ -106,10 +109,10 @@ def month_names(months: Sequence[Month]) -> list[SafeString]:
     ]
 
 
-def sentence(months: Sequence[Month]) -> str:
+def sentence(months: Sequence[Month], hidden: str) -> str:
     known = [(month.reported, month) for month in months if month.reported and month.over]
     if not known:
-        return hidden_words() + "." if any(month.hidden for month in months) else _("None was reported in these months.")
+        return hidden + "." if any(month.hidden for month in months) else _("None was reported in these months.")
     most, at_most = max(known, key=lambda pair: pair[0])
     latest, last = known[-1]
     facts = {"month": at_most.name, "most": most, "last": last.name, "number": latest, "share": last.percent_resolved}
@@ -117,9 +120,9 @@ def sentence(months: Sequence[Month]) -> str:
     return f"{said} " + _("Those of recent months have had less time to be.")
 
 
-def legend(months: Sequence[Month]) -> list[tuple[str, str]]:
+def legend(months: Sequence[Month], hidden: str) -> list[tuple[str, str]]:
     marks = [("chart-now chart-unfinished", _("Month that is not over"))] if any(not month.over for month in months) else []
-    return marks + ([(HIDDEN_MARK, hidden_words())] if any(month.hidden for month in months) else [])
+    return marks + ([(HIDDEN_MARK, hidden)] if any(month.hidden for month in months) else [])
 
 
 HIDDEN_MARK = "chart-hidden"

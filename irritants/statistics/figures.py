@@ -10,7 +10,7 @@ from backend.base import clock
 from irritants.statistics.cut import TIME, Cut, masked_cut, read_cut
 from irritants.statistics.population import Population, Row, Tally, Values
 from irritants.statistics.scope import Scope
-from irritants.statistics.suppression import ALL, Key, hidden_cells
+from irritants.statistics.suppression import ALL, Key, hidden_of
 from irritants.statistics.tally import total
 
 R = TypeVar("R", bound=Row)
@@ -43,13 +43,16 @@ def figures_of(
 
     A group without anybody has no row. Raises NotAllowed (no figures for this reader), Invalid (unknown code; `cut_not_allowed`).
     """
-    scope, cut, as_of = asked(population, actor, by, from_, to, filters)
+    return report_of(*asked(population, actor, by, from_, to, filters), period=(from_, to), with_total=with_total)
+
+
+def report_of(scope: Scope, cut: Cut, as_of: datetime, *, period: tuple[date | None, date | None], with_total: bool) -> Report[Any]:
     rows_of = open_rows if scope.live else masked_rows
     rows = rows_of(scope, cut, as_of)
     return Report(
         rows=sorted(rows, key=lambda row: [(row.keys[name] is None, row.keys[name] or "") for name in cut.by]),
-        definition={indicator.code: indicator.version for indicator in population.indicators},
-        period={"from": from_, "to": to},
+        definition={indicator.code: indicator.version for indicator in cut.population.indicators},
+        period=dict(zip(("from", "to"), period, strict=True)),
         scope=scope.describe(),
         live=scope.live,
         extracted_at=as_of,
@@ -109,7 +112,7 @@ class Table:
         population = self.cut.population
         counted = population.count(population, scope, self.cut, levels=self.levels, narrowed=False, as_of=as_of)
         tallies = {self.key(values): tally for values, tally in counted.items()}
-        hidden = hidden_cells({key: tally.counts[population.size] for key, tally in tallies.items()}, threshold=scope.threshold)
+        hidden = hidden_of({key: tally.counts[population.size] for key, tally in tallies.items()}, scope.threshold)
         found: dict[Values, Tally | None] = {}
         for key, tally in tallies.items():
             if part := self.part_with(key):

@@ -72,12 +72,17 @@ def countable_by(actor: Actor) -> Scope:
 
 def of_living_areas(agency: Agency) -> Scope | None:
     areas = {area.slug: area.pk for area in LivingArea.objects.filter(coordinating_agency=agency).order_by("slug")}
-    if not areas:
-        return None
-    condition, parameters = "counted.living_area_id = ANY(%(of)s::uuid[])", {"of": list(areas.values())}
-    return Scope(
-        "living_area", tuple(areas), live=False, source=COUNTED, condition=condition, parameters=parameters, areas=tuple(areas.values())
-    )
+    return _of_areas(areas) if areas else None
+
+
+def of_area(area: LivingArea) -> Scope:
+    return _of_areas({area.slug: area.pk})
+
+
+def _of_areas(areas: Mapping[str, UUID]) -> Scope:
+    keys = tuple(areas.values())
+    condition = "counted.living_area_id = ANY(%(of)s::uuid[])"
+    return Scope("living_area", tuple(areas), live=False, source=COUNTED, condition=condition, parameters={"of": list(keys)}, areas=keys)
 
 
 def of_agency(agency: Agency) -> Scope:

@@ -51,6 +51,12 @@ def hidden_cells(counts: Mapping[Key, int], *, threshold: int = THRESHOLD, also:
     return hidden
 
 
+def hidden_of(counts: Mapping[Key, int], threshold: int) -> set[Key]:
+    """With a higher threshold than inside, what is hidden inside is hidden too: who reads both learns nothing from the second."""
+    inside = hidden_cells(counts)
+    return hidden_cells(counts, threshold=threshold, also=inside) if threshold > THRESHOLD else inside
+
+
 def added_up(counts: Mapping[Key, int]) -> Counter[Key]:
     """Every row, at every depth, by every column: zeros have no entry."""
     sums: Counter[Key] = Counter()

@@ -7,8 +7,8 @@ from django.urls import URLPattern, reverse
 
 from api.urls import urlpatterns
 
-PUBLIC = {"GET schema", "GET docs", "GET problems", "GET problem"}
-"""The documentation: for whoever asks."""
+PUBLIC = {"GET schema", "GET docs", "GET problems", "GET problem", "GET public-figures"}
+"""The documentation, and figures with nothing that few stand behind: for whoever asks."""
 BY_A_SECRET = {"GET calendar"}
 """Whose address is the credential: tests/api/test_plan.py."""
 

@@ -179,6 +179,7 @@ VISITS = (
     Look("account_login", NOBODY, "/accounts/login/"),
     Look("account_login", NOBODY, "/accounts/login/", refused),
     Look("accessibility", NOBODY, "/accessibility"),
+    Look("public_figures", NOBODY, "/public/cahors"),
     Look("cases", "lead", "/cases"),
     Look("cases", "lead", "/cases?theme=justice"),
     Look("cases", "lead", "/cases?theme=weather"),
