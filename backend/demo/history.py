@@ -12,6 +12,7 @@ from pathlib import Path
 from django.utils import timezone
 
 DATA = Path(__file__).resolve().parent / "data"
+ALL_THE_YEAR = frozenset(range(1, 13))
 
 DAYS = 760
 ON_TRIAL, SOLVED = 270, 183
@@ -32,7 +33,7 @@ class Met:
     agencies: Sequence[str]
     steps: Sequence[str]
     description: str
-    months: frozenset[int] = frozenset(range(1, 13))
+    months: frozenset[int] = ALL_THE_YEAR
     subject: str = ""
 
     def weight_at(self, when: datetime) -> float:
@@ -47,7 +48,8 @@ def read_catalogue() -> list[Met]:
             row["agencies"].split("|"),
             row["steps"].split("|"),
             row["description"],
-            **({"months": frozenset(map(int, row["months"].split("|"))), "subject": row["subject"]} if "months" in row else {}),
+            frozenset(map(int, row["months"].split("|"))) if "months" in row else ALL_THE_YEAR,
+            row.get("subject", ""),
         )
         for row in chain(*(read(name) for name in ("observed_irritants.csv", "seasonal_irritants.csv")))
     ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from agencies.actor import Actor
 from backend.base import clock
@@ -86,7 +87,8 @@ ALL = (
 def spot_all(cast: Cast, rng: Random) -> int:
     """How many were spotted. Each agency links what it observed itself."""
     for known in ALL:
-        actor, said = cast.coordinator(known.owner), {"cause": known.cause, "workaround": known.workaround, **known.more}
+        actor = cast.coordinator(known.owner)
+        said: dict[str, Any] = {"cause": known.cause, "workaround": known.workaround, **known.more}
         with clock.travel_to(moment(known.days, rng)):
             recurring = spot_recurring(title=known.title, category=known.category, living_area="cahors", actor=actor, **said)
         for verb, days in known.moves.items():
