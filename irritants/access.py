@@ -73,7 +73,7 @@ def get_irritant(actor: Actor, irritant_id: UUID | str, *, to: str, lock: bool =
     `lock`: its case first, then the irritant, by key, once it is seen. `version` is what the actor has read. Raises NotFound, NotAllowed,
     InvalidTransition or Stale.
     """
-    irritant = _look(actor, irritant_id)
+    irritant = _look(actor, irritant_id, whole=not lock)
     if irritant is not None and lock and _view(actor, irritant, held_on(irritant)):
         irritant = _locked(actor, irritant)
     if irritant is None:
@@ -107,12 +107,14 @@ def reads_for_its_agency(actor: Actor) -> bool:
     return actor.agency_id is not None and actor.has(*OBSERVERS)
 
 
-def _look(actor: Actor, irritant_id: UUID | str) -> Irritant | None:
+def _look(actor: Actor, irritant_id: UUID | str, *, whole: bool = True) -> Irritant | None:
+    """`whole`: with what it names. Before a lock, which reads it again, only what says whether it is in sight."""
     try:
         key = irritant_id if isinstance(irritant_id, UUID) else UUID(irritant_id)
     except ValueError:
         return None
-    return _told(actor).select_related("case__person").filter(pk=key).first()
+    told = _told(actor) if whole else Irritant.objects.annotate(**held_by(actor, "case"))
+    return told.select_related("case__person").filter(pk=key).first()
 
 
 def _locked(actor: Actor, seen: Irritant) -> Irritant | None:

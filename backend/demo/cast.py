@@ -56,16 +56,22 @@ class Cast:
 
     def person(self, sex: str, age: int, **told: Any) -> dict[str, Any]:
         """Somebody invented, as told to whoever opens a case or raises a flag."""
+        return self._drawn(sex, age, self._names.surname(), told)
+
+    def person_of_the_past(self, sex: str, age: int, **told: Any) -> dict[str, Any]:
+        """The same for the many whose case is closed: a double surname, since single ones are each borne once."""
+        return self._drawn(sex, age, self._names.double_surname(), told)
+
+    def _drawn(self, sex: str, age: int, surname: str, told: Mapping[str, Any]) -> dict[str, Any]:
         birth = born(age, days_since_birthday=self._rng.randrange(360))
-        drawn = {"first_name": self._names.first_name(sex, birth), "last_name": self._names.surname(), "birth_date": birth}
-        return {**drawn, **told}
+        return {"first_name": self._names.first_name(sex, birth), "last_name": surname, "birth_date": birth, **told}
 
 
 def gather(rng: Random) -> Cast:
     """Give every agency its members. They have no e-mail address: nobody is written to."""
     names, members = Names(rng), dict[tuple[str, str], Membership]()
     agencies = {agency.slug: agency for agency in Agency.objects.filter(is_active=True).order_by("slug")}
-    with ago(380, "09:00"):
+    with ago(560, "09:00"):
         for agency in agencies.values():
             for role in roles_of(agency):
                 members[agency.slug, role] = join(agency, role, f"{role}@{agency.slug}{MARK}", rng, names)

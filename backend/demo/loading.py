@@ -14,6 +14,7 @@ from backend.base.operation import door_transaction
 from backend.demo.cast import LISTED, MARK, gather
 from backend.demo.logins import keep_logins
 from backend.demo.observations import record_observations
+from backend.demo.past import tell_the_past
 from backend.demo.recurring import spot_all
 from backend.demo.situations import agreements, answered, awaited, flags, lives, one_person, protection
 from backend.demo.stories import roseline, sarah, sebastien
@@ -43,6 +44,7 @@ def load_demo(progress: Progress, logins: Path) -> bool:
 def prepare() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = 0")  # the plain role's is for web requests
+        cursor.execute("SET LOCAL join_collapse_limit = 1")  # few rows, many statements: to plan them takes longer than to run them
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
 
 
@@ -63,9 +65,11 @@ def play(progress: Progress) -> None:
                 situation(cast)
     progress(f"Situations: {CaseFile.objects.count()} cases, {RiskFlag.objects.count()} flags")
     with each_rule_holds():
+        progress("Two years before: {} cases, {} flags".format(*tell_the_past(cast, rng)))
+    with each_rule_holds():
         progress(f"Irritants met in observations: {record_observations(cast, rng)}")
     with each_rule_holds():
-        progress(f"Recurring irritants: {spot_all(cast)}")
+        progress(f"Recurring irritants: {spot_all(cast, rng)}")
 
 
 @contextmanager

@@ -69,6 +69,7 @@ class Names:
     def __init__(self, rng: Random) -> None:
         self._rng = rng
         self._surnames = iter(SURNAMES)
+        self._double_surnames = (f"{one}-{SURNAMES[(at + apart) % len(SURNAMES)]}" for apart in (5, 17) for at, one in enumerate(SURNAMES))
         self._first_names: dict[tuple[str, int], tuple[list[str], list[int]]] = defaultdict(lambda: ([], []))
         with NAMES.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
@@ -84,3 +85,6 @@ class Names:
 
     def surname(self) -> str:
         return next(self._surnames)
+
+    def double_surname(self) -> str:
+        return next(self._double_surnames)

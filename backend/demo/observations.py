@@ -1,11 +1,9 @@
-"""Some hundreds of irritants met in interviews, immersions and testimonies over eighteen months, so that there are figures to read."""
+"""Many hundreds of irritants met in interviews, immersions and testimonies over two years, as history.py tells them."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from random import Random
 
 from django.utils import timezone
@@ -15,7 +13,8 @@ from agencies.models import ServedCommune
 from agencies.territory import active_members
 from backend.base import clock
 from backend.demo.cast import Cast
-from irritants.models import Observation
+from backend.demo.history import DAYS, Delays, Met, pace, read_catalogue
+from irritants.models import Irritant, Observation
 from irritants.operations.give_up_irritant import give_up_irritant
 from irritants.operations.record_observation import record_observation
 from irritants.operations.record_persons_word import record_persons_word
@@ -25,8 +24,7 @@ from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
 from irritants.statuses import GiveUpReason, ObservationKind, PersonSays, PlaceKind
 
-MANY = 400
-DAYS = 540
+MANY = 760
 OBSERVERS = {
     "ddetspp-lot": 8,
     "ccas-cahors": 7,
@@ -89,20 +87,9 @@ RESOLUTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Met:
-    """How a category of irritants is met: a row of observed_irritants.csv."""
-
-    category: str
-    weight: int
-    agencies: Sequence[str]
-    steps: Sequence[str]
-    description: str
-
-
 def record_observations(cast: Cast, rng: Random) -> int:
     """How many irritants they brought."""
-    catalogue, places = read_catalogue(), communes_observed()
+    catalogue, places, delays = read_catalogue(), communes_observed(), Delays()
     recorded = 0
     while recorded < MANY:
         slug = rng.choices(list(OBSERVERS), list(OBSERVERS.values()))[0]
@@ -113,8 +100,8 @@ def record_observations(cast: Cast, rng: Random) -> int:
         kind = rng.choices(list(WAYS), [way.weight for way in WAYS.values()])[0]
         with clock.travel_to(when):
             observation = observe(kind, places[slug], actor, rng)
-        for met in draw(catalogue, rng.randint(1, WAYS[kind].most), rng):
-            follow(met, observation, actor, when, rng)
+        for met in draw(catalogue, rng.randint(1, WAYS[kind].most), when, rng):
+            follow(met, report(met, observation, actor, when, rng), actor, Fate(when, rng), delays)
             recorded += 1
     return recorded
 
@@ -135,19 +122,18 @@ def observe(kind: str, communes: Mapping[str, float], actor: Actor, rng: Random)
     )
 
 
-def draw(catalogue: Sequence[Met], count: int, rng: Random) -> list[Met]:
+def draw(catalogue: Sequence[Met], count: int, when: datetime, rng: Random) -> list[Met]:
     """Different ones: a group tells each thing once."""
-    found: dict[str, Met] = {}
+    found, weights = dict[str, Met](), [each.weight_at(when) for each in catalogue]
     while len(found) < count:
-        met = rng.choices(catalogue, [each.weight for each in catalogue])[0]
+        met = rng.choices(catalogue, weights)[0]
         found[met.category] = met
     return list(found.values())
 
 
-def follow(met: Met, observation: Observation, actor: Actor, when: datetime, rng: Random) -> None:
-    """What became of it until today: nobody's concern yet, worked on, given up, resolved, confirmed or not."""
+def report(met: Met, observation: Observation, actor: Actor, when: datetime, rng: Random) -> Irritant:
     with clock.travel_to(when):
-        irritant = report_irritant(
+        return report_irritant(
             actor=actor,
             observation=observation.pk,
             category=met.category,
@@ -156,26 +142,30 @@ def follow(met: Met, observation: Observation, actor: Actor, when: datetime, rng
             step=rng.choice(met.steps),
             description=met.description,
         )
-    fate = Fate(when, rng)
-    if fate.happens(0.2) or not fate.wait(20):
+
+
+def follow(met: Met, irritant: Irritant, actor: Actor, fate: "Fate", delays: Delays) -> None:
+    """What became of it until today: nobody's concern yet, worked on, given up, resolved, confirmed or not."""
+    usual, rng = pace(met.category, fate.when), fate.rng
+    if fate.happens(0.15) or not fate.waits(usual.start):
         return
     with fate.day():
         start_irritant(irritant.pk, actor=actor)
-    if fate.happens(0.10):
-        if fate.wait(50):
+    if fate.happens(0.08):
+        if fate.waits(50):
             with fate.day():
                 reason = rng.choice([GiveUpReason.LAW_OR_RULE, GiveUpReason.NO_MEANS, GiveUpReason.PERSON_GAVE_UP])
                 give_up_irritant(irritant.pk, actor=actor, reason_code=reason)
         return
-    while fate.wait(HARD if met.category in HARD_TO_RESOLVE else 60):
+    while fate.passes(delays.next(met.category, usual.resolve)):
         with fate.day():
             resolve_irritant(irritant.pk, actor=actor, resolution=rng.choice(RESOLUTIONS))
-        if fate.happens(0.25) or not fate.wait(12):
+        if fate.happens(0.35) or not fate.waits(12):
             return
         word = rng.choices(list(WORDS), list(WORDS.values()))[0]
         with fate.day():
             record_persons_word(irritant.pk, actor=actor, person_says=word)
-        if word == PersonSays.YES and fate.happens(0.05) and fate.wait(40):
+        if word == PersonSays.YES and fate.happens(0.05) and fate.waits(40):
             with fate.day():
                 reopen_irritant(irritant.pk, actor=actor, reason="Le problème est revenu à l’échéance suivante.")
         elif word != PersonSays.NO:
@@ -183,23 +173,24 @@ def follow(met: Met, observation: Observation, actor: Actor, when: datetime, rng
 
 
 WORDS = {PersonSays.YES: 62, PersonSays.PARTLY: 14, PersonSays.NO: 12, PersonSays.UNREACHABLE: 12}
-HARD, HARD_TO_RESOLVE = 150, frozenset({"A01", "A02", "A04", "A06", "A08", "B15", "B18", "C12", "C13"})
-"""Days, on average, and what agents alone cannot change soon."""
 
 
 class Fate:
-    """Time as it passes for one irritant, never beyond now."""
+    """Time as it passes for one irritant, never beyond now, nor the end of its case."""
 
-    def __init__(self, when: datetime, rng: Random) -> None:
-        self.when, self._rng = when, rng
+    def __init__(self, when: datetime, rng: Random, *, until: datetime | None = None) -> None:
+        self.when, self.rng, self.until = when, rng, until or timezone.now()
 
-    def wait(self, mean_days: float) -> bool:
-        """Let some days pass; False when that leads beyond now."""
-        self.when = working_hours(self.when + timedelta(days=1 + self._rng.expovariate(1 / mean_days)), self._rng)
-        return self.when < timezone.now()
+    def waits(self, mean_days: float) -> bool:
+        return self.passes(self.rng.expovariate(1 / mean_days))
+
+    def passes(self, days: float) -> bool:
+        """Let these days pass, and one; False when that leads beyond the end."""
+        self.when = working_hours(self.when + timedelta(days=1 + days), self.rng)
+        return self.when < self.until
 
     def happens(self, share: float) -> bool:
-        return self._rng.random() < share
+        return self.rng.random() < share
 
     def day(self) -> AbstractContextManager[None]:
         return clock.travel_to(self.when)
@@ -221,11 +212,3 @@ def communes_observed() -> dict[str, dict[str, float]]:
     for row in served.order_by("agency__slug", "commune_id"):
         found.setdefault(row.agency.slug, {})[row.commune_id] = row.commune.population**0.6
     return found
-
-
-def read_catalogue() -> list[Met]:
-    with (Path(__file__).resolve().parent / "data" / "observed_irritants.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            Met(row["category"], int(row["weight"]), row["agencies"].split("|"), row["steps"].split("|"), row["description"])
-            for row in csv.DictReader(file)
-        ]

@@ -28,6 +28,7 @@ def test_it_tells_what_it_does(demo: Demo) -> None:
         "Sébastien",
         "Roseline",
         "Situations",
+        "Two years before",
         "Irritants met in observations",
         "Recurring irritants",
         "Logins",
