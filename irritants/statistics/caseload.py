@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
-from agencies.models import Agency, Commune
+from agencies.models import Commune
 from cases.models import CaseFile, Participation
 from cases.statuses import Outcome, ParticipationRole
 from irritants.statistics.figures import figures_of
@@ -18,7 +18,7 @@ from irritants.statistics.other_scopes import Ways, last_midnight
 from irritants.statistics.population import Level, Population, Row, Tally
 from irritants.statistics.survival import HALF, NINE_TENTHS, quantiles
 from irritants.statistics.tally import tallies
-from irritants.statistics.territory import AREA, PLACE, TIME, is_agency
+from irritants.statistics.territory import AREA, PLACE, TIME, agency_join, is_agency
 
 DAYS = "days"
 
@@ -101,7 +101,7 @@ CASELOAD = Population(
             "agency_in_charge",
             "agency_in_charge",
             "lead.slug",
-            f"JOIN {Agency._meta.db_table} lead ON lead.id = counted.lead_id",
+            agency_join("lead", "lead_id"),
             is_known=is_agency,
             agency="lead",
         ),

@@ -9,19 +9,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
-from agencies.models import Agency, Commune, Perimeter, PerimeterCommune
+from agencies.models import Commune, Perimeter, PerimeterCommune
 from cases.flag_access import visible_flags
 from cases.models import FlagRouting, RiskFlag
 from cases.statuses import FlagStatus, Severity
+from irritants.statistics.answers import HOURS, figures_of_answers, indicators_of_answers
 from irritants.statistics.figures import figures_of
 from irritants.statistics.indicators import Indicator
 from irritants.statistics.other_scopes import Ways, last_midnight
-from irritants.statistics.population import Level, Population, Row, Tally, rate
-from irritants.statistics.survival import HALF, NINE_TENTHS, quantiles
+from irritants.statistics.population import Level, Population, Row, Tally
 from irritants.statistics.tally import tallies
-from irritants.statistics.territory import PLACE, TIME, is_agency
-
-HOURS = "hours"
+from irritants.statistics.territory import PLACE, TIME, agency_join, is_agency
 
 
 def facts(rows: str) -> str:
@@ -75,14 +73,10 @@ class FlagRow(Row):
 
     @classmethod
     def of(cls, keys: Mapping[str, str | None], tally: Tally) -> Self:
-        counts = tally.counts
-        half, most = quantiles((HALF, NINE_TENTHS), tally.waits(HOURS))
         return cls(
             keys=keys,
             **tally.counted(*(name for name in FLAGS.counts if name != "late")),
-            answered_in_time_rate=rate(counts["answered_in_time"], counts["answered_in_time"] + counts["late"]),
-            median_hours=half.day,
-            p90_hours=most.day,
+            **figures_of_answers(tally),
         )
 
 
@@ -98,32 +92,14 @@ INDICATORS: Sequence[Indicator] = (
     Indicator("withdrawn", _("Withdrawn"), _("Of these, those that were raised in error."), _RAISED),
     Indicator("redirected", _("Redirected"), _("Of these, those that went to another agency at least once."), _RAISED),
     Indicator("answered_in_time", _("Answered in time"), _("Acknowledged or ended before the moment that its severity sets."), _RAISED),
-    Indicator(
-        "answered_in_time_rate",
-        _("Rate of answers in time"),
-        _("Answered in time ÷ (answered in time + answered late or overdue)."),
-        _RAISED,
-        limits=_("Those not yet due are in neither."),
-    ),
-    Indicator(
-        "median_hours",
-        _("Median hours to the first answer"),
-        _("Kaplan-Meier: the hour by which half are answered; those without an answer count as waiting until the extraction."),
-        _RAISED,
-        clock=_HOURS,
-    ),
-    Indicator("p90_hours", _("Hours to the first answer, 90th percentile"), _("The same curve, for nine tenths."), _RAISED, clock=_HOURS),
+    *indicators_of_answers(_RAISED, _HOURS),
 )
-
-
-def _agency(alias: str, column: str) -> str:
-    return f"JOIN {Agency._meta.db_table} {alias} ON {alias}.id = counted.{column}"
 
 
 FLAGS = Population(
     code="flags",
     all_levels=(
-        Level("to_agency", "to_agency", "receiver.slug", _agency("receiver", "to_agency_id"), is_known=is_agency, agency="receiver"),
+        Level("to_agency", "to_agency", "receiver.slug", agency_join("receiver", "to_agency_id"), is_known=is_agency, agency="receiver"),
         *PLACE,
         *TIME,
         Level("severity", "severity", "counted.severity", is_known=Severity.values.__contains__),

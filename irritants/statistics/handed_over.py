@@ -9,22 +9,21 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
-from agencies.models import Agency, Commune
+from agencies.models import Commune
 from cases.handover_access import visible_handovers
 from cases.models import CaseFile, Handover
 from cases.statuses import HandoverKind, HandoverStatus, Refusal, Urgency
+from irritants.statistics.answers import HOURS, figures_of_answers, indicators_of_answers
 from irritants.statistics.figures import figures_of
 from irritants.statistics.indicators import Indicator
 from irritants.statistics.other_scopes import Ways, last_midnight
 from irritants.statistics.population import Level, Population, Row, Tally, rate
-from irritants.statistics.survival import HALF, NINE_TENTHS, quantiles
 from irritants.statistics.tally import tallies
-from irritants.statistics.territory import AREA, PLACE, TIME, is_agency
+from irritants.statistics.territory import AREA, PLACE, TIME, agency_join, is_agency
 
 TABLE = Handover._meta.db_table
 TAKEN = f"('{HandoverStatus.ACCEPTED}', '{HandoverStatus.COMPLETED}', '{HandoverStatus.RETURNED}')"
 SENT_BACK = f"('{HandoverStatus.REJECTED}', '{HandoverStatus.RETURNED}')"
-HOURS = "hours"
 
 
 def facts(rows: str) -> str:
@@ -83,14 +82,11 @@ class HandoverRow(Row):
     @classmethod
     def of(cls, keys: Mapping[str, str | None], tally: Tally) -> Self:
         counts = tally.counts
-        half, most = quantiles((HALF, NINE_TENTHS), tally.waits(HOURS))
         return cls(
             keys=keys,
             **tally.counted(*(name for name in HANDOVERS.counts if name not in ("late", "answered"))),
-            answered_in_time_rate=rate(counts["answered_in_time"], counts["answered_in_time"] + counts["late"]),
+            **figures_of_answers(tally),
             rejection_rate=rate(counts["rejected"], counts["answered"]),
-            median_hours=half.day,
-            p90_hours=most.day,
         )
 
 
@@ -110,37 +106,16 @@ INDICATORS: Sequence[Indicator] = (
         "loops", _("Loops"), _("Of those accepted, those that brought the case back to an agency that had passed it on before."), _SENT
     ),
     Indicator("answered_in_time", _("Answered in time"), _("Answered before the day that the request set."), _SENT),
-    Indicator(
-        "answered_in_time_rate",
-        _("Rate of answers in time"),
-        _("Answered in time ÷ (answered in time + answered late or overdue)."),
-        _SENT,
-        limits=_("Those not yet due are in neither."),
-    ),
     Indicator("rejection_rate", _("Rate of rejection"), _("Rejected ÷ answered."), _SENT),
-    Indicator(
-        "median_hours",
-        _("Median hours to the first answer"),
-        _(
-            "Kaplan-Meier: the hour by which half are answered; those without an answer count as waiting until the extraction, or until "
-            "they ended."
-        ),
-        _SENT,
-        clock=_HOURS,
-    ),
-    Indicator("p90_hours", _("Hours to the first answer, 90th percentile"), _("The same curve, for nine tenths."), _SENT, clock=_HOURS),
+    *indicators_of_answers(_SENT, _HOURS),
 )
-
-
-def _agency(alias: str, column: str) -> str:
-    return f"JOIN {Agency._meta.db_table} {alias} ON {alias}.id = counted.{column}"
 
 
 HANDOVERS = Population(
     code="handovers",
     all_levels=(
-        Level("from_agency", "from_agency", "sender.slug", _agency("sender", "from_agency_id"), is_known=is_agency, agency="sender"),
-        Level("to_agency", "to_agency", "receiver.slug", _agency("receiver", "to_agency_id"), is_known=is_agency, agency="receiver"),
+        Level("from_agency", "from_agency", "sender.slug", agency_join("sender", "from_agency_id"), is_known=is_agency, agency="sender"),
+        Level("to_agency", "to_agency", "receiver.slug", agency_join("receiver", "to_agency_id"), is_known=is_agency, agency="receiver"),
         *PLACE,
         AREA,
         *TIME,

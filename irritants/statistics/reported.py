@@ -15,7 +15,7 @@ from irritants.statistics.population import Level, Population, Row, Tally, rate
 from irritants.statistics.scope import countable_by
 from irritants.statistics.snapshot import snapshot_of_today
 from irritants.statistics.survival import COMPETING, HALF, NINE_TENTHS, quantiles, share_resolved_by
-from irritants.statistics.territory import AREA, PLACE, TIME, is_agency
+from irritants.statistics.territory import AREA, PLACE, TIME, agency_join, is_agency
 from irritants.statuses import IrritantTheme
 
 CATEGORIES = IrritantCategory._meta.db_table
@@ -23,7 +23,7 @@ CATEGORY = f"""JOIN {CATEGORIES} reported_as ON reported_as.code = counted.categ
     JOIN {CATEGORIES} category ON category.code = coalesce(reported_as.merged_into_id, reported_as.code)"""
 """What was merged into a category is counted with it."""
 CONCERNED = f"LEFT JOIN {Agency._meta.db_table} concerned ON concerned.id = counted.agency_concerned_id"
-IN_CHARGE = f"JOIN {Agency._meta.db_table} in_charge ON in_charge.id = counted.agency_in_charge_id"
+IN_CHARGE = agency_join("in_charge", "agency_in_charge_id")
 AGES = (("0-7", 7), ("8-30", 30), ("31-90", 90), ("91-180", 180), ("181+", None))
 """Classes of the backlog by age, in days since the report, each with the last day that it holds."""
 IN_DAYS, IN_WORKING_DAYS = "days", "working_days"

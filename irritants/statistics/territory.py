@@ -16,6 +16,10 @@ def is_agency(slug: str) -> bool:
     return has(Agency, "slug", slug)
 
 
+def agency_join(alias: str, column: str) -> str:
+    return f"JOIN {Agency._meta.db_table} {alias} ON {alias}.id = counted.{column}"
+
+
 PLACE: Sequence[Level] = (
     Level(
         "intercommunality",
