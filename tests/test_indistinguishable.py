@@ -21,14 +21,18 @@ from tests.papers import PDF
 __all__ = ["cast", "stage"]
 
 NEVER = {"reference": new_reference(), "pk": "01890000-0000-7000-8000-000000000000"}
-ANSWER_OTHERWISE = {"agency-detail", "living-area-detail", "replace"}
-"""The directory is public; who is no colleague is told so, whether they exist or not."""
+ANSWER_OTHERWISE = {"agency-detail", "living-area-detail", "replace", "confirm_import"}
+"""The directory is public; who is no colleague is told so, whether they exist or not; a spreadsheet that waits for a yes is read by who sent
+it (tests/frontend/test_observations.py)."""
 STRANGER = "strangers_coordinator"
 """Of another agency, in the role that opens most: knocks everywhere."""
 OTHERS = ("relative", "colleague", "strangers_auditor", "admin")
 """Never to see the case, as a relative of the person; not among its readers; an auditor of elsewhere; in a role that opens no case. Each
 knocks at some of the doors."""
-BY_TRADE = {"contributors_coordinator": re.compile("pair|merge"), "strangers_admin": re.compile("agency-|member|invitation|api_key")}
+BY_TRADE = {
+    "contributors_coordinator": re.compile("pair|merge"),
+    "strangers_admin": re.compile("agency-|member|invitation|api_key|recurring|access-request"),
+}
 """Where only their role is let in, to what is of elsewhere."""
 INSIDE = ("observer", "coordinator")
 """They see the case, and not all that is in it."""
@@ -38,12 +42,14 @@ PAGES = {
     "document_content": "document", "edit_document": "document", "remove_document": "document", "widen_document": "document",
     "correct_note": "note", "widen_note": "note", "act_on_action": "action", "act_on_appointment": "appointment", "irritant": "irritant",
     "change_irritant": "irritant", "handover": "handover", "lookup_answer": "lookup", "access_request": "access_request",
-    "probable_pair": "pair", "file_merge": "merge_received", "flag": "flag",
+    "probable_pair": "pair", "file_merge": "merge_received", "flag": "flag", "link_irritant": "irritant", "unlink_irritant": "irritant",
+    "recurring_irritant": "recurring", "change_recurring": "recurring", "observation": "observation", "edit_observation": "observation",
+    "add_observed_irritant": "observation",
 }  # fmt: skip
 """Which identifier stands in the address of a page."""
 VERBS = {
     "act_on_irritant": ("edit",), "act_on_action": ("start", "edit", "finish"), "act_on_appointment": ("edit", "move", "status"),
-    "change_irritant": ("start", "resolve", "edit"),
+    "change_irritant": ("start", "resolve", "edit"), "change_recurring": ("edit", "qualify"),
 }  # fmt: skip
 NEW_EACH_TIME = re.compile(r'"instance":"[^"]*"|"[A-Za-z0-9]{64}"|data-(seconds-left|ends)="[^"]*"')
 """The number of the request in the log, the token of a form, the time until one is signed out."""

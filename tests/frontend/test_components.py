@@ -142,7 +142,11 @@ class TestStanding:
 def test_a_timeline_says_when_what_and_who():
     event = CaseEvent(occurred_at=NOW)
     sofia, counter = Signature("Sofia Marty"), Signature("Counter", "counter")
-    told = [Told(event, "Case opened", sofia, counter), Told(event, "Case resumed", None, None), Told(event, "<b>", None, counter)]
+    told = [
+        Told(event, "Case opened", sofia, counter, {}),
+        Told(event, "Case resumed", None, None, {}),
+        Told(event, "<b>", None, counter, {}),
+    ]
     drawn = draw("{% timeline told %}", told=told)
     assert "Sofia Marty, Counter" in drawn
     assert drawn.count("house-timeline__who") == 2, "the clock has no name"

@@ -8,7 +8,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
-NAMED = re.compile(r'(?:\bfr-icon-|icon="|")(?!fr-icon)((?:[a-z0-9]+-)+(?:line|fill))\b')
+NAMED = re.compile(r'(?:\bfr-icon-|icon="|")(?!fr-icon|chart-)((?:[a-z0-9]+-)+(?:line|fill))\b')
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from agencies.actor import Actor
 from backend.base import clock
 from backend.base.errors import Invalid, InvalidTransition, NotAllowed, NotFound, PersonalNumberDetected, Stale
 from cases.events import tell
+from cases.masking import OPEN
 from irritants.events import history_of, history_of_recurring
 from irritants.lifecycle import RECURRING
 from irritants.models import Irritant, RecurringIrritant
@@ -132,7 +133,7 @@ class TestLife:
     def test_its_history_is_told_in_words(self, spot, coordinator):
         found = spot("recurring")
         edit_recurring(found.pk, changes={"workaround": "Venir le matin."}, actor=coordinator)
-        said = [told.sentence for told in tell(history_of_recurring(found))]
+        said = [told.sentence for told in tell(history_of_recurring(found), OPEN)]
         assert len(said) == 5
         assert all(said)
         assert "%" not in "".join(said)
@@ -170,7 +171,7 @@ class TestLinks:
         linked = link_irritant(irritant.pk, recurring=found.pk, actor=actor)
         assert (linked.recurring, linked.version) == (found, irritant.version + 1)
         assert link_irritant(irritant.pk, recurring=found.pk, actor=actor).version == linked.version, "twice is once"
-        assert tell(history_of(linked))[-1].event.kind == "irritant_linked"
+        assert tell(history_of(linked), OPEN)[-1].event.kind == "irritant_linked"
         assert not history_of_recurring(found).filter(kind="irritant_linked").exists(), "which would count them"
         assert unlink_irritant(irritant.pk, actor=actor).recurring_id is None
         assert unlink_irritant(irritant.pk, actor=actor).version == linked.version + 1

@@ -12,6 +12,7 @@ from agencies.reference.progress import Progress
 from backend.base.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, PersonalNumberDetected, Stale
 from backend.base.operation import door_transaction
 from cases.events import tell
+from cases.masking import OPEN
 from irritants.catalogue import current_code, label_of, labels_of, load_categories
 from irritants.events import history_of_category
 from irritants.models import IrritantCategory
@@ -158,7 +159,7 @@ class TestChanges:
         merge_category(code, into="A06", actor=steering)
         restore_category(code, actor=steering)
         retire_category(code, actor=steering)
-        told = tell(history_of_category(code))
+        told = tell(history_of_category(code), OPEN)
         assert [one.event.kind for one in told] == [f"category_{what}" for what in ("added", "edited", "merged", "restored", "retired")]
         assert label_of(get_category("A06")) in told[2].sentence
         assert "%" not in "".join(one.sentence for one in told)
