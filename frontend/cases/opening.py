@@ -70,7 +70,7 @@ def opened(actor: Actor, form: OpeningForm) -> str | None:
         form.add_error(None, _("This form has been used already. Check what it says, then send it again."))
         form.renew()
         return None
-    return case.reference if case else None
+    return case.reference if case else opened_before(actor, form)  # what is open already may be what the other one opened
 
 
 def told_apart(actor: Actor, form: OpeningForm) -> CaseFile:
