@@ -1,4 +1,4 @@
-"""What a deployment should have said and has not: told by `manage.py check --deploy`, and by each release before it starts."""
+"""What a deployment should have said and has not: told by `manage.py check --deploy`."""
 
 from typing import Any
 

@@ -17,7 +17,6 @@ from irritants.importing.reading import MOST_ROWS
 from irritants.models import IrritantCategory
 from irritants.statuses import ObservationKind, PlaceKind, Step
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOLD = Font(bold=True)
 AS_TEXT = ("observation", "commune", "postal_code")
 """Columns where a spreadsheet would take the zero off a code that begins with one."""

@@ -7,14 +7,11 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
-from agencies.models import Agency, LivingArea
-from agencies.roles import STATISTICS_READERS, Role
+from agencies.roles import Role
 from backend.base import clock
-from backend.base.errors import NotAllowed
-from irritants.statistics.scope import Scope
+from irritants.statistics.scope import Scope, readers_agency, steered_areas
 
 
 @dataclass(frozen=True)
@@ -33,13 +30,12 @@ class Ways:
         """Raises NotAllowed for who reads no figures. Managers read masked ones, as of the last midnight; caseworkers live ones."""
         if actor.is_system:
             return Scope("everything", (), live=True, source=self.facts(f"SELECT * FROM {self.table}"))
-        if actor.agency is None or not actor.has(*STATISTICS_READERS):
-            raise NotAllowed(_("Figures are read by caseworkers, coordinators and managers. Ask one of your agency."), code="role_needed")
+        agency = readers_agency(actor)
         if not actor.has(Role.MANAGER):
             rows = f"SELECT * FROM {self.table} WHERE id IN ({literal(self.listed(actor))})"
-            return Scope("agency", (actor.agency.slug,), live=True, source=self.facts(rows), parameters={"agency": actor.agency.pk})
-        areas = areas_of(actor.agency)
-        return self.masked("living_area", areas) if areas else self.masked("agency", {actor.agency.slug: actor.agency.pk})
+            return Scope("agency", (agency.slug,), live=True, source=self.facts(rows), parameters={"agency": agency.pk})
+        areas = steered_areas(agency)
+        return self.masked("living_area", areas) if areas else self.masked("agency", {agency.slug: agency.pk})
 
     def masked(self, kind: str, about: Mapping[str, Any]) -> Scope:
         condition = self.of_areas if kind == "living_area" else self.of_agency
@@ -47,10 +43,6 @@ class Ways:
         return Scope(
             kind, tuple(about), live=False, source=self.facts(f"SELECT * FROM {self.table}"), condition=condition, parameters=parameters
         )
-
-
-def areas_of(agency: Agency) -> dict[str, Any]:
-    return dict(LivingArea.objects.filter(coordinating_agency=agency).order_by("slug").values_list("slug", "pk"))
 
 
 def literal(rows: QuerySet[Any]) -> str:

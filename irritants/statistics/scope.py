@@ -63,16 +63,23 @@ def countable_by(actor: Actor) -> Scope:
     """
     if actor.is_system:
         return EVERYTHING
+    agency = readers_agency(actor)
+    if actor.has(Role.MANAGER):
+        areas = steered_areas(agency)
+        return _of_areas(areas) if areas else of_agency(agency)
+    return of_what_is_in_sight(actor, agency)
+
+
+def readers_agency(actor: Actor) -> Agency:
+    """Raises NotAllowed for those who read no figures."""
     if actor.agency is None or not actor.has(*STATISTICS_READERS):
         raise NotAllowed(_("Figures are read by caseworkers, coordinators and managers. Ask one of your agency."), code="role_needed")
-    if actor.has(Role.MANAGER):
-        return of_living_areas(actor.agency) or of_agency(actor.agency)
-    return of_what_is_in_sight(actor, actor.agency)
+    return actor.agency
 
 
-def of_living_areas(agency: Agency) -> Scope | None:
-    areas = {area.slug: area.pk for area in LivingArea.objects.filter(coordinating_agency=agency).order_by("slug")}
-    return _of_areas(areas) if areas else None
+def steered_areas(agency: Agency) -> dict[str, UUID]:
+    """Keys of the living areas that it coordinates, by slug."""
+    return dict(LivingArea.objects.filter(coordinating_agency=agency).order_by("slug").values_list("slug", "pk"))
 
 
 def of_area(area: LivingArea) -> Scope:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backend.base.errors import Invalid, NotFound, Problem
-from backend.base.spreadsheets import CSV
+from backend.base.spreadsheets import CSV, XLSX
 from frontend.case.asking import Question, sent
 from frontend.door import ActingRequest, attempt, page
 from frontend.observations.forms import ChooseSheet
@@ -22,7 +22,7 @@ from irritants.importing.checking import Line, Report, check_sheet
 from irritants.importing.columns import heading_of
 from irritants.importing.keeping import get_sheet, rows_of
 from irritants.importing.reading import Sheet, read_sheet
-from irritants.importing.template import XLSX, template_csv, template_xlsx
+from irritants.importing.template import template_csv, template_xlsx
 from irritants.models import ObservationImport
 from irritants.operations.import_observations import import_observations
 from irritants.operations.keep_sheet import keep_sheet
