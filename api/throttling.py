@@ -4,12 +4,10 @@ Headers as in draft-ietf-httpapi-ratelimit-headers-10.
 """
 
 import math
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from rest_framework.permissions import SAFE_METHODS
@@ -17,14 +15,10 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from backend.base.models import RequestCount
+from backend.base.request_counts import count_one
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
-
-WINDOW = 60
-"""Seconds."""
-PURGE_EVERY = 10
-"""Windows: the first request of a credential in every tenth one clears away those that passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +45,14 @@ def describe_rate(request: HttpRequest) -> dict[str, str]:
     if rate is None:
         return {}
     return {
-        "RateLimit-Policy": f'"{rate.scope}";q={rate.quota};w={WINDOW}',
+        "RateLimit-Policy": f'"{rate.scope}";q={rate.quota};w={RequestCount.WINDOW}',
         "RateLimit": f'"{rate.scope}";r={rate.remaining};t={rate.seconds_left}',
     }
 
 
 def count_request(credential: str, scope: str) -> Rate:
-    """Count one request, in one statement of its own."""
-    now = time.time()
-    window = int(now // WINDOW)
-    table = RequestCount._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'INSERT INTO {table} (scope, "window", count) VALUES (%s, %s, 1) '
-            f'ON CONFLICT (scope, "window") DO UPDATE SET count = {table}.count + 1 RETURNING count',
-            [f"{scope}:{credential}", window],
-        )
-        (count,) = cursor.fetchone()
-    if count == 1 and window % PURGE_EVERY == 0:
-        forget_past_windows(window)
-    return Rate(scope, settings.API_RATES[scope], count, math.ceil((window + 1) * WINDOW - now))
-
-
-def forget_past_windows(current: int) -> None:
-    RequestCount.objects.filter(window__lt=current).delete()
+    count, seconds_left = count_one(f"{scope}:{credential}")
+    return Rate(scope, settings.API_RATES[scope], count, math.ceil(seconds_left))
 
 
 def address_of(request: HttpRequest) -> str:

@@ -13,5 +13,7 @@ class BaseConfig(AppConfig):
 
     def run_due(self) -> Iterator[tuple[str, int]]:
         from backend.base.idempotency import forget_old_answers
+        from backend.base.request_counts import forget_past_counts
 
         yield "stored answers forgotten", forget_old_answers()
+        yield "counts of requests forgotten", forget_past_counts()

@@ -64,6 +64,9 @@ class StoredAnswer(models.Model):
 class RequestCount(models.Model):
     """How many requests a credential made in one window of time (an UNLOGGED table: losing it harms nobody)."""
 
+    WINDOW = 60
+    """Seconds. `window` counts them since the epoch."""
+
     id = models.BigAutoField(primary_key=True)
     scope = models.CharField(max_length=200)
     window = models.BigIntegerField()
