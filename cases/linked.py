@@ -1,10 +1,12 @@
-"""Records found to be of one person, each with its own cases: linked by `Person.same_as` to the record whose file goes on."""
+"""Records of one person: met again, each case has its own (`Person.met_as`); found to be one, they are linked by `Person.same_as` to the
+record whose file goes on."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from cases.models import CaseFile, Person
 
@@ -14,15 +16,32 @@ def root_of(person: Person) -> UUID:
     return person.same_as_id or person.pk
 
 
-def linked_to(person: Person) -> QuerySet[Person]:
-    """All the records of the person, this one included."""
-    root = root_of(person)
-    return Person.objects.filter(Q(pk=root) | Q(same_as=root))
+RECORDS = """SELECT unnest(ARRAY(
+    WITH RECURSIVE one (id, same_as_id, met_as_id) AS (
+        SELECT id, same_as_id, met_as_id FROM cases_person WHERE id = %s
+        UNION
+        SELECT other.id, other.same_as_id, other.met_as_id
+        FROM one JOIN cases_person other
+        ON other.id = one.same_as_id OR other.id = one.met_as_id OR other.same_as_id = one.id OR other.met_as_id = one.id
+    )
+    SELECT id FROM one
+))"""
+"""Whatever links them, in both directions, until there is no other. As an array, so that what is asked of them goes by key."""
 
 
 def cases_of_person(person: Person) -> QuerySet[CaseFile]:
     """In all their records."""
-    return CaseFile.objects.filter(person__in=linked_to(person).values("pk"))
+    return CaseFile.objects.filter(person__in=RawSQL(RECORDS, [person.pk]))  # noqa: S611 — a constant text
+
+
+def lock_person(key: UUID | None) -> Person | None:
+    """Lock a record and the first one of that person, on which all who open or reopen a case of theirs wait."""
+    records = (
+        Person.objects.select_for_update(no_key=True, of=("self",))
+        .filter(Q(pk=key) | Q(pk__in=Person.objects.filter(pk=key).values("met_as")))
+        .order_by("pk")
+    )
+    return next((person for person in records if person.pk == key), None)
 
 
 def lock_cases(keys: Iterable[UUID]) -> dict[UUID, CaseFile]:

@@ -93,6 +93,7 @@ COLUMNS = (
     "last_activity_at",
     "version",
     "person_id",
+    "person__met_as_id",
     "person__first_name",
     "person__last_name",
     "person__birth_name",
@@ -117,6 +118,8 @@ class ListedCase:
     last_activity_at: datetime
     version: int
     person_id: UUID
+    shown_id: UUID
+    """Of the person (`Person.shown_id`)."""
     person: str
     """The name to show."""
     commune: str | None
@@ -136,6 +139,7 @@ class ListedCase:
         as_they_are = {name: row[name] for name in COLUMNS if "__" not in name and name != "commune_id"}
         return cls(
             **as_they_are,
+            shown_id=row["person__met_as_id"] or row["person_id"],
             person=named or row["person__alias"],
             commune=row["commune_id"],
             commune_name=row["commune__name"],

@@ -16,11 +16,12 @@ from backend.base import clock
 from backend.base.adding import add_unless_there
 from backend.base.errors import Conflict
 from cases.levels import seen_in
-from cases.linked import root_of
+from cases.linked import cases_of_person, root_of
 from cases.models import CaseFile, Person, ProbablePair
 from cases.models.person import NameSounds
 from cases.names import normalise, sounds
 
+SURE = 100
 PROBABLE = 86
 """Out of 100. One letter wrong in an ordinary name is about 92; two different first names under the same surname about 70."""
 CANDIDATES = 20
@@ -182,14 +183,20 @@ def already_open(reference: str) -> Conflict:
     )
 
 
-def put_aside(person: Person, matches: Collection[tuple[Person, int]]) -> None:
+def followed_elsewhere(person: Person) -> list[tuple[Person, int]]:
+    """Other records of the person whose case is open. Where one that the actor sees would have been refused, they are out of sight."""
+    followed = cases_of_person(person).filter(closed_at=None).exclude(person=person)
+    return [(case.person, SURE) for case in followed.select_related("person").order_by("pk")]
+
+
+def put_aside(person: Person, matches: Collection[tuple[Person, int]], *, found_by: Actor) -> None:
     """Keep probable pairs for review, quietly: who opened the case learns nothing. The clock tells who reviews them.
 
     One statement, the same for none and for many: who asks cannot tell.
     """
     two_each = [sorted((person.pk, root_of(other)), key=lambda pk: pk.hex) for other, _score in matches]
     pairs = [
-        ProbablePair(first_id=first, second_id=second, score=score, found_at=clock.now())
+        ProbablePair(first_id=first, second_id=second, score=score, found_at=clock.now(), found_by=found_by.user)
         for (first, second), (_other, score) in zip(two_each, matches, strict=True)
     ]
     add_unless_there(ProbablePair, pairs)

@@ -1,7 +1,7 @@
 """Probable pairs: two people who may be one, each in a case of its own, often of two agencies that may not see one another's.
 
-Coordinators review them, each their own side: what they read of the other is that it is close. Whoever opened the later case, which is
-how the pair was found, never sees it: else opening a case would be a way to look somebody up.
+Coordinators review them, each their own side: what they read of the other is that it is close. Whoever opened the later case, or
+reopened one, which is how the pair was found, never sees it: else opening a case would be a way to look somebody up.
 """
 
 from collections.abc import Collection, Iterable
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from agencies.actor import Actor
 from agencies.models import Agency
@@ -131,13 +132,16 @@ def remember_two_people(one: Person, another: Person, *, said_for: Collection[UU
 
 
 def with_cases(pairs: QuerySet[ProbablePair]) -> QuerySet[Any]:
-    """Each with the case of either side, and who opened the later one."""
+    """Each with the case of either side."""
 
-    def case_of(side: str) -> QuerySet[CaseFile]:
-        return CaseFile.objects.filter(person=OuterRef(side)).order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "-pk")
+    def case_of(side: str, other: str) -> Coalesce:
+        """The one that is open, or that was opened since for the same person; else the latest."""
+        cases = CaseFile.objects.order_by("-opened_at", "-pk").values("pk")
+        own = cases.filter(person=OuterRef(side))
+        since = cases.filter(person__met_as=OuterRef(side), closed_at=None).exclude(person=OuterRef(other))
+        return Coalesce(Subquery(own.filter(closed_at=None)[:1]), Subquery(since[:1]), Subquery(own[:1]))
 
     return pairs.select_related("first", "second").annotate(
-        first_case=Subquery(case_of(FIRST).values("pk")[:1]),
-        second_case=Subquery(case_of(SECOND).values("pk")[:1]),
-        found_by=Subquery(CaseFile.objects.filter(person=OuterRef(SECOND)).order_by("opened_at", "pk").values("opened_by")[:1]),
+        first_case=case_of(FIRST, SECOND),
+        second_case=case_of(SECOND, FIRST),
     )

@@ -28,6 +28,12 @@ def new_person(told: Mapping[str, Any], *, actor: Actor) -> Person:
     return person
 
 
+def again(person: Person, *, actor: Actor) -> Person:
+    """Another record of somebody met before, not saved yet: each case has its own, so that what is written in one shows in no other."""
+    told = {field.attname: getattr(person, field.attname) for field in Person._meta.concrete_fields if field.name in TOLD}
+    return Person(created_by_agency=actor.acting_agency, met_as_id=person.shown_id, **told)
+
+
 def tell(person: Person, told: Mapping[str, Any]) -> list[str]:
     """Change what is told of a person and check it; the names of what changed. Saves nothing."""
     told = {name: tidy(value) for name, value in told.items()}

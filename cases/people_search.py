@@ -72,6 +72,7 @@ def search_people(actor: Actor, text: str) -> list[Found]:
     ways = {pk: way for pk, case in first.items() if (way := explain(case.person, words))}
     ranked = sorted(ways, key=lambda pk: (RANK[ways[pk].how], -ways[pk].score, first[pk].person.usager_norm, pk))[:MOST]
     found = _one_each([Found(first[pk].person, first[pk], pk in followed, ways[pk].how, ways[pk].names) for pk in ranked], actor)
+    found = _latest_each(found)
     record_listing(actor, "people_search", [f.case.pk for f in found])
     return found
 
@@ -91,6 +92,17 @@ def _one_each(found: list[Found], actor: Actor) -> list[Found]:
         else:
             kept.setdefault(one.person.pk, one)
     return list(kept.values())
+
+
+def _latest_each(found: list[Found]) -> list[Found]:
+    """Somebody met again comes once, where the first of their names was found, with the latest of their cases."""
+    latest: dict[Any, Found] = {}
+    followed = {one.person.shown_id for one in found if one.followed}
+    for one in found:
+        before = latest.get(one.person.shown_id)
+        if before is None or one.case.opened_at > before.case.opened_at:
+            latest[one.person.shown_id] = one
+    return [one._replace(followed=who in followed) for who, one in latest.items()]
 
 
 RANK = {how: rank for rank, how in enumerate(FoundBy)}

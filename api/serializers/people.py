@@ -8,7 +8,7 @@ from cases.statuses import ContactChannel, FoundBy
 
 
 class PersonOutput(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
+    id = serializers.UUIDField(source="shown_id", help_text="The same in each of their cases that you see.")
     alias = serializers.CharField()
     first_name = serializers.CharField()
     last_name = serializers.CharField()
@@ -27,7 +27,7 @@ class PersonOutput(serializers.Serializer[Any]):
 
 
 class PersonName(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
+    id = serializers.UUIDField(source="shown_id")
     display_name = serializers.CharField()
 
 

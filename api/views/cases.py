@@ -164,7 +164,7 @@ class CaseViewSet(Resource):
 def row_shown(case: ListedCase) -> dict[str, Any]:
     return {
         **{name: getattr(case, name) for name in AS_LISTED},
-        "person": {"id": case.person_id, "display_name": case.person},
+        "person": {"id": case.shown_id, "display_name": case.person},
         "lead_agency": case.lead,
     }
 

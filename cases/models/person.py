@@ -1,7 +1,9 @@
 """People. As little as is needed: a case can be opened with nothing but an alias (unconditional reception)."""
 
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -72,6 +74,17 @@ class Person(Record):
         help_text=_("Found to be this person, whose file goes on: a link that can be undone, one step deep."),
     )
 
+    met_as = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text=_("Met again: the first record of this person, which each later case has its own copy of."),
+    )
+
     usager_norm = models.GeneratedField(
         expression=NormaliseName(called()),
         output_field=models.TextField(),
@@ -102,12 +115,19 @@ class Person(Record):
             ),
             models.CheckConstraint(condition=Q(contact_channels__contained_by=ContactChannel.values), name="person_contact_channels"),
             models.CheckConstraint(condition=~Q(same_as=F("id")), name="person_same_as_another"),
+            models.CheckConstraint(condition=~Q(met_as=F("id")), name="person_met_as_another"),
         ]
         indexes = [
             GinIndex(fields=["seen_by_groups", "usager_norm"], opclasses=["array_ops", "gin_trgm_ops"], name="person_search"),
             GinIndex(fields=["seen_by_groups", "sounds"], name="person_sounds"),
             models.Index(fields=["same_as"], condition=Q(same_as__isnull=False), name="person_same_as"),
+            models.Index(fields=["met_as"], condition=Q(met_as__isnull=False), name="person_met_as"),
         ]
+
+    @property
+    def shown_id(self) -> UUID:
+        """By which others name this person, whichever of their cases they were met in (docs/adr/0021)."""
+        return self.met_as_id or self.pk
 
     @property
     def known_by_alias_only(self) -> bool:
@@ -154,6 +174,14 @@ class ProbablePair(Record):
     first_opinion = models.CharField(max_length=10, choices=Verdict, blank=True)
     second_opinion = models.CharField(max_length=10, choices=Verdict, blank=True)
     found_at = models.DateTimeField()
+    found_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Who opened or reopened the case by which it was found, and never sees it."),
+    )
     settled_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(
         null=True,

@@ -2,6 +2,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
@@ -15,11 +16,11 @@ from backend.base.operation import operation
 from cases.events import record
 from cases.free_text import check_free_text
 from cases.grants import first_grants
-from cases.linked import cases_of_person
-from cases.matching import already_open, put_aside, refuse_double
+from cases.linked import cases_of_person, lock_person
+from cases.matching import already_open, followed_elsewhere, put_aside, refuse_double
 from cases.models import CaseExclusion, CaseFile, Participation, Person
 from cases.operations.inform_person import keep_information
-from cases.people import TOLD, new_person
+from cases.people import again, new_person
 from cases.references import new_reference, parse_reference
 from cases.statuses import Ground, ParticipationRole
 
@@ -45,16 +46,14 @@ def open_case(
             _("Only caseworkers and coordinators open cases. To point out somebody at risk, raise a flag."), code="role_needed"
         )
     check_free_text(summary=summary)
-    known = _known(actor, person["id"]) if person.get("id") else None
-    somebody = known or new_person(person, actor=actor)
-    out_of_sight = (
-        [] if known else refuse_double(somebody, actor=actor, not_same_as={parse_reference(text) or text for text in not_same_as})
-    )
+    if person.get("id"):
+        known = _known(actor, person["id"])
+        somebody, out_of_sight = again(known, actor=actor), followed_elsewhere(known)
+    else:
+        somebody = new_person(person, actor=actor)
+        out_of_sight = refuse_double(somebody, actor=actor, not_same_as={parse_reference(text) or text for text in not_same_as})
 
-    if known is None:
-        somebody.save(force_insert=True)
-    elif again := _second_record(known, actor=actor):
-        somebody, out_of_sight = again, [(known, 100)]
+    somebody.save(force_insert=True)
     case = CaseFile.objects.create(
         id=case_id or new_id(),
         reference=_free_reference(),
@@ -70,9 +69,9 @@ def open_case(
         case=case, agency=actor.acting_agency, role=ParticipationRole.LEAD, ground=Ground.OPENED, started_at=case.opened_at
     )
     first_grants(case, lead)
-    if known:
+    if somebody.met_as_id:
         exclude_again(case)
-    put_aside(somebody, out_of_sight)
+    put_aside(somebody, out_of_sight, found_by=actor)
 
     record(case, "case_opened", actor)
     if informed:
@@ -98,25 +97,18 @@ def refuse_another(person: Person, *, actor: Actor) -> None:
             raise already_open(case.reference)
 
 
-def _known(actor: Actor, person_id: UUID) -> Person:
-    """Somebody met in a case that the actor sees, locked. Linked to another record, they are that one for whoever sees it too."""
-    if not CaseFile.objects.visible_to(actor).filter(person=person_id).exists():
+def _known(actor: Actor, shown: UUID) -> Person:
+    """Somebody met in a case that the actor sees, as the latest of these tells of them; locked, so that two openings wait for one another.
+    Linked to another record, they are that one for whoever sees it too."""
+    seen = CaseFile.objects.visible_to(actor).filter(Q(person=shown) | Q(person__met_as=shown))
+    latest = seen.order_by("-opened_at", "-pk").values_list("person", flat=True).first()
+    person = lock_person(latest)
+    if person is None:
         raise NotFound()
-    person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
     refuse_another(person, actor=actor)
     if person.same_as_id and CaseFile.objects.visible_to(actor).filter(person=person.same_as_id).exists():
         return _known(actor, person.same_as_id)
     return person
-
-
-def _second_record(person: Person, *, actor: Actor) -> Person | None:
-    """Others have an open case for this person, out of sight: it must not show, so that a second record of the person is made, by
-    statements that are the same where none is."""
-    followed = CaseFile.objects.filter(person=person, closed_at=None).exists() or person.same_as_id is not None
-    told = {field.attname: getattr(person, field.attname) for field in Person._meta.concrete_fields if field.name in TOLD}
-    again = Person(created_by_agency=actor.acting_agency, **told) if followed else None
-    add_unless_there(Person, [again] if again else [])
-    return again
 
 
 def _free_reference() -> str:

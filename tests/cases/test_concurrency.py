@@ -215,7 +215,7 @@ def test_two_agencies_open_a_case_for_the_same_person(committed):
     closed, cast = committed("closed", "cast")
     results = together(*[lambda who=who: open_case(actor=cast[who], person={"id": closed.person_id}) for who in ("lead", "stranger")])
     assert all(isinstance(each, CaseFile) for each in results), results
-    assert Person.objects.count() == 2
+    assert Person.objects.count() == 3
     assert ProbablePair.objects.count() == 1
 
 

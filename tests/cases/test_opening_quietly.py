@@ -2,11 +2,18 @@
 
 import pytest
 
+from backend.base.errors import Conflict
 from cases.matching import cases_probably_of
-from cases.models import CaseExclusion, CaseFile, Person
+from cases.models import CaseExclusion, CaseFile, Person, ProbablePair
 from cases.operations.close_case import close_case
+from cases.operations.edit_case import edit_case
+from cases.operations.name_referent import name_referent
 from cases.operations.open_case import open_case
-from tests.cases.conftest import CAHORS, SARAH
+from cases.operations.reopen_case import reopen_case
+from cases.pairs import visible_pairs
+from cases.people_search import search_people
+from cases.person_report.making import make_report
+from tests.cases.conftest import CAHORS, LEAD, SARAH, bring_in
 from tests.listening import listened
 
 UNKNOWN = {**SARAH, "first_name": "Wilfried", "last_name": "Przybylski", "birth_name": "Quaghebeur"}
@@ -59,3 +66,36 @@ def test_a_flag_about_somebody_out_of_sight(case, cast):
     ]
     assert [found for found, _ in cost] == [[], []]
     assert cost[0] == cost[1]
+
+
+def test_what_is_seen_of_somebody_met_again_does_not_tell_whether_they_are_followed_elsewhere(cast):
+    def seen(name, *, followed):
+        who = cast["stranger_coordinator"]
+        first = open_case(actor=who, person={**NAMES, "first_name": name})
+        bring_in(first, LEAD, "contributor")
+        CaseExclusion.objects.create(case=first, user=cast["stranger"].user)
+        close_case(first.reference, outcome="resolved", actor=who)
+        if followed:
+            open_case(actor=cast["lead"], person={"id": first.person.shown_id})
+        again = open_case(actor=who, person={"id": first.person.shown_id})
+        edit_case(again.reference, person={"phone": "06 00 00 00 00"}, actor=who)
+        close_case(again.reference, outcome="resolved", actor=who)
+        [found] = search_people(who, name)
+        reopened = reopen_case(first.reference, actor=who)
+        with pytest.raises(Conflict) as refused:
+            open_case(actor=who, person={"id": again.person.shown_id})
+        name_referent(reopened.reference, user=who.user_id, person_position="chosen", actor=who)
+        return {
+            "one person": first.person.shown_id == again.person.shown_id == found.person.shown_id == reopened.person.shown_id,
+            "found": (found.case == again, found.followed),
+            "the other file": CaseFile.objects.get(pk=first.pk).person.phone,
+            "never theirs": list(CaseExclusion.objects.filter(case=again).values_list("user", flat=True)),
+            "refused": (refused.value.code, refused.value.facts == {"reference": first.reference}),
+            "report": [held.case.pk == each.pk for held, each in zip(make_report(who, first.reference).cases, (first, again), strict=True)],
+            "pairs": visible_pairs(who).count(),
+        }
+
+    alone, elsewhere = seen("Aldegonde", followed=False), seen("Wilhelmine", followed=True)
+    assert alone == elsewhere
+    assert alone["one person"]
+    assert ProbablePair.objects.count() > 0

@@ -65,7 +65,7 @@ def test_a_restricted_side_is_for_its_named_readers_alone(pair, cast):
 def test_not_the_same_person_is_remembered(pair, cast):
     judged = judge_pair(pair.pk, says="not_same", actor=cast["lead_coordinator"])
     assert (judged.verdict, judged.shown.other_agency, judged.shown.allowed_actions) == ("not_same", None, ["read"])
-    put_aside(pair.first, [(pair.second, 100)])
+    put_aside(pair.first, [(pair.second, 100)], found_by=Actor.system("tests"))
     assert (ProbablePair.objects.get().verdict, ProbablePair.objects.count()) == ("not_same", 1)
     for who in ("lead_coordinator", "stranger_coordinator"):
         with pytest.raises(InvalidTransition):
@@ -86,7 +86,7 @@ def test_the_same_person_takes_both_sides(pair, cast):
 
 def test_one_agency_that_leads_both_decides_alone(pair, cast):
     other = open_case(actor=cast["lead"], person={"first_name": "Julie", "last_name": "Marre"})
-    put_aside(CaseFile.objects.get(person=pair.first_id).person, [(other.person, 90)])
+    put_aside(CaseFile.objects.get(person=pair.first_id).person, [(other.person, 90)], found_by=Actor.system("tests"))
     both = next(one for one in seen(cast["lead_coordinator"]) if one.pk != pair.pk)
     assert len(both.shown.cases) == 2
     assert judge_pair(both.pk, says="same", actor=cast["lead_coordinator"]).verdict == "same"

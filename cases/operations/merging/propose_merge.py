@@ -86,7 +86,7 @@ def propose_merge(
         proposed_by=actor.user,
         proposed_by_agency=actor.acting_agency,
         pair=two.pair,
-        found_by_id=two.pair.found_by if two.pair else None,  # type: ignore[attr-defined]
+        found_by_id=two.pair.found_by_id if two.pair else None,
         exception_ground=exception[0],
         exception_reason=exception[1],
     )

@@ -270,7 +270,7 @@ def test_whoever_sees_both_opens_the_next_for_the_record_that_goes_on(shared, ag
         open_case(actor=cast["stranger"], person={"id": agreed.person_id})
     assert refused.value.facts == {"reference": shared.case.reference}
     close_case(shared.case.reference, outcome="resolved", actor=cast["lead"])
-    assert open_case(actor=cast["stranger"], person={"id": agreed.person_id}).person_id == shared.case.person_id
+    assert open_case(actor=cast["stranger"], person={"id": agreed.person_id}).person.met_as_id == shared.case.person_id
 
 
 def test_the_blind_lookup_meets_the_file_that_goes_on(shared, agreed, merged, cast):

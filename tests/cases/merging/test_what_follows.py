@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from agencies.actor import Actor
 from backend.base import clock
 from backend.base.errors import Conflict
 from cases.grants import differences
@@ -147,7 +148,7 @@ def test_a_pair_is_told_once(shared, cast, worked):
     new = open_case(actor=cast["stranger"], person=AGAIN)
     assert run_clock() == 1
     assert len(worked("pair_found")) == 1
-    put_aside(new.person, [(shared.case.person, 100)])
+    put_aside(new.person, [(shared.case.person, 100)], found_by=Actor.system("tests"))
     assert run_clock() == 0
 
 
