@@ -34,7 +34,7 @@ def cases_of_person(person: Person) -> QuerySet[CaseFile]:
     return CaseFile.objects.filter(person__in=RawSQL(RECORDS, [person.pk]))  # noqa: S611 — a constant text
 
 
-def lock_person(key: UUID | None) -> Person | None:
+def lock_person(key: UUID) -> Person | None:
     """Lock a record and the first one of that person, on which all who open or reopen a case of theirs wait."""
     records = (
         Person.objects.select_for_update(no_key=True, of=("self",))

@@ -102,7 +102,7 @@ def _known(actor: Actor, shown: UUID) -> Person:
     Linked to another record, they are that one for whoever sees it too."""
     seen = CaseFile.objects.visible_to(actor).filter(Q(person=shown) | Q(person__met_as=shown))
     latest = seen.order_by("-opened_at", "-pk").values_list("person", flat=True).first()
-    person = lock_person(latest)
+    person = lock_person(latest) if latest else None
     if person is None:
         raise NotFound()
     refuse_another(person, actor=actor)
