@@ -89,12 +89,31 @@ def invitation_to_administer(actor: Actor, invitation_id: uuid.UUID, *, version:
     return invitation
 
 
-def key_to_administer(actor: Actor, key_id: uuid.UUID) -> ApiKey:
-    """The API key, locked after its agency. NotFound for a key of another agency."""
-    agency_id = ApiKey.objects.filter(pk=key_id).values_list("membership__agency_id", flat=True).first()
+def own_membership(actor: Actor, membership_id: uuid.UUID) -> Membership:
+    """The membership through which the actor acts, locked after its agency: nobody does this for another. A machine of ours names any.
+
+    Raises NotAllowed `session_needed` for an API key, which would outlive its end in those that it makes.
+    """
+    agency_id = Membership.objects.filter(pk=membership_id).values_list("agency_id", flat=True).first()
     if agency_id is None or not within(actor, agency_id):
         raise NotFound
-    agency_to_administer(actor, pk=agency_id)
+    if not actor.is_system and actor.membership_id != membership_id:
+        raise NotAllowed(_("A key acts in the name of one person: each issues their own. Ask the person to do it."))
+    if actor.is_software:
+        raise NotAllowed(_("An API key makes no other. Sign in on the pages, and issue it there."), code="session_needed")
+    Agency.objects.select_for_update(no_key=True).get(pk=agency_id)
+    return Membership.objects.select_for_update(no_key=True, of=("self",)).select_related("user", "agency").get(pk=membership_id)
+
+
+def key_to_revoke(actor: Actor, key_id: uuid.UUID) -> ApiKey:
+    """The API key, locked after its agency: one's own, or any of the agency that one administers. NotFound for a key of another agency."""
+    found = ApiKey.objects.filter(pk=key_id).values_list("membership__agency_id", "membership_id").first()
+    if found is None or not within(actor, found[0]):
+        raise NotFound
+    if actor.membership_id == found[1]:
+        Agency.objects.select_for_update(no_key=True).get(pk=found[0])
+    else:
+        agency_to_administer(actor, pk=found[0])
     return ApiKey.objects.select_for_update(no_key=True, of=("self",)).select_related("membership__agency").get(pk=key_id)
 
 

@@ -45,6 +45,11 @@ class Actor:
         return bool(self.machine)
 
     @property
+    def is_software(self) -> bool:
+        """It came with an API key: nobody is in front of a screen."""
+        return self.credential.startswith("key:")
+
+    @property
     def user_id(self) -> Any:
         """A UUID; None for a machine."""
         return self.user.pk if self.user else None

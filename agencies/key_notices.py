@@ -1,4 +1,4 @@
-"""A key acts in a member's name: they are told, so that nobody makes one behind their back."""
+"""A key acts in a member's name: they are told, so that nobody makes one behind their back in a session left open."""
 
 from django.core.mail import EmailMessage
 from django.utils import translation
@@ -17,7 +17,7 @@ def tell_key_issued(key_id: str) -> None:
         return
     with translation.override(user.language):
         body = _(
-            "An API key that acts in your name was issued by “%(agency)s”: software that holds it reads and writes what you may. "
-            "If you do not expect it, ask the administrator of the agency to revoke it."
+            "An API key that acts in your name at “%(agency)s” was issued: software that holds it reads and writes what you may. "
+            "If it was not you, revoke it in Fil rouge, under “My API keys”, change your password, and tell your administrator."
         ) % {"agency": key.membership.agency.name}
         EmailMessage(_("Fil rouge: a key acts in your name"), body, to=[user.email]).send()

@@ -42,11 +42,12 @@ CODES: dict[str, Code] = {
     "cut_not_allowed": Code(400, _("These figures are given in a closed set of cuts. Ask for one of those that the problem names.")),
     # 401, 403: who asks
     "not_authenticated": Code(401, _("Sign in, or send an API key: Authorization: Bearer <key>.")),
-    "bad_credentials": Code(401, _("This API key is unknown, expired or revoked. Ask your agency's administrator for a new one.")),
+    "bad_credentials": Code(401, _("This API key is unknown, expired or revoked. Issue a new one on the pages.")),
     "not_allowed": Code(403, _("You may not do this. Ask your agency's coordinator or administrator who can.")),
     "role_needed": Code(403, _("Your role in the acting agency does not permit this. Ask your agency's administrator.")),
     "no_membership": Code(403, _("No agency counts you among its active members. Ask your agency's administrator to invite you again.")),
     "not_a_member": Code(403, _("You are not an active member of the agency named in X-Acting-Agency. Name one that /api/v1/me lists.")),
+    "session_needed": Code(403, _("An API key may not do this. Sign in on the pages, and do it there.")),
     "acting_agency_mismatch": Code(403, _("This API key does not act for the agency named in X-Acting-Agency. Leave the header out.")),
     "acting_agency_required": Code(403, _("You belong to several agencies. Say for which one you act: X-Acting-Agency.")),
     "agency_needed": Code(403, _("Only somebody who acts for an agency may do this.")),

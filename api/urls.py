@@ -29,6 +29,7 @@ from api.views.merges import CaseMergeViewSet, MergeViewSet
 from api.views.notes import NoteViewSet
 from api.views.one_person import AccessRequestViewSet, LookupViewSet
 from api.views.own_agency import AgencyEventViewSet, OwnAgencyViewSet
+from api.views.own_keys import OwnKeyViewSet
 from api.views.pairs import PairViewSet
 from api.views.papers import PaperViewSet
 from api.views.people import PeopleViewSet
@@ -47,6 +48,7 @@ router.register("agency/members", MemberViewSet, "agency-member")
 router.register("agency/invitations", InvitationViewSet, "agency-invitation")
 router.register("agency/api-keys", KeyViewSet, "agency-key")
 router.register("agency/events", AgencyEventViewSet, "agency-event")
+router.register("me/api-keys", OwnKeyViewSet, "own-key")
 router.register("communes", CommuneViewSet, "commune")
 router.register("living-areas", LivingAreaViewSet, "living-area")
 router.register("people", PeopleViewSet, "people")

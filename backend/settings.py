@@ -330,8 +330,9 @@ SENSITIVE_RISK_FACTORS = env.flag("SENSITIVE_RISK_FACTORS", default=False)
 STATE_BRANDING = env.flag("STATE_BRANDING", default=False)
 """Marianne font and State block in the pages: only for a deployment that is entitled to them."""
 
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
-"""Guardian's authentication backend answers has_perm() row by row, which nothing of ours asks."""
+SILENCED_SYSTEM_CHECKS = ["guardian.W001", "security.W021"]
+"""Guardian's authentication backend answers has_perm() row by row, which nothing of ours asks. And to be on the browsers' list of names
+that never speak HTTP binds a whole domain for years: whoever owns it decides, and asks for it at their proxy."""
 
 LOGGING_CONFIG = None
 from backend.logs import configure as _configure_logs  # noqa: E402

@@ -1,11 +1,9 @@
 """Guardian grants, derived from participations here and nowhere else. `check_permissions` compares the two."""
 
 from collections.abc import Iterable
-from functools import reduce
-from operator import or_
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from agencies.actor import Actor
 from cases.levels import LEVELS
@@ -24,28 +22,40 @@ def sync_grants(case: CaseFile, participations: Iterable[Participation] | None =
     participations = list(participations)
     if case.is_restricted:
         settle_readers(case, participations, joining=joining)
-    wanted = set() if case.is_restricted else wanted_grants(participations)
-    present = set(CaseGroupGrant.objects.filter(content_object=case).values_list("group_id", "permission_id"))
-    lost = present - wanted
-    if lost:
-        either = reduce(or_, (Q(group_id=group_id, permission_id=permission) for group_id, permission in lost))
-        CaseGroupGrant.objects.filter(either, content_object=case).delete()
-    _grant(case, wanted - present)
+    wanted = sorted(set() if case.is_restricted else wanted_grants(participations))
+    with connection.cursor() as cursor:
+        said: dict[str, Any] = {
+            "case": case.pk,
+            "groups": [group for group, _ in wanted],
+            "permissions": [permission for _, permission in wanted],
+        }
+        cursor.execute(MAKE_THEM_SO, said)
+
+
+MAKE_THEM_SO = """
+    WITH wanted AS (SELECT * FROM unnest(%(groups)s::int[], %(permissions)s::int[]) AS w (group_id, permission_id)),
+    gone AS (
+      DELETE FROM cases_casegroupgrant
+      WHERE content_object_id = %(case)s AND (group_id, permission_id) NOT IN (TABLE wanted)
+    )
+    INSERT INTO cases_casegroupgrant (group_id, permission_id, content_object_id)
+    SELECT group_id, permission_id, %(case)s FROM wanted WHERE (group_id, permission_id) NOT IN (
+      SELECT group_id, permission_id FROM cases_casegroupgrant WHERE content_object_id = %(case)s
+    )
+"""
+"""One statement, whatever changes; the rows that stay are not written again. A trigger fills the other columns."""
 
 
 def first_grants(case: CaseFile, lead: Participation) -> None:
     """Those of a case just opened, which has none yet."""
-    _grant(case, wanted_grants([lead]))
+    CaseGroupGrant.objects.bulk_create(
+        CaseGroupGrant(content_object=case, group_id=group_id, permission_id=permission)
+        for group_id, permission in sorted(wanted_grants([lead]))
+    )
 
 
 def wanted_grants(participations: Iterable[Participation]) -> set[tuple[int, int]]:
     return {(each.agency.caseworkers_id, permission_id(level)) for each in participations for level in LEVELS[each.role]}
-
-
-def _grant(case: CaseFile, grants: Iterable[tuple[int, int]]) -> None:
-    CaseGroupGrant.objects.bulk_create(
-        CaseGroupGrant(content_object=case, group_id=group_id, permission_id=permission) for group_id, permission in sorted(grants)
-    )
 
 
 def differences() -> list[tuple[str, int, int, str]]:

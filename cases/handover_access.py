@@ -158,4 +158,6 @@ def _locked(actor: Actor, seen: Handover) -> Handover:
     handovers = Handover.objects.select_for_update(no_key=True, of=("self",)).annotate(**held_by(actor, "case"))
     handover = related(handovers, *besides).get(pk=seen.pk)
     handover.case = case
+    if case.commune_id == seen.case.commune_id:  # reference data, at hand already
+        case.commune = seen.case.commune
     return handover

@@ -38,6 +38,8 @@ WHO: Mapping[str, tuple[tuple[str, ...], ...]] = {
 """By row: each agency that it shows, with those of its people whom it shows. Lists read these agencies in their own statement."""
 WHERE: Mapping[str, tuple[str, ...]] = {"Appointment": ("place", "directions")}
 """What tells where the first of those agencies is."""
+OF_SOMEBODY = frozenset({"RiskFlag"})
+"""Rows that tell of a person before there is a case: no agency leads them yet. An irritant without a case tells of nobody."""
 
 
 class Sight:
@@ -128,16 +130,23 @@ def without_case(actor: Actor) -> Sight:
 
 
 def mask(actor: Actor, rows: Sequence[Row]) -> Sequence[Row]:
-    """Rows of several cases, in a list: who leads each is asked, in one statement, only when one of them names a sensitive agency."""
+    """Rows of several cases, in a list: who leads each is asked, in one statement, only when one of them names a sensitive agency.
+
+    Of what tells of somebody without a case, one reads one's own agency and no other sensitive one.
+    """
     from cases.models import CaseFile
 
     sight = without_case(actor)
-    touched: list[Any] = [row for row in rows if row.case_id and sight.touches(row)]  # type: ignore[attr-defined]
-    if touched:
-        keys = {row.case_id for row in touched}
+    touched: list[Any] = [row for row in rows if of_somebody(row) and sight.touches(row)]
+    if keys := {row.case_id for row in touched if row.case_id}:
         led = set(CaseFile.objects.visible_to(actor, LEAD).filter(pk__in=keys).values_list("pk", flat=True))
-        sight.over(row for row in touched if row.case_id not in led)
+        touched = [row for row in touched if row.case_id not in led]
+    sight.over(touched)
     return rows
+
+
+def of_somebody(row: Any) -> bool:
+    return bool(row.case_id) or row._meta.object_name in OF_SOMEBODY
 
 
 def some_agency() -> str:

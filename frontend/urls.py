@@ -17,6 +17,7 @@ import frontend.merging.urls
 import frontend.notes.urls
 import frontend.observations.urls
 import frontend.one_person.urls
+import frontend.own_keys.urls
 import frontend.papers.urls
 import frontend.plan.urls
 import frontend.protection.urls
@@ -35,6 +36,7 @@ urlpatterns = [
     path("accessibility", accessibility, name="accessibility"),
     path("language", speak, name="set_language"),
     *frontend.administration.urls.urlpatterns,
+    *frontend.own_keys.urls.urlpatterns,
     *frontend.cases.urls.urlpatterns,
     *frontend.case.urls.urlpatterns,  # after those of the list: "new" is no reference
     *frontend.protection.urls.urlpatterns,

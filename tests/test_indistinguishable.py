@@ -37,7 +37,7 @@ BY_TRADE = {
 INSIDE = ("observer", "coordinator")
 """They see the case, and not all that is in it."""
 PAGES = {
-    "member": "member", "api_key": "key", "invitation": "invitation", "replace": "other", "replacement": "replacement",
+    "member": "member", "api_key": "key", "own_key": "own_key", "invitation": "invitation", "replace": "other", "replacement": "replacement",
     "withdraw_agreement": "agreement", "act_on_irritant": "irritant", "colleague": "user", "lift_exclusion": "exclusion",
     "document_content": "document", "edit_document": "document", "remove_document": "document", "widen_document": "document",
     "correct_note": "note", "widen_note": "note", "act_on_action": "action", "act_on_appointment": "appointment", "irritant": "irritant",

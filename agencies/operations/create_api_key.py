@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from agencies.access import membership_to_administer, refuse_ended
+from agencies.access import own_membership, refuse_ended
 from agencies.actor import Actor
 from agencies.events import record
 from agencies.key_notices import tell_key_issued
@@ -22,8 +22,8 @@ LONGEST_DAYS = 730
 def create_api_key(
     membership_id: uuid.UUID, *, label: str, expires_in_days: int = 365, key_id: uuid.UUID | None = None, actor: Actor
 ) -> tuple[ApiKey, str]:
-    """A key for the software of a member, and its token: shown once, kept nowhere. The member is told that it exists."""
-    membership = membership_to_administer(actor, membership_id)
+    """A key for one's own software, and its token: shown once, kept nowhere. An e-mail tells that it exists: it may have been another."""
+    membership = own_membership(actor, membership_id)
     refuse_ended(membership)
     if not 1 <= expires_in_days <= LONGEST_DAYS:
         raise Invalid.value("expires_in_days", _("A key lasts from 1 to %(days)d days. Choose a number between.") % {"days": LONGEST_DAYS})

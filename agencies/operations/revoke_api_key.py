@@ -2,7 +2,7 @@ import uuid
 
 from django.utils.translation import gettext as _
 
-from agencies.access import key_to_administer
+from agencies.access import key_to_revoke
 from agencies.actor import Actor
 from agencies.events import record
 from agencies.models import ApiKey
@@ -13,8 +13,8 @@ from backend.base.operation import operation
 
 @operation
 def revoke_api_key(key_id: uuid.UUID, *, actor: Actor) -> ApiKey:
-    """The key opens nothing from now on."""
-    key = key_to_administer(actor, key_id)
+    """The key opens nothing from now on. For whose name it acts in, and for their administrators."""
+    key = key_to_revoke(actor, key_id)
     if key.revoked_at is not None:
         raise Conflict(_("This key was revoked already. Create a new one if you need it."), code="api_key_revoked")
 

@@ -97,8 +97,9 @@ class CapacityInput(StrictSerializer):
 
 
 class KeyInput(StrictSerializer):
+    """The key acts in the name of whoever issues it."""
+
     id = serializers.UUIDField(required=False)
-    member = serializers.UUIDField(help_text="Identifier of the membership in whose name the software acts.")
     label = serializers.CharField(max_length=80, help_text="What the key is for.")  # type: ignore[assignment]
     expires_in_days = serializers.IntegerField(min_value=1, max_value=LONGEST_DAYS, default=365)
 

@@ -1,6 +1,5 @@
 """The acting agency, administered: its members and who is invited to it. For its administrators, who read no case."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from agencies.filters import InvitationFilter, KeyFilter, MemberFilter
 from agencies.models import ApiKey, Invitation, Membership
 from agencies.operations.bring_back_member import bring_back_member
 from agencies.operations.change_roles import change_roles
-from agencies.operations.create_api_key import create_api_key
 from agencies.operations.end_membership import end_membership
 from agencies.operations.invite_member import invite_member
 from agencies.operations.revoke_api_key import revoke_api_key
@@ -27,11 +25,9 @@ from api.resource import Resource
 from api.serializers.administration import (
     InvitationInput,
     InvitationOutput,
-    KeyInput,
     KeyOutput,
     MemberDetail,
     MemberOutput,
-    NewKeyOutput,
     ReturnInput,
     RolesInput,
 )
@@ -131,7 +127,7 @@ class InvitationViewSet(Administered):
 
 
 class KeyViewSet(Administered):
-    """Credentials of the software of members of the acting agency. A key is shown once; only its digest is kept."""
+    """Credentials of the software of members of the acting agency, who issue them: read and revoked here, never made nor shown."""
 
     queryset = ApiKey.objects.none()
     serializer_class = KeyOutput
@@ -143,22 +139,9 @@ class KeyViewSet(Administered):
     def get_object(self) -> ApiKey:
         return key_of(self.actor, self.kwargs["pk"])
 
-    def kept_body(self, response: Response) -> str:
-        body = super().kept_body(response)
-        return body if response.data.get("token") is None else json.dumps({**json.loads(body), "token": None})
-
     @extend_schema(responses=KeyOutput)
     def retrieve(self, request: Request, pk: UUID) -> Response:
         return self.ok(KeyOutput(self.get_object()).data)
-
-    @extend_schema(request=KeyInput, responses={201: NewKeyOutput})
-    def create(self, request: Request) -> Response:
-        """`token` is in this answer and nowhere else. The member is told by e-mail that a key acts in their name."""
-        said = self.read(KeyInput)
-        key, token = create_api_key(said.pop("member"), key_id=said.pop("id", None), actor=self.actor, **said)
-        shown: Any = key_of(self.actor, key.pk)
-        shown.token = token
-        return self.created(NewKeyOutput(shown).data, location=f"/api/v1/agency/api-keys/{key.pk}")
 
     @extend_schema(request=Nothing, responses=KeyOutput)
     @action(detail=True, methods=["post"])

@@ -5,7 +5,7 @@ from frontend.administration.views.communes import communes
 from frontend.administration.views.habilitations import export, habilitations
 from frontend.administration.views.invitations import invitation, invitations, invite
 from frontend.administration.views.joining import join
-from frontend.administration.views.keys import api_key, api_keys, new_api_key
+from frontend.administration.views.keys import api_key, api_keys
 from frontend.administration.views.members import member, members
 from frontend.administration.views.replacements import replace, replacement, replacements
 
@@ -15,7 +15,6 @@ urlpatterns = [
     path("agency/history", agency_history, name="agency_history"),
     path("agency/edit/<str:part>", edit_part, name="edit_agency"),
     path("agency/api-keys", api_keys, name="api_keys"),
-    path("agency/api-keys/new", new_api_key, name="new_api_key"),
     path("agency/api-keys/<uuid:pk>", api_key, name="api_key"),
     path("agency/habilitations", habilitations, name="habilitations"),
     path("agency/habilitations/export", export, name="export_habilitations"),

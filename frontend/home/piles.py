@@ -18,7 +18,7 @@ from cases.handover_access import place, visible_handovers
 from cases.joining.access import visible_access_requests
 from cases.joining.reading import show as show_requests
 from cases.lists import COLUMNS, ORDERINGS, ListedCase, case_branches
-from cases.masking import without_case
+from cases.masking import mask, without_case
 from cases.models import ProbablePair
 from cases.offers import offer
 from cases.pairs import show as show_pairs
@@ -85,7 +85,7 @@ def flags_to_look_at(actor: Actor) -> Pile:
     asked = query(TO_LOOK_AT)
     held = visible_flags(actor, "received").filter(to_agency_id=actor.agency_id)
     found = FlagFilter(asked, held).qs.order_by("respond_by", "pk")[: COUNTED + 1]
-    return Pile(list(found)[:SHOWN], len(found), address("flags", asked))
+    return Pile(mask(actor, list(found)[:SHOWN]), len(found), address("flags", asked))
 
 
 def flags_raised(actor: Actor) -> Pile:

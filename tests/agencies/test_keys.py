@@ -121,21 +121,44 @@ class TestOpening:
 
 @pytest.mark.django_db
 class TestAdministering:
-    @pytest.mark.parametrize(("who", "refusal"), MAY_ADMINISTER)
-    def test_who_creates_keys(self, who: str, refusal: type[DomainError] | None, actors: dict[str, Actor], caseworker: Membership) -> None:
+    @pytest.mark.parametrize(
+        ("who", "refusal"),
+        [(who, NotAllowed if who == "agency_admin" else refusal) for who, refusal in MAY_ADMINISTER if who != "caseworker"],
+    )
+    def test_nobody_issues_a_key_in_the_name_of_another(
+        self, who: str, refusal: type[DomainError] | None, actors: dict[str, Actor], caseworker: Membership
+    ) -> None:
+        """Not even an administrator; the command of those who run the service does."""
         if refusal:
             with pytest.raises(refusal):
                 new_key(caseworker, actor=actors[who])
             assert not ApiKey.objects.exists()
         else:
-            key, token = new_key(caseworker, actor=actors[who])
-            event = AgencyEvent.objects.filter(stream_id=caseworker.agency_id).latest("seq")
-            assert (event.kind, event.data["key"], event.data["membership"]) == ("api_key_created", str(key.pk), str(caseworker.pk))
-            assert token.rsplit("_", 1)[1] not in str(event.data)
+            assert new_key(caseworker, actor=actors[who])[0].membership == caseworker
+
+    @pytest.mark.parametrize("who", ["caseworker", "agency_admin", "auditor", "manager"])
+    def test_each_issues_their_own(self, who: str, actors: dict[str, Actor], caseworker: Membership) -> None:
+        actor = actors[who]
+        member = Membership.objects.get(pk=actor.membership_id)
+        key, token = new_key(member, actor=actor)
+        event = AgencyEvent.objects.filter(stream_id=caseworker.agency_id).latest("seq")
+        assert (event.kind, event.actor_id, event.data["key"]) == ("api_key_created", actor.user_id, str(key.pk))
+        assert event.data["membership"] == str(member.pk)
+        assert token.rsplit("_", 1)[1] not in str(event.data)
+
+    def test_a_key_makes_no_other_and_revokes_itself(self, caseworker: Membership) -> None:
+        key, _ = new_key(caseworker)
+        software = Actor.of(caseworker, credential=f"key:{key.pk}")
+        with pytest.raises(NotAllowed) as refused:
+            new_key(caseworker, actor=software)
+        assert refused.value.code == "session_needed"
+        assert in_door(revoke_api_key, key.pk, actor=software).revoked_at is not None
 
     @pytest.mark.parametrize(("who", "refusal"), MAY_ADMINISTER)
     def test_who_revokes_keys(self, who: str, refusal: type[DomainError] | None, actors: dict[str, Actor], caseworker: Membership) -> None:
+        """Of whom it acts for, its administrators, and nobody else."""
         key, _ = new_key(caseworker)
+        refusal = None if who == "caseworker" else refusal
         if refusal:
             with pytest.raises(refusal):
                 in_door(revoke_api_key, key.pk, actor=actors[who])
@@ -172,7 +195,3 @@ class TestAdministering:
         with pytest.raises(Invalid) as refused:
             new_key(caseworker, label="x" * 81)
         assert [problem.name for problem in refused.value.problems] == ["label"]
-
-    def test_a_member_does_not_administer_their_own_keys(self, caseworker: Membership) -> None:
-        with pytest.raises(NotAllowed):
-            new_key(caseworker, actor=Actor.of(caseworker))

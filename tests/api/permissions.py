@@ -31,6 +31,7 @@ OF_THE_AREA = (200, 200, 200, 200, 200, 200, 404, 200, 404, 404)
 PROGRAMME = (403, 200, 403, 403, 403, 403, 404, 200, 404, 404)
 PROGRAMME_OR_403 = tuple(403 if status == 404 else status for status in PROGRAMME)
 COORDINATORS = (403, 200, *(403,) * 8)
+LEAD_ALONE = (200, *(404,) * 9)
 ADMINISTRATORS = (403, 403, 403, 403, 403, 403, 403, 403, 200, 403)
 OBSERVERS = (200, 200, 404, 404, 404, 404, 404, 200, 404, 404)
 MAY_OBSERVE = (200, 200, 200, 200, 200, 200, 403, 200, 403, 403)
@@ -91,8 +92,13 @@ MATRIX: dict[str, Line] = {
     "GET agency-key-list": Line(ADMINISTRATORS),
     "GET agency-key-count": Line(ADMINISTRATORS),
     "GET agency-key-detail": Line(ADMINISTRATORS, pk="key"),
-    "POST agency-key-list": Line(creates(ADMINISTRATORS), {"member": "{member}", "label": "Logiciel métier"}),
     "POST agency-key-revoke": Line(ADMINISTRATORS, {}, pk="key"),
+    # the keys of one's own software: all of the cast come with one, which makes no other
+    "GET own-key-list": Line(EVERYBODY),
+    "GET own-key-count": Line(EVERYBODY),
+    "GET own-key-detail": Line(LEAD_ALONE, pk="own_key"),
+    "POST own-key-list": Line(NOBODY, {"label": "Logiciel métier"}),
+    "POST own-key-revoke": Line(LEAD_ALONE, {}, pk="own_key"),
     "GET agency-habilitation-list": Line((*ADMINISTRATORS[:-1], 200)),
     "GET agency-habilitation-count": Line((*ADMINISTRATORS[:-1], 200)),
     "GET agency-habilitation-export": Line((*ADMINISTRATORS[:-1], 200)),
@@ -388,6 +394,7 @@ def furnished(stage: Stage, *, for_every_route: bool = False) -> dict[str, Any]:
         "flag": flag["id"],
         "handover": stage.ask()["id"],
         "user": str(stage.cast.members["lead"].user_id),
+        "own_key": str(key_of(stage.cast.members["lead"])[0].pk),
         "observer": str(stage.cast.members["observer"].user_id),
         "exclusion": ok(
             stage["coordinator"].post(f"{stage.path}/exclusions", {"user": excluded_colleague(stage), "reason": "relative"}), 201

@@ -165,54 +165,67 @@ def test_the_agency_edited_and_its_trail(admin: Caller, stage: Stage) -> None:
     assert latest["actor"] is None or latest["sentence"]
 
 
-def test_a_key_is_shown_once_and_opens_until_it_is_revoked(admin: Caller, stage: Stage) -> None:
+def signed_in(member: Membership) -> Caller:
+    client = Client()
+    client.force_login(member.user)
+    return Caller(client)
+
+
+def test_a_key_is_shown_once_and_opens_until_an_administrator_revokes_it(admin: Caller, stage: Stage) -> None:
     stage.cast.hire("lead")
     member = stage.cast.members["lead"]
-    said = {"member": str(member.pk), "label": "Logiciel métier", "expires_in_days": 30}
-    made = ok(admin.post("agency/api-keys", said, idempotency_key="once"), 201)
-    assert made["user"]["login"] == member.user.login
+    lead, said = signed_in(member), {"label": "Logiciel métier", "expires_in_days": 30}
+    made = ok(lead.post("me/api-keys", said, idempotency_key="once"), 201)
+    assert (made["user"]["login"], made["member"]) == (member.user.login, str(member.pk))
     software = Caller(Client(), authorization=f"Bearer {made['token']}")
     assert ok(software.get("me"))["acting_agency"] == "ccas-cahors"
 
-    replay = admin.post("agency/api-keys", said, idempotency_key="once")
+    replay = lead.post("me/api-keys", said, idempotency_key="once")
     assert (ok(replay, 201)["token"], replay["Idempotency-Replayed"], replay.json()["id"]) == (None, "true", made["id"])
     kept = StoredAnswer.objects.get(key="once")
     secret = made["token"].rpartition("_")[2]
     assert secret not in kept.body
-    shown = ok(admin.get(f"agency/api-keys/{made['id']}"))
-    assert "token" not in shown
-    assert (shown["last_used_on"], shown["state"]) == (str(clock.today()), "usable")
+    for shown in (ok(admin.get(f"agency/api-keys/{made['id']}")), ok(lead.get(f"me/api-keys/{made['id']}"))):
+        assert "token" not in shown
+        assert (shown["last_used_on"], shown["state"]) == (str(clock.today()), "usable")
 
     assert ok(admin.post(f"agency/api-keys/{made['id']}/revoke"))["state"] == "revoked"
     refused(software.get("me"), 401, "bad_credentials")
-    refused(admin.post(f"agency/api-keys/{made['id']}/revoke"), 409, "api_key_revoked")
+    refused(lead.post(f"me/api-keys/{made['id']}/revoke"), 409, "api_key_revoked")
     assert listed(admin, f"agency/api-keys?state=revoked&member={member.pk}", "id") == [made["id"]]
+    assert listed(lead, "me/api-keys?state=revoked", "id") == [made["id"]]
     assert made["id"] not in listed(admin, "agency/api-keys?state=usable", "id")
 
 
-def test_a_key_with_an_identifier_of_ones_own_is_made_once(admin: Caller, stage: Stage) -> None:
+def test_a_key_is_issued_by_whoever_it_acts_for(admin: Caller, stage: Stage) -> None:
+    """Once, in a session; and nobody else makes, reads nor revokes it there."""
     stage.cast.hire("lead")
-    said = {"id": "01890000-0000-7000-8000-000000000000", "member": str(stage.cast.members["lead"].pk), "label": "A"}
-    assert ok(admin.post("agency/api-keys", said), 201)["token"]
-    assert ok(admin.post("agency/api-keys", said), 201)["token"] is None
-    refused(admin.post("agency/api-keys", {**said, "label": "B"}), 409, "id_taken")
+    lead = signed_in(stage.cast.members["lead"])
+    said = {"id": "01890000-0000-7000-8000-000000000000", "label": "A"}
+    refused(stage["lead"].post("me/api-keys", said), 403, "session_needed")
+    assert admin.post("agency/api-keys", {**said, "member": str(stage.cast.members["lead"].pk)}).status_code == 405
+    refused(signed_in(stage.cast.members["admin"]).post("me/api-keys", {**said, "member": said["id"]}), 400, "unknown_field")
+    assert ok(lead.post("me/api-keys", said), 201)["token"]
+    assert ok(lead.post("me/api-keys", said), 201)["token"] is None
+    refused(lead.post("me/api-keys", {**said, "label": "B"}), 409, "id_taken")
+    for path in (f"me/api-keys/{said['id']}", f"me/api-keys/{said['id']}/revoke"):
+        refused(admin("post" if "revoke" in path else "get", path), 404, "not_found")
+    assert ok(stage["lead"].post(f"me/api-keys/{said['id']}/revoke"))["state"] == "revoked"
 
 
-def test_the_member_is_told_that_a_key_acts_in_their_name(admin: Caller) -> None:
-    member = join("ccas-cahors", "caseworker", login="told@ccas-cahors.test", email="told@example.org")
-    made = ok(admin.post("agency/api-keys", {"member": str(member.pk), "label": "A"}), 201)
+def test_the_member_is_told_that_a_key_acts_in_their_name() -> None:
+    made = ok(signed_in(join("ccas-cahors", "caseworker", email="told@example.org")).post("me/api-keys", {"label": "A"}), 201)
     tell_key_issued.func(made["id"])
     [message] = mail.outbox
     assert message.to == ["told@example.org"]
     assert made["token"] not in message.body
 
 
-def test_keys_of_another_agency_are_not_there(elsewhere: Caller, admin: Caller, stage: Stage) -> None:
+def test_keys_of_another_agency_are_not_there(elsewhere: Caller, stage: Stage) -> None:
     stage.cast.hire("lead")
-    made = ok(admin.post("agency/api-keys", {"member": str(stage.cast.members["lead"].pk), "label": "A"}), 201)
-    refused(elsewhere.get(f"agency/api-keys/{made['id']}"), 404, "not_found")
-    refused(elsewhere.post(f"agency/api-keys/{made['id']}/revoke"), 404, "not_found")
-    refused(elsewhere.post("agency/api-keys", {"member": str(stage.cast.members["lead"].pk), "label": "A"}), 404, "not_found")
+    key = key_of(stage.cast.members["lead"])[0]
+    refused(elsewhere.get(f"agency/api-keys/{key.pk}"), 404, "not_found")
+    refused(elsewhere.post(f"agency/api-keys/{key.pk}/revoke"), 404, "not_found")
 
 
 def test_habilitations_reviewed_and_exported(admin: Caller, stage: Stage) -> None:

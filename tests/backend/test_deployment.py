@@ -1,8 +1,11 @@
 """What a deployment is given: the container files, the probe, and a runbook that tells the truth."""
 
+import os
 import re
+import secrets
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +90,42 @@ def test_scripts_may_be_run(script: str) -> None:
     path: Path = PROJECT / script
     assert path.stat().st_mode & 0o111
     assert path.read_text().startswith("#!/")
+
+
+def entrypoint(*arguments: str, path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`path`: where its `python` is found first."""
+    found = {"PATH": f"{path}:{os.environ['PATH']}", **environment}
+    return subprocess.run([PROJECT / "docker" / "entrypoint", *arguments], env=found, capture_output=True, text=True, check=False)
+
+
+def test_what_compose_gives_is_deployed_without_a_remark(services: dict[str, Any]) -> None:
+    """Once everything is said, the checks of a deployment find nothing to add."""
+    said = {"SECRET_KEY": secrets.token_hex(32), "ALLOWED_HOSTS": "fil-rouge.example.fr", "SITE_URL": "https://fil-rouge.example.fr"}
+    said |= dict.fromkeys(NOTICE, "Ville de Cahors")
+    given = {name: filled(value, said) if value else said.get(name, "") for name, value in services["web"]["environment"].items()}
+    given = {name: value for name, value in given.items() if value}
+    assert given.keys() >= NOTICE.keys()
+    answer = entrypoint("check", "--deploy", "--fail-level", "WARNING", path=Path(sys.executable).parent, **given)
+    assert (answer.returncode, "no issues" in answer.stdout) == (0, True), answer.stderr
+
+
+def filled(value: str, said: Mapping[str, str]) -> str:
+    """As compose reads `${NAME:?…}` and `${NAME:-default}`."""
+    return re.sub(r"\$\{(\w+):(.)([^}]*)\}", lambda found: said.get(found[1]) or (found[3] if found[2] == "-" else "x"), value)
+
+
+@pytest.mark.parametrize(
+    ("fails", "run"), [("check", ["check"]), ("migrate", ["check", "migrate"]), ("", ["check", "migrate", "load_reference"])]
+)
+def test_a_release_is_checked_then_migrated_and_stops_where_it_fails(fails: str, run: list[str], tmp_path: Path) -> None:
+    """Told by a `python` that writes down what it is asked."""
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\necho "$2" "$3"\ntest "$2" != "{fails}"\n')
+    python.chmod(0o755)
+    answer = entrypoint("migrate", path=tmp_path)
+    assert [line.split()[0] for line in answer.stdout.splitlines()] == run
+    assert answer.stdout.startswith("check --deploy")
+    assert answer.returncode == bool(fails)
 
 
 def test_a_notice_with_blank_lines_is_told_at_deployment(settings: Any) -> None:

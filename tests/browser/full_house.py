@@ -282,7 +282,7 @@ class FullHouse:
         self.names |= {"invitation": invited.pk, "token": token_of(invited), "former": former.pk}
         self.names["member"] = manager = self.cast["lead_manager"].membership_id
         assert manager is not None
-        self.names["key"] = create_api_key(manager, label="Logiciel", actor=admin)[0].pk
+        self.names["key"] = create_api_key(manager, label="Logiciel", actor=self.cast["lead_manager"])[0].pk
 
     def _replace(self) -> None:
         lead, coordinator = self.cast["lead"], self.cast["lead_coordinator"]

@@ -15,7 +15,7 @@ from cases.operations.open_case import open_case
 from cases.people_search import search_people
 from tests.cases.conftest import CONTRIBUTOR, OBSERVER, RECEIVER, SARAH, STRANGER, agency, bring, bring_in
 
-CREATE, ACCEPT = 15, 15
+CREATE, ACCEPT = 15, 13
 """At most."""
 EXCEPTION = {"ground": "legal_obligation", "exception_reason": "Art. L1."}
 

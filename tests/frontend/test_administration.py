@@ -8,6 +8,7 @@ from django.test import Client
 
 from agencies.invitations import token_of
 from agencies.models import ApiKey, Invitation, User
+from agencies.operations.create_api_key import create_api_key
 from agencies.operations.invite_member import invite_member
 from backend.base.operation import door_transaction
 from cases.models import CaseFile
@@ -214,23 +215,36 @@ def test_the_trail_is_for_administrators_and_auditors(admin: Client, opened: Ope
     assert opened("lead_auditor").get("/agency").status_code == 403
 
 
-def test_a_key_is_shown_on_one_page_only(admin: Client, cast: Cast):
-    member = cast["lead"].membership_id
-    typed = {**hidden(admin, "/agency/api-keys/new"), "label": "Logiciel", "member": str(member), "expires_in_days": "0"}
-    assert "Logiciel" in text(admin.post("/agency/api-keys/new", typed))
-    made = admin.post("/agency/api-keys/new", {**typed, "expires_in_days": "30"})
+def test_a_key_is_shown_on_one_page_only(admin: Client, opened: Opened):
+    lead = opened("lead")
+    assert "/account/api-keys" in text(lead.get("/"))
+    typed = {**hidden(lead, "/account/api-keys/new"), "label": "Logiciel", "expires_in_days": "0"}
+    assert "Logiciel" in text(lead.post("/account/api-keys/new", typed))
+    made = lead.post("/account/api-keys/new", {**typed, "expires_in_days": "30"})
     token = re.search(r"fr_[0-9a-f]{12}_[0-9a-f]{64}", text(made))
     assert token
     assert "no-store" in made["Cache-Control"]
-    again = admin.post("/agency/api-keys/new", {**typed, "expires_in_days": "30"})
+    again = lead.post("/account/api-keys/new", {**typed, "expires_in_days": "30"})
     assert "was made already" in text(again)
     key = ApiKey.objects.get()
-    path = f"/agency/api-keys/{key.pk}"
+    own, path = f"/account/api-keys/{key.pk}", f"/agency/api-keys/{key.pk}"
+    assert own in text(lead.get("/account/api-keys"))
     assert path in text(admin.get("/agency/api-keys"))
-    assert token[0] not in text(admin.get(path))
+    assert token[0] not in text(lead.get(own)) + text(admin.get(path))
+    assert (admin.get(own).status_code, lead.get(path).status_code) == (404, 403)
     assert admin.post(path, {"answer": "revoke"}).status_code == 302
-    assert "Revoke the key" not in text(admin.get(path))
+    assert "Revoke the key" not in text(admin.get(path)) + text(lead.get(own))
     assert admin.get("/agency/api-keys?state=usable").status_code == 200
+
+
+def test_one_revokes_ones_own_key(opened: Opened, cast: Cast):
+    with door_transaction():
+        key = create_api_key(cast["flagger"].membership_id, label="Carnet", actor=cast["flagger"])[0]
+    flagger, path = opened("flagger"), f"/account/api-keys/{key.pk}"
+    assert opened("lead").post(path, {"answer": "revoke"}).status_code == 404
+    assert flagger.post(path, {"answer": "revoke"}).status_code == 302
+    key.refresh_from_db()
+    assert key.revoked_at
 
 
 def test_habilitations_reviewed_and_exported(admin: Client, opened: Opened, cast: Cast):

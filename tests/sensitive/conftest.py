@@ -26,6 +26,8 @@ from cases.operations.plan.book_appointment import book_appointment
 from cases.operations.plan.finish_action import finish_action
 from cases.operations.plan.plan_action import plan_action
 from cases.operations.plan.tell_appointment import tell_appointment
+from cases.operations.raise_flag import raise_flag
+from cases.operations.redirect_flag import redirect_flag
 from cases.operations.reject_handover import reject_handover
 from cases.operations.report_status import report_status
 from irritants.operations.report_irritant import report_irritant
@@ -107,6 +109,8 @@ def house(case: CaseFile, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> House:
         report_irritant(actor=who, case=reference, category="B01", occurred_on=clock.today(), commune="46042", agency_concerned=concerned)
         for who, concerned in ((shelter, SHELTER), (contributor, SHELTER), (contributor, CONTRIBUTOR))
     ]
+    flag = raise_flag(actor=shelter, factors=["R01"], person={"alias": "Le marin"}, person_agrees="yes", commune="46042")
+    redirect_flag(flag.pk, actor=cast["lead_coordinator"], to_agency=OBSERVER, reason="De leur ressort.")
     everything(case, shelter)
     ids = {
         "notes": [shared.pk, told.pk, named.pk, widened.pk, own.pk],
@@ -117,6 +121,7 @@ def house(case: CaseFile, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> House:
         "handovers": [taken.pk, declined.pk],
         "agreements": [agreement.pk],
         "participations": [part(case, SHELTER).pk],
+        "flags": [flag.pk],
         "colleagues": [contributor.user_id, cast["observer"].user_id],
     }
     return House(cast, CaseFile.objects.get(pk=case.pk), ids)

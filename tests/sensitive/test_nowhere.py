@@ -58,7 +58,7 @@ TOLD_TO_THE_LEAD = {
 
 
 def test_nor_beyond_the_case(house: House):
-    """It leads the other file of somebody; it raised a flag that is taken up in a case led by others."""
+    """It leads the other file of somebody; it raised flags, one of which is taken up in a case led by others."""
     cast, person = house.cast, {"first_name": "Odile", "last_name": "Marchande", "birth_date": date(1950, 4, 1)}
     open_case(actor=cast["lead"], person=person)
     open_case(actor=cast["shelter"], person=person)
@@ -75,7 +75,7 @@ def test_nor_beyond_the_case(house: House):
     bring_in(theirs, LEAD, "contributor")
     assert flag.to_agency.slug == LEAD
     take_up_flag(flag.pk, case=theirs.reference, actor=cast["lead"])
-    house.ids.update({"probable-pairs": [pair], "file-merges": [merge.pk], "flags": [flag.pk]})
+    house.ids.update({"probable-pairs": [pair], "file-merges": [merge.pk], "flags": [flag.pk, *house.ids["flags"]]})
     elsewhere = ("probable-pairs", "file-merges", "flags")
     told = {address for address in leaks(house, "lead_coordinator") if any(part in address for part in elsewhere)}
     assert told == set()
@@ -85,6 +85,16 @@ def test_nor_beyond_the_case(house: House):
     preview = client.post(f"/api/v1/file-merges/{merge.pk}/validate?dry_run=true", {}, content_type="application/json")
     assert preview.status_code == 200
     assert all(needle.lower() not in read_of(preview) for needle in house.needles)
+
+
+def test_a_flag_tells_who_raised_it_to_who_leads_its_case(house: House):
+    [flag], receiver = house.ids["flags"], house.browser("observer")
+    before = [read(receiver, address) for address in (f"/flags/{flag}", "/flags?box=received", "/")]
+    assert receiver.get(f"/api/v1/flags/{flag}").json()["raised_by_agency"] is None
+    assert ["Une structure spécialisée" in text for text in before] == [True] * 3
+    take_up_flag(flag, actor=house.cast["observer"])
+    assert receiver.get(f"/api/v1/flags/{flag}").json()["raised_by_agency"] == SHELTER
+    assert NAME in read(receiver, f"/flags/{flag}")
 
 
 def read_of(response: HttpResponse) -> str:

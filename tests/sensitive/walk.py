@@ -35,7 +35,7 @@ ELSEWHERE = (*(f"GET {name}" for name in ("agency", "calendar", "schema", "docs"
 """The directory, where every agency is told; what is public, or has its own address; the PDF, which is made of what the paper says."""
 QUERIES = {
     **dict.fromkeys(("handover-list", "handover-count", "handovers"), ("?box=received", "?box=sent")),
-    **dict.fromkeys(("access-request-list", "access-request-count", "flag-list", "flag-count"), ("?box=received",)),
+    **dict.fromkeys(("access-request-list", "access-request-count", "flag-list", "flag-count", "flags"), ("?box=received",)),
     **dict.fromkeys(("file-merge-list", "file-merge-count"), ("?box=received",)),
     "statistics-irritants": ("", "?by=agency_concerned", "?by=agency_in_charge", "?by=agency_concerned&by=agency_in_charge"),
     "figures": ("", "?by=agency_concerned"),
