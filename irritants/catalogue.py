@@ -28,13 +28,11 @@ def labels_of(codes: Iterable[str]) -> Mapping[str, str]:
     return {code: label_of(category) for code, category in found.items()}
 
 
-def current_code(code: str) -> str:
-    """The category that continues the one of this code: itself, unless it was merged. One step: merging moves what was merged before."""
-    return IrritantCategory.objects.filter(pk=code).values_list("merged_into", flat=True).first() or code
-
-
 def counted_as(*, code: str = "", theme: str = "") -> "QuerySet[IrritantCategory, str]":
-    """A query for the codes whose irritants figures count under this code, or this theme: what was merged into it is among them."""
+    """A query for the codes whose irritants figures count under this code, or this theme: what was merged into it is among them.
+
+    One step is enough: merging moves what was merged before.
+    """
     counted = IrritantCategory.objects.annotate(
         counted_as=Coalesce("merged_into", "code"), counted_theme=Coalesce("merged_into__theme", "theme")
     )

@@ -1,6 +1,5 @@
 """Figures of each population: the question, and the rows that answer it, made from what the population says of itself."""
 
-from dataclasses import fields
 from typing import Any
 
 from rest_framework import serializers
@@ -55,10 +54,9 @@ def asked_of(population: Population) -> type[StrictSerializer]:
 
 
 def figures_of(population: Population) -> type[Figures]:
+    shares = population.row.shares()
     numbers = {
-        one.name: (serializers.FloatField if "float" in str(one.type) else serializers.IntegerField)(allow_null=True)
-        for one in fields(population.row)
-        if one.name in population.row.figures()
+        name: (serializers.FloatField if name in shares else serializers.IntegerField)(allow_null=True) for name in population.row.figures()
     }
     keys = {name: serializers.CharField(required=False, allow_null=True) for name in population.groups}
     name = population.code.title()

@@ -65,7 +65,7 @@ def chart_file(request: ActingRequest, key: str, extension: str) -> HttpResponse
 
 
 def written(drawn: Drawn, actor: Actor, name: str, extension: str) -> tuple[str, bytes]:
-    about = notes(drawn.report, actor, drawn.chart.title)
+    about = notes(drawn.report, actor, drawn.chart.title, period=drawn.period)
     if extension in FORMATS:
         media_type, write = FORMATS[extension]
         told = [*about, (_("In words"), drawn.chart.sentence), *definitions(drawn.indicators)]

@@ -1,7 +1,7 @@
 """The charts of the figures: what is asked of the engine for each, and how the answer is drawn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.formats import date_format
@@ -18,8 +18,8 @@ from frontend.charts.trend import Month, trend_chart
 from frontend.figures.area_map import draw_area
 from frontend.figures.windows import Window
 from frontend.figures.words import percent
-from irritants.exports.months import first_day, in_words, month_of, up_to
-from irritants.exports.names import names
+from irritants.exports.months import first_day, in_words, last_day, month_of, up_to
+from irritants.exports.names import names, period_in_words
 from irritants.statistics.figures import Report
 from irritants.statistics.indicators import INDICATORS, Indicator
 from irritants.statistics.reported import IrritantRow, irritant_figures
@@ -39,6 +39,12 @@ class Drawn:
     """Whose definitions its files say."""
     by: str = ""
     earlier: Report[Any] | None = None
+    about: str = ""
+    """The period that it speaks of, in words, where it is not that of its report."""
+
+    @property
+    def period(self) -> str:
+        return self.about or period_in_words(self.report.period)
 
     @property
     def explore(self) -> str:
@@ -79,8 +85,10 @@ def trend(actor: Actor, window: Window) -> Drawn:
     """Asked of all months at once, whichever are drawn: what is hidden is then the same on every page."""
     report = irritant_figures(actor, by=["month"])
     rows = by_month(report)
-    months = [told(month, rows.get(month)) for month in up_to(window.latest, MONTHS)]
-    return Drawn(trend_chart("trend", _("Better or worse"), months), report, window, of(INDICATORS, "reported", "resolution_rate"), "month")
+    months = up_to(window.latest, MONTHS)
+    chart = trend_chart("trend", _("Better or worse"), [told(month, rows.get(month)) for month in months])
+    period = {"from": first_day(months[0]), "to": last_day(months[-1])}
+    return Drawn(chart, replace(report, period=period), window, of(INDICATORS, "reported", "resolution_rate"), "month")
 
 
 def by_month(report: Report[Any]) -> dict[str | None, IrritantRow]:

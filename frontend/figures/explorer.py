@@ -1,7 +1,6 @@
-"""How many irritants, how they get resolved, how long it takes. The same figures as the API gives."""
+"""How many irritants, handovers, flags, cases; what becomes of them, how long it takes. The same figures as the API gives."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -16,93 +15,99 @@ from agencies.models import LivingArea
 from agencies.roles import STATISTICS_READERS
 from backend.base.errors import NotFound
 from backend.base.spreadsheets import FORMATS
-from frontend.bars import BarRow
 from frontend.charts.areas import areas_chart
 from frontend.charts.shapes import Chart, hidden_words
 from frontend.door import ActingRequest, attempt, page
 from frontend.figures.area_map import AreaMap, draw_area
-from frontend.figures.forms import GROUPINGS, FiguresForm
+from frontend.figures.forms import FiguresForm, groupings_of
 from frontend.figures.lists import lists_behind
+from frontend.figures.tables import Line, tables
 from frontend.figures.words import percent
 from irritants.exports.names import names
+from irritants.exports.sheets import TITLES, labels_of
 from irritants.operations.export_figures import export_figures
-from irritants.statistics.figures import Report
-from irritants.statistics.indicators import INDICATORS
-from irritants.statistics.reported import IrritantRow, irritant_figures
+from irritants.statistics.cut import TIME
+from irritants.statistics.figures import Report, figures_of
+from irritants.statistics.population import Population, Row
+from irritants.statistics.populations import POPULATIONS
+from irritants.statistics.reported import IRRITANTS
 from irritants.statistics.suppression import THRESHOLD
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One group in words."""
-
-    label: str
-    figures: IrritantRow
-    rate: int | None
-    lists: Mapping[str, str] = field(default_factory=dict)
-    """The address of the list behind each figure; none for who may not open all that is counted."""
+ABOUT = "about"
+"""In addresses: which population."""
 
 
 @page(*STATISTICS_READERS)
 @require_safe
 def explore(request: ActingRequest) -> HttpResponse:
+    population = population_of(request.GET)
     areas = list(LivingArea.objects.order_by("name"))
-    form = FiguresForm({"by": "theme", **request.GET.dict()}, areas=areas)
-    report = attempt(form, lambda: irritant_figures(request.actor, with_total=True, **form.question())) if form.is_valid() else None
-    context = {"form": form, "areas": areas, "narrowed": bool(request.GET.keys() - {"by"})}
+    form = FiguresForm({"by": groupings_of(population)[0][0], **request.GET.dict()}, population=population, areas=areas)
+    report = attempt(form, lambda: figures_of(population, request.actor, with_total=True, **form.question())) if form.is_valid() else None
+    context: dict[str, Any] = {
+        "form": form,
+        "areas": areas,
+        "narrowed": bool(request.GET.keys() - {"by", ABOUT}),
+        "about": population.code,
+        "abouts": TITLES,
+    }
     if report:
-        names_of_areas = {area.slug: area.name for area in areas}
-        agency = request.actor.acting_agency.name
-        context |= told(report, form.by_asked, names_of_areas, agency=agency, question=form.question())
+        context |= told(report, population, form, areas, agency=request.actor.acting_agency.name)
     template = "frontend/figures/report.html" if request.htmx and not request.htmx.boosted else "frontend/figures/figures.html"  # type: ignore[attr-defined]
     return render(request, template, context)
 
 
-def told(
-    report: Report[IrritantRow], grouping: str, areas: Mapping[str, str], *, agency: str, question: Mapping[str, Any]
-) -> dict[str, Any]:
+def population_of(query: QueryDict) -> Population:
+    """`?about=handovers`; irritants by default. Raises NotFound for what no page leads to."""
+    try:
+        return POPULATIONS[query.get(ABOUT, IRRITANTS.code)]
+    except KeyError:
+        raise NotFound from None
+
+
+def told(report: Report[Any], population: Population, form: FiguresForm, areas: Sequence[LivingArea], *, agency: str) -> dict[str, Any]:
     """The report in words, ready to be drawn."""
-    area_map = map_of(report, areas, question["living_area"]) if grouping == "commune" else None
+    question, grouping = form.question(), form.by_asked
+    names_of_areas = {area.slug: area.name for area in areas}
+    with_lists = report.live and population is IRRITANTS
+    area_map = map_of(report, names_of_areas, question["living_area"]) if population is IRRITANTS and grouping == "commune" else None
     known = {area.code: area.name for area in area_map.areas} if area_map else {}
     words = names(grouping, [row.keys[grouping] for row in report.rows], known=known)
     lines = [
-        Line(
-            words[row.keys[grouping]],
-            row,
-            percent(row.resolution_rate),
-            lists_behind(question, grouping, row.keys[grouping]) if report.live else {},
-        )
+        Line(words[row.keys[grouping]], row, lists_behind(question, grouping, row.keys[grouping]) if with_lists else {})
         for row in report.rows
     ]
-    if grouping != "month":
-        lines.sort(key=lambda line: (line.figures.reported is None, -(line.figures.reported or 0), line.label))
+    if population.levels[grouping].axis != TIME:
+        lines.sort(key=lambda line: (line.row.suppressed, -(size(population, line.row) or 0), line.label))
     assert report.total is not None
+    lists = lists_behind(question) if with_lists else {}
     return {
         "report": report,
         "total": report.total,
-        "lists": lists_behind(question) if report.live else {},
-        "rate": percent(report.total.resolution_rate),
-        "still_open": percent(report.total.still_open_share),
-        "scope": agency if report.scope["kind"] == "agency" else ", ".join(areas[name] for name in report.scope["names"]),
-        "grouping": grouping,
-        "grouping_label": _("Commune") if grouping == "commune" else dict(GROUPINGS)[grouping],
-        "lines": lines,
-        "bars": [bar(line) for line in lines],
+        "size": size(population, report.total),
+        "lists": lists,
+        "rate": percent(report.total.resolution_rate) if population is IRRITANTS else None,
+        "still_open": percent(report.total.still_open_share) if population is IRRITANTS else None,
+        "scope": agency if report.scope["kind"] == "agency" else ", ".join(names_of_areas[name] for name in report.scope["names"]),
+        "grouping_label": _("Commune") if area_map else dict(form.groupings)[grouping],
+        "tables": tables(population, lines, Line(_("All together"), report.total, lists)),
+        "bars": [(line.label, size(population, line.row), hidden_words() if line.row.suppressed else "") for line in lines],
+        "bars_of": labels_of(population)[population.size],
         "threshold": THRESHOLD,
         "why_hidden": hidden_words(),
-        "indicators": INDICATORS,
+        "indicators": population.indicators,
         "map": drawn_map(area_map),
-        "files": files_of(grouping, question),
+        "files": files_of(population, question),
     }
 
 
-def bar(line: Line) -> BarRow:
-    if line.figures.suppressed:
-        return line.label, None, hidden_words()
-    return line.label, line.figures.reported, ""
+def size(population: Population, row: Row) -> int | None:
+    """How many there are in all; None where it is hidden."""
+    found: int | None = getattr(row, population.size)
+    return found
 
 
-def map_of(report: Report[IrritantRow], areas: Mapping[str, str], asked_area: str | None) -> AreaMap | None:
+def map_of(report: Report[Any], areas: Mapping[str, str], asked_area: str | None) -> AreaMap | None:
     """Of the living area asked for, else of the first one that the figures are about."""
     steered = report.scope["names"] if report.scope["kind"] == "living_area" else []
     shown = asked_area or next(iter([*steered, *areas]), None)
@@ -113,21 +118,22 @@ def drawn_map(area_map: AreaMap | None) -> Chart | None:
     return areas_chart("map", _("Irritants reported, commune by commune"), area_map) if area_map else None
 
 
-def files_of(grouping: str, question: Mapping[str, Any]) -> Mapping[str, str]:
+def files_of(population: Population, question: Mapping[str, Any]) -> Mapping[str, str]:
     """The same question, as a file of each kind."""
-    said = {"by": grouping, "from": question["from_"], "to": question["to"], "living_area": question["living_area"]}
-    query = urlencode({name: value for name, value in said.items() if value})
+    about = {} if population is IRRITANTS else {ABOUT: population.code}
+    said = {**about, "by": question["by"], "from": question["from_"], "to": question["to"], "living_area": question["living_area"]}
+    query = urlencode({name: value for name, value in said.items() if value}, doseq=True)
     return {extension.upper(): f"{reverse('export_figures', args=[extension])}?{query}" for extension in FORMATS}
 
 
 @page(*STATISTICS_READERS)
 @require_safe
 def export(request: ActingRequest, extension: str) -> HttpResponse:
-    """`?by=theme&from=…&to=…&living_area=…`, as the API takes it. Raises NotFound for what no page leads to."""
+    """`?about=handovers&by=reason&from=…&to=…&living_area=…`, as the API takes it. Raises NotFound for what no page leads to."""
     if extension not in FORMATS:
         raise NotFound
     media_type, write = FORMATS[extension]
-    sheet = export_figures("irritants", actor=request.actor, **question_of(request.GET))
+    sheet = export_figures(population_of(request.GET).code, actor=request.actor, **question_of(request.GET))
     return HttpResponse(
         write(sheet), content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{sheet.name}.{extension}"'}
     )

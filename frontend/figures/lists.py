@@ -20,6 +20,7 @@ BEHIND: Mapping[str, Asked] = {
     "resolved": {"status": [IrritantStatus.RESOLVED, IrritantStatus.CONFIRMED]},
     "confirmed": {"status": [IrritantStatus.CONFIRMED]},
     "presumed": {"presumed": ["true"]},
+    "left": {"left": ["true"]},
     "reopened": {"reopened": ["true"]},
 }
 """What is counted, in the words of `irritants.filters.IrritantFilter`. Rates and medians are made of these."""

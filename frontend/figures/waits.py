@@ -32,4 +32,4 @@ def waiting(actor: Actor, window: Window) -> Drawn:
     numbers = {row.keys["age"]: row.reported for row in report.rows}
     columns = [Column(code.replace("-", "–"), numbers.get(code, 0)) for code, _last in AGES]
     chart = columns_chart("backlog", _("What is waiting, and since when"), columns, unit=_("Days"))
-    return Drawn(chart, report, window, of(INDICATORS, "open"))
+    return Drawn(chart, report, window, of(INDICATORS, "open"), about=_("open now, whenever it was reported"))

@@ -17,9 +17,10 @@ EXTENSIONS = (*FORMATS, "svg", "png")
 
 
 @register.inclusion_tag("frontend/components/chart.html")
-def chart(chart: Chart, window: Window | None = None, explore: str = "", *, plain: bool = False) -> dict[str, Any]:
-    """`window`: the period that its files are of; without it there are none. `plain`: on paper, without its table."""
-    return {"chart": chart, "files": files_of(chart, window), "explore": explore, "wide": chart.key in WIDE, "plain": plain}
+def chart(chart: Chart, window: Window | None = None, explore: str = "", *, plain: bool = False, period: str = "") -> dict[str, Any]:
+    """`window`: the period that its files are of; without it there are none. `plain`: on paper, without its table. `period`: in words."""
+    files, wide = files_of(chart, window), chart.key in WIDE
+    return {"chart": chart, "files": files, "explore": explore, "wide": wide, "plain": plain, "period": period}
 
 
 def files_of(chart: Chart, window: Window | None) -> Mapping[str, str]:

@@ -18,13 +18,6 @@ from irritants.statistics.population import Population, Row
 from irritants.statistics.suppression import THRESHOLD
 
 Notes = list[tuple[str, str]]
-LABELS: Mapping[str, str | Promise] = {
-    "median_days_low": gettext_lazy("Median days, lower bound (95%)"),
-    "median_days_high": gettext_lazy("Median days, upper bound (95%)"),
-    "p90_days_low": gettext_lazy("90th percentile of days, lower bound (95%)"),
-    "p90_days_high": gettext_lazy("90th percentile of days, upper bound (95%)"),
-}
-"""Of figures that go with another one, and share its definition."""
 TITLES: Mapping[str, str | Promise] = {
     "irritants": gettext_lazy("Irritants"),
     "handovers": gettext_lazy("Handovers"),
@@ -37,13 +30,19 @@ def sheet_of(population: Population, report: Report[Any], actor: Actor, question
     """`question`: as it was asked (`figures_of`)."""
     by, columns = question.get("by", ()), population.row.figures()
     words = {name: names(name, {row.keys[name] for row in report.rows}) for name in by}
-    labels = {**LABELS, **{indicator.code: indicator.label for indicator in population.indicators}}
+    labels = labels_of(population)
     return Sheet(
         file_name(population.code, *by),
-        [heading for name in by for heading in headings_of(name)] + [str(labels.get(name, name)) for name in columns],
+        [heading for name in by for heading in headings_of(name)] + [labels[name] for name in columns],
         [[*named(row, words), *figures(row, columns)] for row in report.rows],
         notes=[*notes(report, actor, grouped(population, by)), *narrowed(population, question), *definitions(population.indicators)],
     )
+
+
+def labels_of(population: Population) -> Mapping[str, str]:
+    """Of each figure, in the order of its row."""
+    labels = {indicator.code: str(indicator.label) for indicator in population.indicators}
+    return {name: labels[name] for name in population.row.figures()}
 
 
 def headings_of(group: str) -> list[str]:
@@ -71,10 +70,10 @@ def grouped(population: Population, by: Sequence[str]) -> str:
     return _("%(title)s, by: %(groups)s") % {"title": title, "groups": ", ".join(str(GROUP_LABELS[name]) for name in by)}
 
 
-def notes(report: Report[Any], actor: Actor, title: str) -> Notes:
+def notes(report: Report[Any], actor: Actor, title: str, *, period: str = "") -> Notes:
     return [
         (_("Table"), title),
-        (_("Period"), period_in_words(report.period)),
+        (_("Period"), period or period_in_words(report.period)),
         (_("What it is about"), scope_in_words(report, actor)),
         (_("Figures of"), extraction(report)),
         (_("What is hidden"), what_is_hidden(report)),

@@ -30,11 +30,13 @@ def facts(irritants: str) -> str:
     """Of `irritants`, a query for rows of irritants: those that are counted, with what figures need, as of `as_of`."""
     return f"""
         SELECT i.id, i.case_id, i.category_id, i.reported_by_agency_id, i.agency_concerned_id, i.agency_in_charge_id, i.commune_id,
-               i.intercommunality_id, i.living_area_id, (i.reported_at AT TIME ZONE %(zone)s)::date AS since, {COLUMNS}
+               i.intercommunality_id, i.living_area_id, {COLUMNS}
         FROM ({irritants}) i WHERE i.status <> '{IrritantStatus.ENTERED_IN_ERROR}'"""
 
 
 def measured(rows: str) -> str:
-    """With how long each took or waits, in calendar days and in working days, as a query in brackets."""
+    """With the day that periods go by (`since`), and how long each took or waits, in calendar and in working days: a query in brackets."""
     until = "coalesce(m.ended_on, %(as_of_on)s::date)"
-    return f"(SELECT m.*, greatest({until} - m.reported_on, 0) AS days, {between('m.reported_on', until)} AS working_days FROM ({rows}) m)"
+    return f"""(
+        SELECT m.*, m.reported_on AS since, greatest({until} - m.reported_on, 0) AS days, {between("m.reported_on", until)} AS working_days
+        FROM ({rows}) m)"""

@@ -42,8 +42,8 @@ def facts(rows: str) -> str:
 
 
 def listed(actor: Actor) -> QuerySet[Any]:
-    """Those received: who raised one reads only its feedback."""
-    return RiskFlag.objects.filter(pk__in=visible_flags(actor, "received").values("pk")).values("pk")
+    """Those that the agency has: who raised one, or passed it on, is not told what becomes of it."""
+    return RiskFlag.objects.filter(pk__in=visible_flags(actor, "received").values("pk"), to_agency=actor.agency_id).values("pk")
 
 
 FLAGS_READ = Ways(

@@ -71,6 +71,11 @@ class Row:
     def figures(cls) -> tuple[str, ...]:
         return tuple(one.name for one in fields(cls) if one.name not in ("keys", "suppressed"))
 
+    @classmethod
+    def shares(cls) -> frozenset[str]:
+        """Figures from 0 to 1; the others are whole numbers."""
+        return frozenset(one.name for one in fields(cls) if "float" in str(one.type))
+
     def flat(self) -> dict[str, Any]:
         """Keys, then figures, then whether it is suppressed: as the doors show it."""
         return {**self.keys, **{name: getattr(self, name) for name in self.figures()}, "suppressed": self.suppressed}

@@ -72,16 +72,3 @@ def test_what_is_refused_is_a_problem_whatever_is_accepted(steering: Caller, sta
     for media_type in (CSV, XLSX, ODS):
         refused(steering.get("statistics/irritants?from=2026-01-02", accept=media_type), 400, "cut_not_allowed")
         refused(stage["flagger"].get("statistics/irritants", accept=media_type), 403, "role_needed")
-
-
-@pytest.mark.parametrize(
-    ("about", "by"), [("handovers", "from_agency"), ("handovers", "reason"), ("flags", "severity"), ("caseload", "outcome")]
-)
-def test_the_other_figures_leave_as_sheets_too(about: str, by: str, steering: Caller, shared: Stage) -> None:
-    shared.raise_flag()
-    question = f"statistics/{about}?by={by}"
-    answered = ok(shared["lead"].get(question))["rows"]
-    notes, headings, rows = table(read_xlsx(shared["lead"].get(question, accept=XLSX, accept_language="en").content))
-    assert [[row[0], *row[FIGURES]] for row in rows] == [[row[key] for key in row if key != "suppressed"] for row in answered]
-    assert all("_" not in str(heading) for heading in headings)
-    assert notes["What is hidden"] == "Nothing: these figures count what their reader may open one by one."

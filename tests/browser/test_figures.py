@@ -22,7 +22,7 @@ def manager(transactional_db):
 def test_axe_finds_nothing(visit, axe, manager):
     here = visit(color_scheme="dark")
     here.sign_in("steering@lot")
-    for path in ("", "/committee", "/explore?by=commune", "/explore?by=month&start=nonsense"):
+    for path in ("", "/committee", "/explore?by=commune", "/explore?about=handovers", "/explore?by=month&start=nonsense"):
         here.open(f"/statistics{path}")
         for summary in here.page.locator("summary").all():
             summary.click()
@@ -74,7 +74,7 @@ def test_the_keyboard_goes_from_the_places_to_the_figures_in_reading_order(visit
     here.open("/statistics/explore")
     here.page.get_by_role("link", name="The month, for the committee").focus()
     order = []
-    for _ in range(4):
+    for _ in range(8):
         here.page.keyboard.press("Tab")
         order.append(here.page.evaluate(FOCUSED))
-    assert order == ["id_by", "id_start", "id_end", "Show"]
+    assert order == ["Irritants", "Handovers", "Flags", "Cases", "id_by", "id_start", "id_end", "Show"]

@@ -23,8 +23,13 @@ from tests.frontend.people import reading
 from tests.sheets import read_csv, read_ods, read_xlsx
 
 A_YEAR_AGO, OCTOBER, NOVEMBER = (datetime(*day, 9, tzinfo=UTC) for day in ((2025, 10, 6), (2026, 10, 6), (2026, 11, 20)))
-SINCE_THE_BEGINNING = ("trend", "backlog", "flows")
-"""Charts that are not of one period."""
+OTHER_PERIODS = {
+    "trend": "from 1 November 2025 to 30 November 2026",
+    "backlog": "open now, whenever it was reported",
+    "flows": "since the beginning",
+}
+"""Of charts that are not of the year."""
+THE_YEAR = "from 1 January 2026 to 31 December 2026"
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +97,11 @@ def test_the_story_comes_first(client: Client, steering):
     ]
     assert order == sorted(order)
     assert "2025: 6" in page
+
+
+def test_each_chart_says_which_period_it_speaks_of(client: Client, steering):
+    captions = re.findall(r'id="chart-(\w+)".*?Period: ([^<]+)\.<', text(client, steering))
+    assert dict(captions) == {key: OTHER_PERIODS.get(key, THE_YEAR) for key in CHARTS}
 
 
 def test_small_groups_are_hidden_in_every_chart(client: Client, steering):
@@ -220,7 +230,7 @@ class TestFiles:
         for key in CHARTS:
             svg = client.get(f"/statistics/charts/{key}.svg")
             words = "".join(ElementTree.fromstring(svg.content).itertext())
-            assert ("since the beginning" if key in SINCE_THE_BEGINNING else "from 1 January 2026 to 31 December 2026") in words
+            assert OTHER_PERIODS.get(key, THE_YEAR) in words
             assert "Groups under 5 are hidden" in words
             assert "(definition 1)" in words
             assert client.get(f"/statistics/charts/{key}.png").content.startswith(b"\x89PNG")

@@ -280,13 +280,10 @@ class TestTheListBehind:
     @pytest.mark.parametrize(
         ("query", "numbers"),
         [
-            ("", 16),
-            ("?by=category", 19),
-            ("?by=agency_concerned", 16),
-            ("?by=commune&living_area=cahors", 14),
-            ("?by=month", 15),
-            ("?by=month&start=2026-09&end=2026-10", 10),
-            ("?by=theme&start=2026-11", 9),
+            ("?by=commune&living_area=cahors", 20),
+            ("?by=month", 21),
+            ("?by=month&start=2026-09&end=2026-10", 15),
+            ("?by=theme&start=2026-11", 13),
         ],
     )
     def test_as_many_are_listed_as_are_counted(self, query, numbers, counted, client: Client, worker):

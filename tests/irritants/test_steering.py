@@ -13,7 +13,7 @@ from backend.base.errors import Conflict, DomainError, Invalid, NotAllowed, NotF
 from backend.base.operation import door_transaction
 from cases.events import tell
 from cases.masking import OPEN
-from irritants.catalogue import current_code, label_of, labels_of, load_categories
+from irritants.catalogue import counted_as, label_of, labels_of, load_categories
 from irritants.events import history_of_category
 from irritants.models import IrritantCategory
 from irritants.operations.catalogue.add_category import add_category
@@ -125,13 +125,13 @@ class TestChanges:
         past = report(category="A06")
         merge_category("A06", into="A07", actor=steering)
         merge_category("A07", into="A08", actor=steering)
-        assert [current_code(code) for code in ("A06", "A07", "A08", "Z99")] == ["A08", "A08", "A08", "Z99"]
+        assert [set(counted_as(code=code)) for code in ("A06", "A07", "A08", "Z99")] == [set(), set(), {"A06", "A07", "A08"}, set()]
         past.refresh_from_db()
         assert past.category_id == "A06", "past irritants keep their code"
         with pytest.raises(Invalid):
             report(category="A06")
         restore_category("A07", actor=steering)
-        assert [current_code(code) for code in ("A06", "A07")] == ["A08", "A07"]
+        assert [set(counted_as(code=code)) for code in ("A07", "A08")] == [{"A07"}, {"A06", "A08"}]
 
     def test_what_was_spotted_under_a_merged_category_is_still_found(self, steering, report, lead):
         spotted = [spot_recurring(title="Online only", category=code, living_area="cahors", actor=steering) for code in ("A06", "A07")]
@@ -176,7 +176,7 @@ class TestLoading:
         assert get_category(added.pk).is_active
         assert get_category("A05").label_en == "Phone"
         assert not get_category("A06").is_active
-        assert current_code("A07") == "A08"
+        assert set(counted_as(code="A08")) == {"A07", "A08"}
 
     def test_what_it_left_alone_is_still_put_right(self):
         load()

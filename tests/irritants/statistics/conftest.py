@@ -6,12 +6,13 @@ import pytest
 
 from agencies.models import Agency, Commune, LivingArea
 from backend.base import clock
-from cases.models import CaseFile
+from cases.models import CaseFile, FlagRouting, Handover, RiskFlag
 from irritants.models import Irritant
 from irritants.statuses import IrritantStatus
-from tests.irritants.conftest import CAHORS, LEAD
+from tests.irritants.conftest import CAHORS, CONTRIBUTOR, LEAD, OBSERVER, STRANGER
 
 PARIS = ZoneInfo("Europe/Paris")
+LONG_AGO = timedelta(days=40)
 
 
 @pytest.fixture
@@ -58,5 +59,81 @@ def plant(case: CaseFile) -> Callable[..., list[Irritant]]:
             )
             for _ in range(number)
         )
+
+    return make
+
+
+@pytest.fixture
+def agency():
+    return {slug: Agency.objects.get(slug=slug) for slug in (LEAD, CONTRIBUTOR, OBSERVER, STRANGER)}
+
+
+@pytest.fixture
+def pass_on(case, agency):
+    """`pass_on(LEAD, CONTRIBUTOR, "rejected", hours=5)`: a handover of `ago`, answered after as many hours; else over after `ended` hours."""
+
+    def make(sender, receiver, status="requested", *, hours=None, ended=720, kind="support", reason="", of=case, number=1, ago=LONG_AGO):
+        asked = clock.now() - ago
+        answered = asked + timedelta(hours=hours) if hours is not None else None
+        over = status in ("completed", "returned", "rejected", "cancelled", "expired")
+        return Handover.objects.bulk_create(
+            Handover(
+                case=of,
+                kind=kind,
+                status=status,
+                from_agency=agency[sender],
+                to_agency=agency[receiver],
+                requested_at=asked,
+                need="Help.",
+                summary="Help.",
+                how="with_person",
+                person_told=True,
+                sender_stays_as="contributor",
+                respond_by=asked + timedelta(hours=72),
+                expires_at=asked + timedelta(days=30),
+                answered_at=answered,
+                ended_at=(answered or asked + timedelta(hours=ended)) if over else None,
+                reason_code=reason,
+                met_on=asked.date() if status == "completed" else None,
+            )
+            for _ in range(number)
+        )
+
+    return make
+
+
+@pytest.fixture
+def alert(agency):
+    """`alert("dismissed", hours=5)`: a flag of `ago`, answered after as many hours, that was at the agencies `via` before."""
+
+    def make(status="raised", *, hours=None, severity="high", receiver=LEAD, number=1, case=None, via=(), ago=LONG_AGO):
+        raised = clock.now() - ago
+        answered = raised + timedelta(hours=hours) if hours is not None else None
+        flags = RiskFlag.objects.bulk_create(
+            RiskFlag(
+                status=status,
+                raised_at=raised,
+                raised_by_agency=agency[CONTRIBUTOR],
+                severity=severity,
+                commune_id=CAHORS,
+                anonymous=True,
+                person_agrees="yes",
+                to_agency=agency[receiver],
+                respond_by=raised + timedelta(hours=24),
+                acknowledged_at=answered,
+                ended_at=answered if status in ("taken_up", "dismissed", "withdrawn") else None,
+                dismissal_reason="duplicate" if status == "dismissed" else "",
+                case=case,
+            )
+            for _ in range(number)
+        )
+        stops = [*via, receiver]
+        for flag in flags:
+            for at, slug in enumerate(stops):
+                received, left = raised + timedelta(minutes=at), raised + timedelta(minutes=at + 1)
+                FlagRouting.objects.create(
+                    flag=flag, agency=agency[slug], via="commune", received_at=received, left_at=left if slug != receiver else None
+                )
+        return flags
 
     return make

@@ -4,89 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from agencies.models import Agency
 from backend.base import clock
 from backend.base.errors import Invalid, NotAllowed
 from cases.handover_access import visible_handovers
-from cases.models import CaseExclusion, CaseFile, FlagRouting, Handover, RiskFlag
+from cases.models import CaseExclusion, CaseFile, Handover
 from cases.operations.close_case import close_case
 from irritants.statistics.caseload import case_figures
 from irritants.statistics.flagged import flag_figures
 from irritants.statistics.handed_over import handover_figures
 from irritants.statistics.populations import POPULATIONS
-from tests.irritants.conftest import CAHORS, CONTRIBUTOR, COORDINATING, LEAD, OBSERVER, STRANGER
-
-LONG_AGO = timedelta(days=40)
-
-
-@pytest.fixture
-def agency():
-    return {slug: Agency.objects.get(slug=slug) for slug in (LEAD, CONTRIBUTOR, OBSERVER, STRANGER)}
-
-
-@pytest.fixture
-def pass_on(case, agency):
-    """`pass_on(LEAD, CONTRIBUTOR, "rejected", hours=5)`: a handover of forty days ago, answered after as many hours."""
-
-    def make(sender, receiver, status="requested", *, hours=None, ended=None, kind="support", reason="", of=case, number=1):
-        asked = clock.now() - LONG_AGO
-        answered = asked + timedelta(hours=hours) if hours is not None else None
-        over = status in ("completed", "returned", "rejected", "cancelled", "expired")
-        return Handover.objects.bulk_create(
-            Handover(
-                case=of,
-                kind=kind,
-                status=status,
-                from_agency=agency[sender],
-                to_agency=agency[receiver],
-                requested_at=asked,
-                need="Help.",
-                summary="Help.",
-                how="with_person",
-                person_told=True,
-                sender_stays_as="contributor",
-                respond_by=asked + timedelta(hours=72),
-                expires_at=asked + timedelta(days=30),
-                answered_at=answered,
-                ended_at=(answered or asked + timedelta(days=30)) if over else None,
-                reason_code=reason,
-                met_on=asked.date() if status == "completed" else None,
-            )
-            for _ in range(number)
-        )
-
-    return make
-
-
-@pytest.fixture
-def alert(agency):
-    def make(status="raised", *, hours=None, severity="high", receiver=LEAD, number=1, case=None):
-        raised = clock.now() - LONG_AGO
-        answered = raised + timedelta(hours=hours) if hours is not None else None
-        flags = RiskFlag.objects.bulk_create(
-            RiskFlag(
-                status=status,
-                raised_at=raised,
-                raised_by_agency=agency[CONTRIBUTOR],
-                severity=severity,
-                commune_id=CAHORS,
-                anonymous=True,
-                person_agrees="yes",
-                to_agency=agency[receiver],
-                respond_by=raised + timedelta(hours=24),
-                acknowledged_at=answered,
-                ended_at=answered if status in ("taken_up", "dismissed", "withdrawn") else None,
-                dismissal_reason="duplicate" if status == "dismissed" else "",
-                case=case,
-            )
-            for _ in range(number)
-        )
-        FlagRouting.objects.bulk_create(
-            FlagRouting(flag=flag, agency=agency[receiver], via="commune", received_at=raised) for flag in flags
-        )
-        return flags
-
-    return make
+from tests.irritants.conftest import CONTRIBUTOR, COORDINATING, LEAD, OBSERVER, STRANGER
 
 
 def only(report):
