@@ -1,4 +1,4 @@
-from irritants.models.counted import CountedIrritant, FiguresCell, Snapshot
+from irritants.models.counted import CountedIrritant, FiguresCell, KeptAnswer, Snapshot
 from irritants.models.irritant import Irritant, IrritantCategory, IrritantEvent, Observation
 from irritants.models.observation_import import ObservationImport
 from irritants.models.recurring import RecurringIrritant
@@ -11,6 +11,7 @@ __all__ = [
     "IrritantCategory",
     "IrritantEvent",
     "IrritantInSight",
+    "KeptAnswer",
     "Observation",
     "ObservationImport",
     "RecurringIrritant",

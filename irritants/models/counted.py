@@ -89,3 +89,13 @@ class FiguresCell(models.Model):
                 name="figures_cell_of_its_unit",
             ),
         ]
+
+
+class KeptAnswer(models.Model):
+    """A masked answer about irritants, for whoever asks the same again before the next refresh (irritants/statistics/keeping.py).
+
+    A trigger forgets all of them when the catalogue changes.
+    """
+
+    question = models.CharField(max_length=64, primary_key=True, help_text="Digest of the scope, the cut and the refresh.")
+    rows = models.JSONField()

@@ -122,6 +122,7 @@ CASELOAD = Population(
     indicators=INDICATORS,
     scope_of=CASES_READ.scope_of,
     settled_at=last_midnight,
+    is_copied=False,
     count=tallies,
 )
 case_figures = partial(figures_of, CASELOAD)

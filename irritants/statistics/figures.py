@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from agencies.actor import Actor
 from backend.base import clock
 from irritants.statistics.cut import TIME, Cut, masked_cut, read_cut
+from irritants.statistics.keeping import kept
 from irritants.statistics.population import Population, Row, Tally, Values
 from irritants.statistics.scope import Scope
 from irritants.statistics.suppression import ALL, Key, hidden_of
@@ -81,6 +82,12 @@ def open_rows(scope: Scope, cut: Cut, as_of: datetime) -> list[Row]:
 
 
 def masked_rows(scope: Scope, cut: Cut, as_of: datetime) -> list[Row]:
+    if cut.population.is_copied:
+        return kept(scope, cut, as_of, lambda: settled_rows(scope, cut, as_of))
+    return settled_rows(scope, cut, as_of)
+
+
+def settled_rows(scope: Scope, cut: Cut, as_of: datetime) -> list[Row]:
     row = cut.population.row
     groups = Table(cut).groups(scope, as_of)
     if not cut.by:

@@ -120,6 +120,7 @@ FLAGS = Population(
     indicators=INDICATORS,
     scope_of=FLAGS_READ.scope_of,
     settled_at=last_midnight,
+    is_copied=False,
     count=tallies,
 )
 flag_figures = partial(figures_of, FLAGS)

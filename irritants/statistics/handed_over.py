@@ -152,6 +152,7 @@ HANDOVERS = Population(
     indicators=INDICATORS,
     scope_of=HANDOVERS_READ.scope_of,
     settled_at=last_midnight,
+    is_copied=False,
     count=tallies,
 )
 handover_figures = partial(figures_of, HANDOVERS)

@@ -95,6 +95,8 @@ class Population:
     """Raises NotAllowed for who reads no figures."""
     settled_at: Callable[[], datetime]
     """As of when masked figures are told: the same moment all day."""
+    is_copied: bool
+    """Masked figures are of a daily copy: nothing but a refresh changes what they say of that moment."""
     count: "Callable[..., dict[Values, Tally]]"
     """See `tallies` in irritants/statistics/tally.py."""
 

@@ -120,6 +120,7 @@ IRRITANTS = Population(
     indicators=INDICATORS,
     scope_of=countable_by,
     settled_at=snapshot_of_today,
+    is_copied=True,
     count=tallies_of_irritants,
 )
 FIGURES = IrritantRow.figures()

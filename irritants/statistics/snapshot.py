@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from backend.base import clock
 from irritants.models import CountedIrritant, Irritant, Snapshot
-from irritants.statistics import cells
+from irritants.statistics import cells, keeping
 from irritants.statistics.facts import COLUMNS, PRESUMED_FROM
 from irritants.statuses import IrritantStatus
 
@@ -65,6 +65,7 @@ def _one_at_a_time() -> None:
 def _take() -> datetime:
     """Write only what changed since the last one: rows follow the version of their irritant, and the day it becomes presumed."""
     taken = Snapshot.objects.create()
+    keeping.forget()
     for changes in (newer_rows(), presumed_since(), gone()):
         cells.run(f", changed AS ({changes}) {cells.put_on(BEFORE_AND_AFTER)}", taken.taken_at)
     cells.sweep()

@@ -240,7 +240,7 @@ def test_every_figure_has_its_definition(lead, case):
 def test_one_statement_whatever_is_counted(plant, act, slug, role, statements, django_assert_num_queries):
     actor = act(slug, role)
     plant(1)
-    irritant_figures(actor)  # takes the snapshot of the day
+    irritant_figures(actor, by=["category", "commune"])  # takes the snapshot of the day, and works the answer out
     for number in (1, 20):
         with django_assert_num_queries(statements):
             irritant_figures(actor, by=["category", "commune"])
