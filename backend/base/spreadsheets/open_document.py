@@ -120,8 +120,10 @@ def _cell(cell: Cell, style: str = "") -> str:
 
 def _frozen(row: int) -> str:
     """The headings stay in sight: where LibreOffice keeps it."""
-    said = (("HorizontalSplitMode", "short", 0), ("VerticalSplitMode", "short", 2), ("VerticalSplitPosition", "int", row))
-    said += (("ActiveSplitRange", "short", 2), ("PositionBottom", "int", row))
+    said = [
+        *(("HorizontalSplitMode", "short", 0), ("VerticalSplitMode", "short", 2), ("VerticalSplitPosition", "int", row)),
+        *(("ActiveSplitRange", "short", 2), ("PositionBottom", "int", row)),
+    ]
     items = "".join(
         f'<config:config-item config:name="{name}" config:type="{kind}">{value}</config:config-item>' for name, kind, value in said
     )
