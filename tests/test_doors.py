@@ -65,7 +65,6 @@ THROUGH_ONE_DOOR = {
 
 WRITING = {"save", "create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"}
 OF_THE_DOOR_ITSELF = {
-    "api/throttling.py": "how often a credential called",
     "frontend/session/": "until when one is signed in",
     "frontend/drafts/": "what was typed and not sent",
 }
