@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 
 from api.errors import MEDIA_TYPE, answer_for_status, problem_response
 from api.language import speak
-from api.throttling import describe_rate
+from backend.rates import describe_rate
 
 logger = logging.getLogger("api")
 

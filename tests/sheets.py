@@ -23,12 +23,13 @@ def read_ods(file: bytes) -> list[list[Any]]:
         assert (first.filename, first.compress_type, parts.read(first).decode()) == ("mimetype", zipfile.ZIP_STORED, ODS)
         root = ElementTree.fromstring(parts.read("content.xml"))
     assert "formula" not in ElementTree.tostring(root, encoding="unicode")
-    return [[ods_value(cell) for cell in row.iter(f"{TABLE}table-cell")] for row in root.iter(f"{TABLE}table-row")]
+    first_sheet = next(root.iter(f"{TABLE}table"))
+    return [[ods_value(cell) for cell in row.iter(f"{TABLE}table-cell")] for row in first_sheet.iter(f"{TABLE}table-row")]
 
 
 def ods_value(cell: ElementTree.Element) -> Any:
     kind = cell.get(f"{OFFICE}value-type")
-    if kind == "float":
+    if kind in ("float", "percentage"):
         return float(cell.get(f"{OFFICE}value", ""))
     return None if kind is None else "".join(cell.itertext())
 

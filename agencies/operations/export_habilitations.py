@@ -1,6 +1,5 @@
-from datetime import datetime
+from datetime import date, datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
@@ -10,7 +9,7 @@ from agencies.models import Membership, User
 from agencies.roles import Role
 from backend.base import clock
 from backend.base.operation import operation
-from backend.base.spreadsheets import Sheet
+from backend.base.spreadsheets import Cell, Sheet
 
 
 @operation
@@ -28,7 +27,7 @@ def export_habilitations(*, actor: Actor) -> Sheet:
     return sheet
 
 
-def row(member: Membership) -> list[str]:
+def row(member: Membership) -> list[Cell]:
     return [
         member.user.display_name,
         member.user.login,
@@ -43,8 +42,8 @@ def row(member: Membership) -> list[str]:
     ]
 
 
-def day(moment: datetime | None) -> str:
-    return date_format(clock.local(moment).date(), "SHORT_DATE_FORMAT") if moment else ""
+def day(moment: datetime | None) -> date | None:
+    return clock.local(moment).date() if moment else None
 
 
 def name(user: User | None) -> str:

@@ -91,5 +91,5 @@ def as_png(chart: Chart, notes: Notes = ()) -> bytes:
     return bytes(typst.compile(TO_PNG, format="png", ppi=PIXELS_PER_INCH, sys_inputs={"svg": as_svg(chart, notes).decode()}))
 
 
-def as_sheet(chart: Chart, notes: Notes, *, name: str) -> Sheet:
-    return Sheet(name, chart.table.headings, chart.table.rows, notes=notes)
+def as_sheet(chart: Chart, notes: Notes, definitions: Notes, *, name: str) -> Sheet:
+    return Sheet(name, chart.table.headings, chart.table.rows, notes, definitions)

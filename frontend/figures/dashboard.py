@@ -68,7 +68,7 @@ def written(drawn: Drawn, actor: Actor, name: str, extension: str) -> tuple[str,
     about = notes(drawn.report, actor, drawn.chart.title, period=drawn.period)
     if extension in FORMATS:
         media_type, write = FORMATS[extension]
-        told = [*about, (_("In words"), drawn.chart.sentence), *definitions(drawn.indicators)]
-        return media_type, write(as_sheet(drawn.chart, told, name=name))
+        told = [*about, (_("In words"), drawn.chart.sentence)]
+        return media_type, write(as_sheet(drawn.chart, told, definitions(drawn.indicators), name=name))
     media_type, draw = DRAWINGS[extension]
     return media_type, draw(drawn.chart, [*about[1:], *definitions(drawn.indicators)])

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from backend.base import clock
+from backend.rates import address_of, count_request
 from frontend.acting import know_actor
 from frontend.bars import BarRow
 from frontend.charts.areas import areas_chart
@@ -19,6 +20,7 @@ from frontend.figures.area_map import draw_area
 from frontend.figures.drawn import MONTHS, by_month, reported_by, told
 from frontend.figures.story import key_figures
 from frontend.figures.words import percent
+from frontend.views.errors import too_many_requests
 from irritants.exports.months import month_of, up_to
 from irritants.exports.names import names
 from irritants.statistics.figures import Report
@@ -32,6 +34,10 @@ from irritants.statistics.suppression import PUBLIC_THRESHOLD
 @require_safe
 @never_cache
 def public(request: HttpRequest, area: str) -> HttpResponse:
+    """Counted as the API counts whoever asks it for the same: by address, in one count for both doors."""
+    rate = count_request(address_of(request), "read")
+    if rate.exceeded:
+        return too_many_requests(request, seconds=rate.seconds_left)
     know_actor(request)
     if area not in (areas := public_areas()):
         raise Http404

@@ -30,6 +30,12 @@ def waiting(actor: Actor, window: Window) -> Drawn:
     """What is open now, whenever it was reported. An age that has no row has none."""
     report = irritant_figures(actor, by=["age"])
     numbers = {row.keys["age"]: row.reported for row in report.rows}
-    columns = [Column(code.replace("-", "–"), numbers.get(code, 0)) for code, _last in AGES]
+    columns = [Column(age_in_words(code), numbers.get(code, 0)) for code, _last in AGES]
     chart = columns_chart("backlog", _("What is waiting, and since when"), columns, unit=_("Days"))
     return Drawn(chart, report, window, of(INDICATORS, "open"), about=_("open now, whenever it was reported"))
+
+
+def age_in_words(code: str) -> str:
+    """Of a class of days: `8-30`, `181+`."""
+    first, dash, last = code.partition("-")
+    return f"{first}–{last}" if dash else _("over %(days)d") % {"days": int(first.removesuffix("+")) - 1}

@@ -27,6 +27,9 @@ from cases.snoozes import snoozes_of
 from cases.statuses import AccessRequestStatus, CaseStatus, FlagStatus, HandoverStatus, ParticipationRole
 from frontend.cases.asked import narrowed
 from frontend.door import ActingRequest
+from irritants.recurring.access import RELATED, visible_recurring
+from irritants.recurring.filters import RecurringFilter
+from irritants.statuses import RecurringState
 
 SHOWN = 5
 COUNTED = 25
@@ -39,6 +42,7 @@ TO_LOOK_AT: Asked = {"box": ["received"], "status": [FlagStatus.RAISED.value, Fl
 RAISED: Asked = {"box": ["raised"]}
 TO_JOIN: Asked = {"box": ["received"], "status": [AccessRequestStatus.REQUESTED.value]}
 PAIRS: Asked = {"verdict": [ProbablePair.Verdict.TO_REVIEW.value]}
+CAME_BACK: Asked = {"state": [RecurringState.RECURRING.value]}
 AWAKE: Asked = {"status": OPEN, "snoozed": ["false"]}
 UNTOUCHED_FIRST: Asked = {"ordering": ["activity"]}
 CASE_PILES: Mapping[str, Asked] = {
@@ -107,6 +111,14 @@ def pairs_to_review(actor: Actor) -> Pile:
     asked = query(PAIRS)
     rows = list(PairFilter(asked, visible_pairs(actor)).qs.order_by("-found_at", "-pk")[: COUNTED + 1])
     return Pile(show_pairs(actor, rows[:SHOWN]), len(rows), address("probable_pairs", asked))
+
+
+def irritants_that_came_back(actor: Actor) -> Pile:
+    """Solved once, and met again in the living area, the last spotted first, as their list has them. They tell of nobody."""
+    asked = query(CAME_BACK)
+    found = RecurringFilter(asked, visible_recurring(actor)).qs.select_related(*RELATED).order_by("-created_at", "-pk")[: COUNTED + 1]
+    rows = list(found)
+    return Pile(rows[:SHOWN], len(rows), address("recurring_irritants", asked))
 
 
 def case_piles(request: ActingRequest) -> dict[str, Pile]:

@@ -9,7 +9,7 @@ from agencies.roles import CASE_ROLES, FLAG_RAISERS, Role
 from frontend.acting import acting_membership
 from frontend.door import ActingRequest, page
 from frontend.home.figures import headline
-from frontend.home.piles import flags_raised
+from frontend.home.piles import flags_raised, irritants_that_came_back
 from frontend.home.worklist import worklist
 
 
@@ -34,4 +34,5 @@ def home(request: ActingRequest) -> HttpResponse:
         shown["raised"] = flags_raised(actor)
     if actor.has(Role.MANAGER):
         shown["headline"] = headline(actor)
+        shown["came_back"] = None if actor.is_coordinator else irritants_that_came_back(actor)  # a coordinator's worklist has it
     return render(request, "frontend/home/home.html", shown)

@@ -7,7 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.base.errors import Sentence
 from frontend.door import ActingRequest
-from frontend.home.piles import Pile, case_piles, flags_to_look_at, handovers_to_answer, journal, pairs_to_review, requests_to_join
+from frontend.home.piles import (
+    Pile,
+    case_piles,
+    flags_to_look_at,
+    handovers_to_answer,
+    irritants_that_came_back,
+    journal,
+    pairs_to_review,
+    requests_to_join,
+)
 from frontend.home.plan_piles import late_actions_and_appointments
 
 CASE_ROW = "frontend/home/case.html"
@@ -37,6 +46,7 @@ KINDS = (
     Kind("not-informed", _("Persons not yet informed"), "information-line"),
     Kind("quiet", _("No news for 15 working days"), "time-line"),
     Kind("pairs", _("Probable pairs to review"), "team-line", "frontend/home/pair.html"),
+    Kind("came-back", _("Recurring irritants that came back"), "refresh-line", "frontend/home/recurring.html"),
     Kind("appointments", _("Appointments of the week"), "calendar-line", "frontend/home/appointment.html", to_do=False),
     Kind("mine", _("Cases that I follow"), "user-star-line", to_do=False),
     Kind("snoozed", _("Snoozed cases"), "inbox-archive-line", "frontend/home/snoozed.html", to_do=False),
@@ -74,6 +84,8 @@ def worklist(request: ActingRequest) -> Worklist:
     cases = {"late-actions": late_actions, "appointments": appointments, **case_piles(request)}
     journal(actor, inbox=list(inbox.values()), cases=list(cases.values()))
     found = inbox | cases
+    if actor.is_coordinator:
+        found["came-back"] = irritants_that_came_back(actor)
     tiles = [Tile(kind, found[kind.name]) for kind in KINDS if kind.name in found]
     return Worklist(
         tiles=sorted(tiles, key=lambda tile: (not tile.pressing, not tile.pile.found)),

@@ -39,8 +39,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def too_many_attempts(request: HttpRequest) -> HttpResponse:
-    response = explained(request, 429)
-    response["Retry-After"] = str(WAIT)
+    return later(explained(request, 429), WAIT)
+
+
+def too_many_requests(request: HttpRequest, *, seconds: int) -> HttpResponse:
+    """Of a page that is open to everybody."""
+    return later(explained(request, 429, template="frontend/too_many_requests.html"), seconds)
+
+
+def later(response: HttpResponse, seconds: int) -> HttpResponse:
+    response["Retry-After"] = str(seconds)
     return response
 
 

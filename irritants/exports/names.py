@@ -8,7 +8,7 @@ from django.db.models import Model, TextChoices
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from agencies.actor import Actor
 from agencies.models import Agency, Commune, Intercommunality, LivingArea
@@ -100,4 +100,4 @@ def period_in_words(period: Mapping[str, Any]) -> str:
 
 
 def in_full(day: date) -> str:
-    return date_format(day, "j F Y")
+    return date_format(day, pgettext("date format: first of a month", "j F Y") if day.day == 1 else "j F Y")

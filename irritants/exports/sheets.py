@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from agencies.actor import Actor
 from backend.base import clock
-from backend.base.spreadsheets import Cell, Sheet
+from backend.base.spreadsheets import Cell, Share, Sheet
 from irritants.exports.names import GROUP_LABELS, names, period_in_words, scope_in_words
 from irritants.statistics.figures import Report
 from irritants.statistics.indicators import Indicator
@@ -35,7 +35,8 @@ def sheet_of(population: Population, report: Report[Any], actor: Actor, question
         file_name(population.code, *by),
         [heading for name in by for heading in headings_of(name)] + [labels[name] for name in columns],
         [[*named(row, words), *figures(row, columns)] for row in report.rows],
-        notes=[*notes(report, actor, grouped(population, by)), *narrowed(population, question), *definitions(population.indicators)],
+        notes=[*notes(report, actor, grouped(population, by)), *narrowed(population, question)],
+        definitions=definitions(population.indicators),
     )
 
 
@@ -54,9 +55,11 @@ def named(row: Row, words: Mapping[str, Mapping[str | None, str]]) -> list[Cell]
 
 
 def figures(row: Row, columns: Sequence[str]) -> list[Cell]:
-    """What is hidden says so: an empty cell could be taken for nothing."""
+    """What is hidden says so: an empty cell could be taken for nothing. All fractions are shares."""
+    if row.suppressed:
+        return [hidden_word()] * len(columns)
     flat = row.flat()
-    return [hidden_word()] * len(columns) if row.suppressed else [flat[name] for name in columns]
+    return [Share(flat[name]) if isinstance(flat[name], float) else flat[name] for name in columns]
 
 
 def hidden_word() -> str:

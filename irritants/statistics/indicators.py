@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.base.errors import Sentence
 
@@ -40,7 +41,10 @@ INDICATORS: Sequence[Indicator] = (
         limits=_("Those whose case ended without a resolution are among them: see “Left before it was resolved”."),
     ),
     Indicator(
-        "resolved", _("Resolved"), _("Of these, those resolved when the figures were extracted, confirmed by the person or not."), _REPORTED
+        "resolved",
+        pgettext_lazy("irritants", "Resolved"),
+        _("Of these, those resolved when the figures were extracted, confirmed by the person or not."),
+        _REPORTED,
     ),
     Indicator("confirmed", _("Confirmed by the person"), _("Of those resolved, those that the person said are settled."), _REPORTED),
     Indicator(
@@ -112,7 +116,7 @@ INDICATORS: Sequence[Indicator] = (
     Indicator("resolved_within_90_days", _("Resolved within 90 days"), _("The same, by day 90."), _REPORTED, clock=_CALENDAR),
     Indicator(
         "reopened",
-        _("Reopened"),
+        pgettext_lazy("irritants", "Reopened"),
         _("Number of irritants reopened at least once, because the person said no or for another reason."),
         _REPORTED,
     ),

@@ -1,9 +1,11 @@
 """One question, one answer, whatever the file: JSON, CSV, Excel, OpenDocument."""
 
+import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from openpyxl import load_workbook
 
 from backend.base import clock
 from backend.base.spreadsheets import CSV, ODS, XLSX
@@ -53,9 +55,11 @@ def test_the_same_figures_in_every_file(steering: Caller) -> None:
         assert notes["What it is about"] == "Bassin de vie de Cahors"
         assert str(notes["What is hidden"]).startswith("Groups under 5 are hidden")
         assert str(notes["Figures of"]).endswith("refreshed once a day")
-        assert "Number of irritants." in str(notes["Irritants reported (definition 1)"])
-    _notes, _headings, rows = table(read_csv(steering.get(QUESTION, accept=CSV, accept_language="en").content, ","))  # type: ignore[arg-type]
+    meant = load_workbook(io.BytesIO(steering.get(QUESTION, accept=XLSX, accept_language="en").content))["Definitions"]
+    assert [cell.value for cell in meant[1]] == ["Irritants reported (definition 1)", "Number of irritants."]
+    notes, _headings, rows = table(read_csv(steering.get(QUESTION, accept=CSV, accept_language="en").content, ","))  # type: ignore[arg-type]
     assert [[row[0], *row[FIGURES]] for row in rows] == [["" if cell is None else str(cell) for cell in row] for row in expected]
+    assert notes["Irritants reported (definition 1)"] == "Number of irritants."
 
 
 def test_a_file_that_leaves_is_recorded_and_a_reading_is_not(steering: Caller, stage: Stage, call_as) -> None:  # type: ignore[no-untyped-def]

@@ -5,10 +5,10 @@ import re
 import pytest
 from django.test import Client
 
-from api.throttling import address_of, count_request, describe_rate
 from backend.base import request_counts
 from backend.base.models import RequestCount
 from backend.base.request_counts import forget_past_counts
+from backend.rates import address_of, count_request, describe_rate
 from tests.api.foundation import Caller, join
 from tests.api.test_foundation_problems import assert_problem
 

@@ -1,5 +1,6 @@
 """What leaves for a spreadsheet is text there: nothing in it is computed, nothing breaks the file."""
 
+import io
 from collections.abc import Iterator
 from datetime import date
 
@@ -7,8 +8,9 @@ import pytest
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
-from backend.base.spreadsheets import FORMULA, Sheet, as_csv, as_ods, as_xlsx
+from backend.base.spreadsheets import FORMULA, Share, Sheet, as_csv, as_ods, as_xlsx
 from tests.sheets import read_csv, read_ods, read_xlsx
 
 
@@ -41,6 +43,19 @@ def test_whatever_is_written_is_read_again(rows: list[list[str]]) -> None:
 def test_open_document_and_excel_keep_accents_and_signs() -> None:
     sheet = Sheet("x", ["Nom"], [["Éloïse & <Cie>"], [EVIL]])
     assert read_ods(as_ods(sheet)) == read_xlsx(as_xlsx(sheet)) == [["Nom"], ["Éloïse & <Cie>"], [EVIL]]
+
+
+def test_a_workbook_is_ready_to_be_read() -> None:
+    """Headings in sight, shares as percentages, French spaces kept, definitions on a sheet of their own."""
+    sheet = Sheet(
+        "x", ["Thème", "Taux"], [["Accès\u00a0: droits", Share(0.25)]], [("Sujet", "Irritants")], [("Taux", "Résolus ÷ remontés.")]
+    )
+    table, definitions = load_workbook(io.BytesIO(as_xlsx(sheet))).worksheets
+    assert (table.freeze_panes, table.print_title_rows, table["B4"].number_format) == ("A4", "$3:$3", "0.0%")
+    assert [[cell.value for cell in row] for row in definitions] == [["Taux", "Résolus ÷ remontés."]]
+    expected = [["Sujet", "Irritants"], [None], ["Thème", "Taux"], ["Accès\u00a0: droits", 0.25]]
+    assert read_ods(as_ods(sheet)) == expected
+    assert read_csv(as_csv(sheet))[:2] == [["Sujet", "Irritants"], ["Taux", "Résolus ÷ remontés."]]
 
 
 class TestTyped:

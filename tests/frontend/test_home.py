@@ -282,8 +282,8 @@ class TestStatements:
         home(client)
         assert statements(client) <= 10
 
-    def test_three_more_for_somebody_of_every_role(self, cast: Cast, flag):
+    def test_four_more_for_somebody_of_every_role(self, cast: Cast, flag):
         flag()
         client = browser_of(Actor.of(cast.member("ccas-cahors", "caseworker", "manager")))
         home(client)
-        assert statements(client) <= 13
+        assert statements(client) <= 14

@@ -24,6 +24,8 @@ from cases.operations.report_status import report_status
 from cases.operations.snooze_case import snooze_case
 from cases.operations.start_case import start_case
 from frontend.home.worklist import KINDS
+from irritants.operations.recurring.change_state import change_state
+from irritants.operations.recurring.spot_recurring import spot_recurring
 from tests.cases.conftest import CONTRIBUTOR, LEAD, SARAH, Cast, agree, ask, bring_in, case, cast, flag
 from tests.frontend.case_cast import opened, page_of
 
@@ -34,7 +36,9 @@ IN_THE_CASE = ("lead", "lead_coordinator", "contributor", "contributor_coordinat
 WHO = (*IN_THE_CASE, "receiver", "receiver_coordinator", "stranger")
 TILE = re.compile(r'id="tile-([^"]+)".*?href="([^"]+)".*?number">([^<]+)<', re.DOTALL)
 REFERENCE = re.compile(r'href="/cases/([A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9])"')
-WITHOUT_SNOOZE = {"handovers", "flags", "to-join", "pairs", "appointments", "snoozed"}
+WITHOUT_SNOOZE = {"handovers", "flags", "to-join", "pairs", "came-back", "appointments", "snoozed"}
+API = {"/irritants/recurring": "/recurring-irritants"}
+"""Where the API has another address than the page."""
 
 
 def tiles(client: Client) -> dict[str, tuple[str, int]]:
@@ -55,7 +59,7 @@ def counted(client: Client, url: str) -> int:
     """The same, as the API counts it. In which order is nothing to a count."""
     path, _, query = url.partition("?")
     query = "&".join(one for one in query.split("&") if not one.startswith("ordering="))
-    response = client.get(f"/api/v1{path}/count?{query}")
+    response = client.get(f"/api/v1{API.get(path, path)}/count?{query}")
     assert response.status_code == 200, response.content.decode()
     return int(response.json()["count"])
 
@@ -87,15 +91,19 @@ def busy(cast: Cast, ask, flag) -> CaseFile:
     open_case(actor=cast["stranger"], person={"first_name": "Sarah", "last_name": "Lemery", "birth_date": born})
     looked = look_up_person(actor=cast["receiver"], birth_name="Bénazéch", first_name="Sarah", birth_date=born, reason="Waits here.")
     request_access(looked.pk, actor=cast["receiver"], reason="We follow the housing.")
+    back = spot_recurring(title="The hotline never answers", category="A01", actor=cast["lead_coordinator"])
+    for verb, said in (("qualify", {"cause": "Nobody."}), ("mark_solved", {"solution": "Somebody."}), ("mark_recurring", {})):
+        change_state(back.pk, verb=verb, actor=cast["lead_coordinator"], **said)
     return late
 
 
 def test_something_for_each_tile(busy: CaseFile, opened: Opened):
     found = {name: number for name, (_url, number) in tiles(opened("lead")).items()}
-    coordinators = {"to-join", "pairs"}
+    coordinators = {"to-join", "pairs", "came-back"}
     assert set(found) == {kind.name for kind in KINDS} - coordinators
     coordinated = tiles(opened("lead_coordinator"))
-    assert [coordinated[name][1] for name in ("to-join", "pairs")] == [1, 1]
+    assert [coordinated[name][1] for name in ("to-join", "pairs", "came-back")] == [1, 1, 1]
+    assert 'id="came-back"' in opened("lead_manager").get("/").content.decode()
     assert found["to-take-up"] >= 2
     assert {name for name, number in found.items() if not number} <= {"snoozed", "appointments"}
 
@@ -168,7 +176,7 @@ class TestSnoozing:
         assert after["overdue"][1] == before["overdue"][1] - 1
         assert after["late-actions"][1] == 0
         assert after["snoozed"][1] == 1
-        for name in WITHOUT_SNOOZE - {"snoozed", "to-join", "pairs"}:
+        for name in WITHOUT_SNOOZE - {"snoozed", "to-join", "pairs", "came-back"}:
             assert after[name][1] == before[name][1], name
         assert tiles(opened("lead_coordinator"))["overdue"][1] == before["overdue"][1], "a colleague sees no difference"
 

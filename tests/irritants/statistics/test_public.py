@@ -64,5 +64,14 @@ class TestDoors:
         assert Client().get("/public/nowhere").status_code == 404
         assert "/public/cahors" in Client().get("/").content.decode()
 
+    def test_both_doors_count_whoever_asks_together(self, many, settings):
+        settings.API_RATES = {**settings.API_RATES, "read": 2}
+        client = Client(headers={"Accept-Language": "en"})
+        answers = [client.get(path) for path in ("/public/cahors", "/api/v1/statistics/public/cahors", "/public/cahors")]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert "Too many requests in a short time" in answers[-1].content.decode()
+        assert 0 < int(answers[-1]["Retry-After"]) <= 60
+        assert Client(REMOTE_ADDR="192.0.2.7").get("/public/cahors").status_code == 200
+
     def test_before_anybody_reported_anything(self, db):
         assert "No irritant yet" in Client().get("/public/cahors", headers={"Accept-Language": "en"}).content.decode()
