@@ -1,9 +1,9 @@
 """Masked answers about irritants are the same all day: worked out once, then read (docs/adr/0019)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from irritants.models import KeptAnswer
 from irritants.statistics.cut import Cut
@@ -16,9 +16,9 @@ def kept(scope: Scope, cut: Cut, as_of: datetime, work_out: Callable[[], Sequenc
     question = digest(scope, cut, as_of)
     found = KeptAnswer.objects.filter(pk=question).values_list("rows", flat=True).first()
     if found is not None:
-        return [cut.population.row(**row | {"keys": {name: row["keys"][name] for name in cut.by}}) for row in found]
+        return [cut.population.row(dict(zip(cut.by, keys, strict=True)), *told) for keys, *told in found]
     rows = list(work_out())
-    KeptAnswer.objects.bulk_create([KeptAnswer(question=question, rows=[asdict(row) for row in rows])], ignore_conflicts=True)
+    KeptAnswer.objects.bulk_create([KeptAnswer(question=question, rows=[flat(row) for row in rows])], ignore_conflicts=True)
     return rows
 
 
@@ -26,8 +26,13 @@ def forget() -> None:
     KeptAnswer.objects.all().delete()
 
 
+def flat(row: Row) -> list[Any]:
+    """In the order of its fields."""
+    return [list(row.keys.values()), row.suppressed, *(getattr(row, name) for name in row.figures())]
+
+
 def digest(scope: Scope, cut: Cut, as_of: datetime) -> str:
     """Of all that an answer depends on, besides the rows counted."""
-    indicators = [(indicator.code, indicator.version) for indicator in cut.population.indicators]
+    told = (cut.population.row.figures(), [(indicator.code, indicator.version) for indicator in cut.population.indicators])
     asked = (cut.population.code, cut.by, cut.from_, cut.to, sorted(cut.filters.items()), cut.span)
-    return sha256(repr((scope.kind, scope.names, scope.threshold, asked, as_of, indicators)).encode()).hexdigest()
+    return sha256(repr((scope.kind, scope.names, scope.threshold, asked, as_of, told)).encode()).hexdigest()

@@ -58,14 +58,14 @@ def quantiles(shares: Sequence[Fraction], durations: Durations) -> list[Quantile
     lows, highs = days.copy(), days.copy()
     at_risk = sum(durations.values())
     waiting, of, variance, high = 1, 1, 0.0, 1.0  # the share still waiting is waiting / of, never reduced
+    lefts = [(left.numerator, left.denominator, float(left)) for left in (1 - share for share in shares)]
     for day, ended in by_day(durations):
         if resolved := ended.get(End.RESOLVED, 0):
             waiting, of = waiting * (at_risk - resolved), of * at_risk
             variance += greenwood(resolved, at_risk)
             low, high = bounds(waiting / of, variance, high)
-            for at, share in enumerate(shares):
-                left = 1 - share
-                if days[at] is None and waiting * left.denominator <= of * left.numerator:
+            for at, (part, whole, left) in enumerate(lefts):
+                if days[at] is None and waiting * whole <= of * part:
                     days[at] = day
                 if lows[at] is None and low <= left:
                     lows[at] = day

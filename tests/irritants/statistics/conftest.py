@@ -9,7 +9,7 @@ from backend.base import clock
 from cases.models import CaseFile, FlagRouting, Handover, RiskFlag
 from irritants.models import Irritant
 from irritants.statuses import IrritantStatus
-from tests.irritants.conftest import CAHORS, CONTRIBUTOR, LEAD, OBSERVER, STRANGER
+from tests.irritants.conftest import CAHORS, CONTRIBUTOR, COORDINATING, LEAD, OBSERVER, STRANGER
 
 PARIS = ZoneInfo("Europe/Paris")
 LONG_AGO = timedelta(days=40)
@@ -137,3 +137,9 @@ def alert(agency):
         return flags
 
     return make
+
+
+@pytest.fixture
+def steering(act):
+    """A manager of the steering team."""
+    return act(COORDINATING, "manager")

@@ -11,11 +11,6 @@ from tests.irritants.statistics.conftest import PARIS
 LALBENQUE = "46148"
 
 
-@pytest.fixture
-def steering(act):
-    return act(COORDINATING, "manager")
-
-
 def cells(report, *names):
     return {tuple(row.keys[name] for name in names): row.reported for row in report.rows}
 
