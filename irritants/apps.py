@@ -27,10 +27,12 @@ class IrritantsConfig(AppConfig):
         """See backend/base/management/commands/run_due.py."""
         from irritants.importing.keeping import forget_sheets
         from irritants.recurring.due import mark_those_met_again
+        from irritants.statistics.ahead import work_out_ahead
         from irritants.statistics.snapshot import refresh, taken_today
 
         fresh = taken_today() is None
         refresh()
         yield "daily figures taken", int(fresh)
+        yield "answers worked out ahead", work_out_ahead() if fresh else 0
         yield "spreadsheets forgotten", forget_sheets()
         yield "solved irritants that came back", mark_those_met_again()

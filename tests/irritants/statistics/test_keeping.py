@@ -1,6 +1,8 @@
 """A masked answer is worked out once a day, and is never another one's."""
 
+from agencies.models import LivingArea
 from irritants.models import IrritantCategory, KeptAnswer
+from irritants.statistics.ahead import EXPECTED, work_out_ahead
 from irritants.statistics.public import public_figures
 from irritants.statistics.reported import irritant_figures
 from irritants.statistics.snapshot import rebuild
@@ -36,3 +38,11 @@ def test_a_refresh_and_the_catalogue_make_it_anew(steering, plant):
     assert irritant_figures(steering).rows[0].reported == 15
     rebuild()
     assert irritant_figures(steering).rows[0].reported == 20
+
+
+def test_what_steering_teams_ask_is_worked_out_ahead(steering, plant):
+    plant(7, category="A01")
+    assert work_out_ahead() == KeptAnswer.objects.count() > 0
+    for by in EXPECTED:
+        irritant_figures(steering, by=by)
+    assert KeptAnswer.objects.count() == len(EXPECTED) * LivingArea.objects.count()
