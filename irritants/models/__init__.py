@@ -1,6 +1,7 @@
 from irritants.models.counted import CountedIrritant, FiguresCell, Snapshot
 from irritants.models.irritant import Irritant, IrritantCategory, IrritantEvent, Observation
 from irritants.models.observation_import import ObservationImport
+from irritants.models.persona import Persona
 from irritants.models.recurring import RecurringIrritant
 from irritants.models.sight import IrritantInSight
 
@@ -13,6 +14,7 @@ __all__ = [
     "IrritantInSight",
     "Observation",
     "ObservationImport",
+    "Persona",
     "RecurringIrritant",
     "Snapshot",
 ]
