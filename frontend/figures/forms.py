@@ -17,6 +17,7 @@ GROUPINGS: tuple[tuple[str, str | Promise], ...] = (
     ("category", _("Category")),
     ("agency_concerned", _("Agency concerned")),
     ("commune", _("Commune (map)")),
+    ("persona", _("Persona")),
     ("month", _("Month")),
 )
 MONTHS_BACK = 36
