@@ -23,6 +23,7 @@ from api.views.habilitations import HabilitationViewSet
 from api.views.irritants.catalogue import CategoryViewSet
 from api.views.irritants.irritants import CaseIrritantViewSet, IrritantViewSet
 from api.views.irritants.observations import ObservationIrritantViewSet, ObservationViewSet
+from api.views.irritants.personas import PersonaViewSet
 from api.views.irritants.recurring import RecurringViewSet
 from api.views.me import MeViewSet
 from api.views.merges import CaseMergeViewSet, MergeViewSet
@@ -81,6 +82,7 @@ router.register("irritant-categories", CategoryViewSet, "irritant-category")
 router.register("irritants", IrritantViewSet, "irritant")
 router.register("programme/observations", ObservationViewSet, "observation")
 router.register(r"programme/observations/(?P<observation>[^/]+)/irritants", ObservationIrritantViewSet, "observation-irritant")
+router.register("programme/personas", PersonaViewSet, "persona")
 router.register("recurring-irritants", RecurringViewSet, "recurring-irritant")
 router.register("replacements", ReplacementViewSet, "replacement")
 router.register("statistics", StatisticsViewSet, "statistics")

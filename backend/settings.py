@@ -311,7 +311,7 @@ SPECTACULAR_SETTINGS = {
         },
         **{
             name: f"irritants.statuses.{name}"
-            for name in ("IrritantTheme", "IrritantStatus", "PersonSays", "Step", "GiveUpReason", "ObservationKind", "PlaceKind")
+            for name in ("IrritantTheme", "IrritantStatus", "PersonSays", "Step", "GiveUpReason", "ObservationKind", "PlaceKind", "AgeBand")
         },
     },
 }

@@ -13,7 +13,7 @@ from cases import events as case_events
 from cases.events import Kind
 from cases.models import CaseEvent
 from irritants.catalogue import labels_of
-from irritants.models import Irritant, IrritantCategory, IrritantEvent, Observation, RecurringIrritant
+from irritants.models import Irritant, IrritantCategory, IrritantEvent, Observation, Persona, RecurringIrritant
 from irritants.statuses import CategoryOrigin, GiveUpReason, PersonSays
 
 KINDS: dict[str, Kind] = {
@@ -52,8 +52,13 @@ CATEGORY_KINDS: dict[str, Kind] = {
     "category_retired": Kind(_("Category retired: it takes no new irritant")),
     "category_restored": Kind(_("Category in use again")),
 }
+PERSONA_KINDS: dict[str, Kind] = {
+    "persona_written": Kind(_("Persona written")),
+    "persona_edited": Kind(_("Persona edited: %(fields)s")),
+    "persona_retired": Kind(_("Persona retired: no case resembles it any more")),
+}
 
-case_events.KINDS.update(KINDS | OBSERVATION_KINDS | RECURRING_KINDS | CATEGORY_KINDS)
+case_events.KINDS.update(KINDS | OBSERVATION_KINDS | RECURRING_KINDS | CATEGORY_KINDS | PERSONA_KINDS)
 case_events.CATALOGUES["category"] = case_events.CATALOGUES["into"] = labels_of
 case_events.FIELDS.update(
     category=_("category"),
@@ -73,6 +78,13 @@ case_events.FIELDS.update(
     label_fr=_("name in French"),
     label_en=_("name in English"),
     definition_fr=_("definition"),
+    name=_("name"),
+    portrait=_("portrait"),
+    needs=_("needs"),
+    age_bands=_("ages"),
+    categories=_("irritants met"),
+    at_least=_("criteria to meet"),
+    rank=_("rank"),
 )
 
 
@@ -150,7 +162,20 @@ def stream_of(code: str) -> UUID:
     return uuid5(NAMESPACE_OID, f"irritant-category:{code}")
 
 
-def _append(stream: Irritant | Observation | RecurringIrritant, kind: str, actor: Actor, **data: Any) -> IrritantEvent:
+def record_persona(persona: Persona, kind: str, actor: Actor, *, changed: Iterable[str] = (), **data: Any) -> JournalEntry:
+    """Save the `changed` fields of a locked persona (none when it is new) and write the change in its own history."""
+    if kind not in PERSONA_KINDS:
+        raise ValueError(f"unknown event of a persona {kind!r}")
+    if changed := tuple(changed):
+        persona.save_changes(*changed)
+    return _append(persona, kind, actor, **data)
+
+
+def history_of_persona(persona: Persona) -> QuerySet[IrritantEvent]:
+    return IrritantEvent.objects.filter(stream_id=persona.pk).order_by("seq")
+
+
+def _append(stream: Irritant | Observation | RecurringIrritant | Persona, kind: str, actor: Actor, **data: Any) -> IrritantEvent:
     return _append_to(stream.pk, kind, actor, **data)
 
 

@@ -17,7 +17,7 @@ from cases.references import parse_reference
 from irritants.catalogue import counted_as
 from irritants.lifecycle import OPEN, presumed
 from irritants.lists import counted_live
-from irritants.models import Irritant, IrritantCategory, Observation
+from irritants.models import Irritant, IrritantCategory, Observation, Persona
 from irritants.statuses import IrritantStatus, IrritantTheme, ObservationKind, PlaceKind
 
 
@@ -44,6 +44,25 @@ class CategoryFilter(django_filters.FilterSet):
         return categories.filter(is_active=not self.form.cleaned_data.get("retired"))
 
     def out_of_use(self, queryset: QuerySet[IrritantCategory], _name: str, _wanted: bool) -> QuerySet[IrritantCategory]:
+        return queryset
+
+
+class PersonaFilter(django_filters.FilterSet):
+    """By default, those in use."""
+
+    living_area = django_filters.ModelChoiceFilter(
+        queryset=LivingArea.objects.all(), to_field_name="slug", label=_("Slug of the living area")
+    )
+    retired = django_filters.BooleanFilter(method="out_of_use", label=_("Those that no case resembles any more, instead of those in use"))
+
+    class Meta:
+        model = Persona
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Persona]) -> QuerySet[Persona]:
+        return super().filter_queryset(queryset).filter(is_active=not self.form.cleaned_data.get("retired"))
+
+    def out_of_use(self, queryset: QuerySet[Persona], _name: str, _wanted: bool) -> QuerySet[Persona]:
         return queryset
 
 

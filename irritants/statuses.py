@@ -94,3 +94,14 @@ class PlaceKind(TextChoices):
     PHONE = "phone", _("By telephone")
     ONLINE = "online", _("Online")
     OTHER = "other", _("Elsewhere")
+
+
+class AgeBand(TextChoices):
+    """Of a persona, on the day the case was opened: wide, so that no two readings of its criteria tell of one birthday."""
+
+    UNDER_18 = "under_18", _("Under 18")
+    FROM_18 = "18_25", _("18 to 25")
+    FROM_26 = "26_39", _("26 to 39")
+    FROM_40 = "40_59", _("40 to 59")
+    FROM_60 = "60_74", _("60 to 74")
+    FROM_75 = "75_over", _("75 or over")

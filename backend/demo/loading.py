@@ -15,6 +15,7 @@ from backend.demo.cast import LISTED, MARK, gather
 from backend.demo.logins import keep_logins
 from backend.demo.observations import record_observations
 from backend.demo.past import tell_the_past
+from backend.demo.personas import write_personas
 from backend.demo.recurring import spot_all
 from backend.demo.situations import agreements, answered, awaited, flags, lives, one_person, protection
 from backend.demo.stories import roseline, sarah, sebastien
@@ -70,6 +71,8 @@ def play(progress: Progress) -> None:
         progress(f"Irritants met in observations: {record_observations(cast, rng)}")
     with each_rule_holds():
         progress(f"Recurring irritants: {spot_all(cast, rng)}")
+    with each_rule_holds():
+        progress(f"Personas: {write_personas(cast)}")
 
 
 @contextmanager

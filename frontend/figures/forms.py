@@ -20,6 +20,7 @@ GROUPINGS: Mapping[str, Sequence[tuple[str, str | Promise]]] = {
         ("category", _("Category")),
         ("agency_concerned", _("Agency concerned")),
         ("commune", _("Commune (map)")),
+        ("persona", _("Persona")),
         ("month", _("Month")),
     ),
 }

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from frontend.irritants.catalogue import views as catalogue
+from frontend.irritants.personas import views as personas
 from frontend.irritants.recurring import views as recurring
 from frontend.irritants.views.listing import irritants
 from frontend.irritants.views.one import change, irritant
@@ -15,6 +16,10 @@ urlpatterns = [
     path("irritants/catalogue/new", catalogue.new_category, name="new_category"),
     path("irritants/catalogue/<str:code>", catalogue.category, name="category"),
     path("irritants/catalogue/<str:code>/<str:verb>", catalogue.change, name="change_category"),
+    path("irritants/personas", personas.personas, name="personas"),
+    path("irritants/personas/new", personas.new_persona, name="new_persona"),
+    path("irritants/personas/<slug:slug>", personas.persona, name="persona"),
+    path("irritants/personas/<slug:slug>/<str:verb>", personas.change, name="change_persona"),
     path("irritants/<uuid:pk>", irritant, name="irritant"),
     path("irritants/<uuid:pk>/link", recurring.link, name="link_irritant"),
     path("irritants/<uuid:pk>/unlink", recurring.unlink, name="unlink_irritant"),

@@ -15,7 +15,7 @@ from agencies.models import Agency, Commune, Intercommunality, LivingArea
 from cases.statuses import HandoverKind, Outcome, Refusal, Severity, Urgency
 from irritants.catalogue import label_of
 from irritants.exports.months import in_words
-from irritants.models import IrritantCategory
+from irritants.models import IrritantCategory, Persona
 from irritants.statistics.figures import Report
 from irritants.statistics.population import HIDDEN
 from irritants.statuses import IrritantTheme
@@ -28,6 +28,7 @@ GROUP_LABELS: Mapping[str, str | Promise] = {
     "living_area": gettext_lazy("Living area"),
     "agency_concerned": gettext_lazy("Agency concerned"),
     "agency_in_charge": gettext_lazy("Agency in charge"),
+    "persona": gettext_lazy("Persona"),
     "month": gettext_lazy("Month"),
     "quarter": gettext_lazy("Quarter"),
     "year": gettext_lazy("Year"),
@@ -46,6 +47,7 @@ NAMED: Mapping[str, tuple[type[Model], str]] = {
     "intercommunality": (Intercommunality, "pk"),
     "living_area": (LivingArea, "slug"),
     "agency_concerned": (Agency, "slug"),
+    "persona": (Persona, "slug"),
     **dict.fromkeys(("agency", "agency_in_charge", "from_agency", "to_agency"), (Agency, "slug")),
 }
 
@@ -62,7 +64,11 @@ CODES: Mapping[str, type[TextChoices]] = {
 def names(grouping: str, codes: Iterable[str | None], *, known: Mapping[str, str] | None = None) -> Mapping[str | None, str]:
     """A name for each code: one query at most, none for themes, months and what is `known` already."""
     wanted = [code for code in codes if code is not None and code not in (known or {})]
-    found: dict[str | None, str] = {None: _("Not said"), **{code: code for code in wanted}, HIDDEN: _("Specialised agencies")}
+    found: dict[str | None, str] = {
+        None: _("None of them") if grouping == "persona" else _("Not said"),
+        **{code: code for code in wanted},
+        HIDDEN: _("Specialised agencies"),
+    }
     found.update(known or {})
     found.update(_named(grouping, wanted) if wanted else {})
     return found

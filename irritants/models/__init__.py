@@ -1,6 +1,7 @@
 from irritants.models.counted import CountedIrritant, FiguresCell, KeptAnswer, Snapshot
 from irritants.models.irritant import Irritant, IrritantCategory, IrritantEvent, Observation
 from irritants.models.observation_import import ObservationImport
+from irritants.models.persona import Persona
 from irritants.models.recurring import RecurringIrritant
 from irritants.models.sight import IrritantInSight
 
@@ -14,6 +15,7 @@ __all__ = [
     "KeptAnswer",
     "Observation",
     "ObservationImport",
+    "Persona",
     "RecurringIrritant",
     "Snapshot",
 ]

@@ -30,6 +30,7 @@ class CountedIrritant(models.Model):
     commune_id = models.CharField(max_length=5)
     intercommunality_id = models.CharField(max_length=9, null=True)  # noqa: DJ001  # a foreign key on the irritant
     living_area_id = models.UUIDField(null=True)
+    persona_id = models.UUIDField(null=True, help_text="That its case resembled at the last refresh (docs/adr/0020).")
     reported_on = models.DateField()
     ended = models.PositiveSmallIntegerField(help_text="How waiting ended (irritants/statistics/survival.py, End).")
     ended_on = models.DateField(null=True)

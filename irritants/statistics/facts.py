@@ -1,6 +1,7 @@
 """What figures take of an irritant, in SQL: one reading for those of this instant and those of the daily copy."""
 
 from irritants.lifecycle import NO_WORD, OPEN, PRESUMED_AFTER
+from irritants.personas.resembling import PERSONA
 from irritants.statistics.survival import End
 from irritants.statistics.working_days import between
 from irritants.statuses import IrritantStatus, LeftBy
@@ -17,6 +18,7 @@ PRESUMED_FROM = f"CASE WHEN {NO_WORD_YET} THEN i.resolved_at + interval '{PRESUM
 ENDED = f"""CASE WHEN i.resolved_at IS NOT NULL THEN {int(End.RESOLVED)}
     {" ".join(f"WHEN i.left_by = '{outcome.value}' THEN {int(end)}" for outcome, end in LEFT.items())} ELSE {int(End.WAITING)} END"""
 COLUMNS = f"""
+    {PERSONA} AS persona_id,
     (i.reported_at AT TIME ZONE %(zone)s)::date AS reported_on,
     {ENDED} AS ended,
     (coalesce(i.resolved_at, i.left_at) AT TIME ZONE %(zone)s)::date AS ended_on,

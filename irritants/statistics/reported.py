@@ -7,7 +7,7 @@ from typing import Self
 
 from agencies.actor import Actor
 from agencies.models import Agency
-from irritants.models import IrritantCategory
+from irritants.models import IrritantCategory, Persona
 from irritants.statistics.cells import tallies_of_irritants
 from irritants.statistics.figures import Report, figures_of
 from irritants.statistics.indicators import INDICATORS
@@ -15,7 +15,7 @@ from irritants.statistics.population import Level, Population, Row, Tally, rate
 from irritants.statistics.scope import countable_by
 from irritants.statistics.snapshot import snapshot_of_today
 from irritants.statistics.survival import COMPETING, HALF, NINE_TENTHS, quantiles, share_resolved_by
-from irritants.statistics.territory import AREA, PLACE, TIME, agency_join, is_agency
+from irritants.statistics.territory import AREA, PLACE, TIME, agency_join, has, is_agency
 from irritants.statuses import IrritantTheme
 
 CATEGORIES = IrritantCategory._meta.db_table
@@ -24,6 +24,7 @@ CATEGORY = f"""JOIN {CATEGORIES} reported_as ON reported_as.code = counted.categ
 """What was merged into a category is counted with it."""
 CONCERNED = f"LEFT JOIN {Agency._meta.db_table} concerned ON concerned.id = counted.agency_concerned_id"
 IN_CHARGE = agency_join("in_charge", "agency_in_charge_id")
+RESEMBLED = f"LEFT JOIN {Persona._meta.db_table} persona ON persona.id = counted.persona_id"
 AGES = (("0-7", 7), ("8-30", 30), ("31-90", 90), ("91-180", 180), ("181+", None))
 """Classes of the backlog by age, in days since the report, each with the last day that it holds."""
 IN_DAYS, IN_WORKING_DAYS = "days", "working_days"
@@ -45,6 +46,7 @@ LEVELS: Sequence[Level] = (
     AREA,
     Level("agency_concerned", "agency_concerned", "concerned.slug", CONCERNED, is_known=is_agency, agency="concerned"),
     Level("agency_in_charge", "agency_in_charge", "in_charge.slug", IN_CHARGE, is_known=is_agency, agency="in_charge"),
+    Level("persona", "persona", "persona.slug", RESEMBLED, is_known=lambda slug: has(Persona, "slug", slug)),
     *TIME,
     Level("age", "age", age_in_sql()),
 )

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from backend.base import clock
 from irritants.models import CountedIrritant, Irritant, Snapshot
+from irritants.personas.resembling import PERSONA
 from irritants.statistics import cells, keeping
 from irritants.statistics.facts import COLUMNS, PRESUMED_FROM
 from irritants.statuses import IrritantStatus
@@ -17,7 +18,7 @@ COUNTED, IRRITANTS = CountedIrritant._meta.db_table, Irritant._meta.db_table
 NAMES = [field.attname for field in CountedIrritant._meta.concrete_fields]
 ADDED_UP = ("category_id", "living_area_id", "reported_on", "ended", "ended_on", "is_open", "is_confirmed", "is_presumed", "is_reopened")
 """What cells are made of."""
-FROM_FACTS = ["reported_on", "ended", "ended_on", "is_open", "is_confirmed", "is_presumed", "is_reopened", "presumed_from"]
+FROM_FACTS = ["persona_id", "reported_on", "ended", "ended_on", "is_open", "is_confirmed", "is_presumed", "is_reopened", "presumed_from"]
 BEFORE_AND_AFTER = " UNION ALL ".join(
     f"SELECT {', '.join(f'{when}_{name} AS {name}' for name in ADDED_UP)}, {weight} AS weight FROM changed WHERE {when}_id IS NOT NULL"
     for when, weight in (("old", -1), ("new", 1))
@@ -68,6 +69,7 @@ def _take() -> datetime:
     keeping.forget()
     for changes in (newer_rows(), presumed_since(), gone()):
         cells.run(f", changed AS ({changes}) {cells.put_on(BEFORE_AND_AFTER)}", taken.taken_at)
+    cells.run(resembling_another(), taken.taken_at)
     cells.sweep()
     return taken.taken_at
 
@@ -87,6 +89,14 @@ def newer_rows() -> str:
 def presumed_since() -> str:
     return f"""
         UPDATE {COUNTED} k SET is_presumed = true WHERE k.presumed_from <= %(as_of)s AND NOT k.is_presumed RETURNING {old_and_new()}"""
+
+
+def resembling_another() -> str:
+    """A case or the criteria changed, and no irritant did. Cells are not by persona: nothing is added up anew."""
+    return f"""
+        UPDATE {COUNTED} k SET persona_id = due.persona_id
+        FROM (SELECT i.id, {PERSONA} AS persona_id FROM {IRRITANTS} i WHERE i.case_id IS NOT NULL) due
+        WHERE due.id = k.id AND k.persona_id IS DISTINCT FROM due.persona_id"""
 
 
 def gone() -> str:

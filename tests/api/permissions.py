@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from agencies.actor import Actor
 from backend.base import clock
+from irritants.operations.personas.write_persona import write_persona
 from tests.api.cast import CONTRIBUTOR, OBSERVER, PERSON, RECEIVER, Stage, flagged, ok, request_to, shared_case
 from tests.api.foundation import join, key_of
 
@@ -121,6 +123,12 @@ MATRIX: dict[str, Line] = {
     "POST irritant-category-retire": Line(NOBODY, {}),
     "POST irritant-category-restore": Line(NOBODY, {}),
     "POST irritant-category-suggest": Line(EVERYBODY, {"text": "Personne ne décroche au téléphone"}),
+    "GET persona-list": Line(EVERYBODY),
+    "GET persona-count": Line(EVERYBODY),
+    "GET persona-detail": Line(EVERYBODY, pk="persona"),
+    "POST persona-list": Line(NOBODY, {"name": "Lina", "portrait": "Elle a vingt ans.", "age_bands": ["18_25"], "at_least": 1}),
+    "PATCH persona-detail": Line(NOBODY, {"needs": "Un toit."}, pk="persona", headers={"if_match": "persona"}),
+    "POST persona-retire": Line(NOBODY, {}, pk="persona"),
     "POST people-search": Line(CASE_WORKERS, {"q": "quercynol"}),
     # one person, one file
     "POST lookup-list": Line(
@@ -381,6 +389,7 @@ def furnished(stage: Stage, *, for_every_route: bool = False) -> dict[str, Any]:
         "agency": RECEIVER,
         "area": "cahors",
         "code": "A05",
+        "persona": sarah(),
         "agreement": agreement["id"],
         "own_part": parts["ccas-cahors"],
         "observers_part": parts[OBSERVER],
@@ -401,6 +410,12 @@ def furnished(stage: Stage, *, for_every_route: bool = False) -> dict[str, Any]:
         )["id"],
         **({**administered(stage), **replaced(stage)} if for_every_route else {}),
     }
+
+
+def sarah() -> str:
+    """As a machine: nobody on this stage steers."""
+    said = {"age_bands": ["18_25"], "themes": ["family_childcare"], "at_least": 1}
+    return write_persona(name="Sarah", portrait="Une jeune mère.", living_area="cahors", actor=Actor.system("test"), **said).slug
 
 
 def excluded_colleague(stage: Stage) -> str:

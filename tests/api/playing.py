@@ -15,6 +15,7 @@ IF_MATCH = {
     "observation": "programme/observations/{observation}",
     "recurring": "recurring-irritants/{recurring}",
     "category": "irritant-categories/{code}",
+    "persona": "programme/personas/{persona}",
     "action": "{path}/actions/{action}",
     "appointment": "{path}/appointments/{appointment}",
     "note": "{path}/notes/{note}",

@@ -47,6 +47,7 @@ from irritants.operations.catalogue.add_category import add_category
 from irritants.operations.catalogue.merge_category import merge_category
 from irritants.operations.catalogue.retire_category import retire_category
 from irritants.operations.keep_sheet import keep_sheet
+from irritants.operations.personas.write_persona import write_persona
 from irritants.operations.record_observation import record_observation
 from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.recurring.change_state import change_state
@@ -206,6 +207,8 @@ class FullHouse:
         self.names["recurring"] = recurring.pk
         words = {"label_fr": "Courrier jamais distribué", "label_en": "Post never delivered", "definition_fr": "La boîte est introuvable."}
         self.names["added"] = add_category(theme="access_mobility", actor=Actor.system("tests"), **words).pk
+        portrait = {"portrait": "Elle a vingt-six ans.", "themes": ["mobility"], "age_bands": ["26_39"], "categories": ["A02"]}
+        write_persona(name="Sarah", living_area="cahors", actor=Actor.system("tests"), **portrait)
         retire_category("A12", actor=Actor.system("tests"))
         merge_category("A11", into="A13", actor=Actor.system("tests"))
         spot_recurring(title="Files are lost between two counters", category="A06", actor=actor)

@@ -31,6 +31,7 @@ def test_it_tells_what_it_does(demo: Demo) -> None:
         "Two years before",
         "Irritants met in observations",
         "Recurring irritants",
+        "Personas",
         "Logins",
         "Demo data",
     ]

@@ -36,6 +36,8 @@ from cases.models import (
 from cases.pairs import visible_pairs
 from cases.statuses import CaseStatus, FlagStatus, HandoverStatus, Outcome
 from irritants.models import Irritant, Observation
+from irritants.statistics.reported import irritant_figures
+from irritants.statistics.suppression import THRESHOLD
 from irritants.statuses import IrritantStatus, PersonSays
 from tests.demo.conftest import Demo
 
@@ -329,3 +331,8 @@ def test_a_shelter_that_those_not_concerned_read_without_its_name(demo: Demo) ->
         told[slug] = sorted(part.agency.slug or "" for part in sight.over(case.participations.select_related("agency")))
     assert told["ccas-cahors"] == told["refuge-du-causse"] == ["caf-lot", "ccas-cahors", "refuge-du-causse"]
     assert told["caf-lot"] == ["", "caf-lot", "ccas-cahors"]
+
+
+def test_cases_resemble_each_persona_and_enough_of_them_to_be_told(demo: Demo) -> None:
+    told = {row.keys["persona"]: row.reported or 0 for row in irritant_figures(Actor.system("tests"), by=["persona"]).rows}
+    assert all(told[f"cahors-{name}"] > THRESHOLD for name in ("sarah", "sebastien", "roseline"))

@@ -1,0 +1,146 @@
+"""Personas partition what is counted, and the daily copy tells what the cases tell."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from backend.base import clock
+from backend.base.errors import Conflict, Invalid, NotAllowed, Stale
+from irritants.events import history_of_persona
+from irritants.models import CountedIrritant, Persona
+from irritants.operations.personas.edit_persona import edit_persona
+from irritants.operations.personas.retire_persona import retire_persona
+from irritants.operations.personas.write_persona import write_persona
+from irritants.personas.access import allowed_on_persona
+from irritants.statistics import snapshot
+from irritants.statistics.reported import irritant_figures
+from irritants.statistics.scope import EVERYTHING
+from irritants.statuses import AgeBand
+from tests.irritants.conftest import CONTRIBUTOR, COORDINATING, LEAD
+from tests.irritants.statistics.test_cells import COUNTRY, agree, counted, from_here  # noqa: F401  # a fixture
+
+THEMES, CATEGORIES, BIRTHS = ["housing", "energy"], ["A01", "B01"], ["2005-11-26", "1990-01-01", "1950-06-30", None]
+
+
+@pytest.fixture
+def steering(act):
+    return act(COORDINATING, "manager")
+
+
+def persona(actor, name="Lina", **said):
+    return write_persona(name=name, portrait="Une vie.", living_area="cahors", actor=actor, **said)
+
+
+def some(values):
+    return st.lists(st.sampled_from(values), max_size=2, unique=True)
+
+
+criteria = st.fixed_dictionaries({"age_bands": some(AgeBand.values), "themes": some(THEMES), "categories": some(CATEGORIES)})
+written = st.lists(st.tuples(criteria, st.integers(1, 3), st.integers(1, 2)), max_size=3)
+lives = st.lists(st.tuples(st.sampled_from(BIRTHS), some(THEMES), st.sampled_from(CATEGORIES)), min_size=3, max_size=3)
+
+
+def expected(case, category, personas):
+    """The rule again, in Python: the key of the persona that the case resembles."""
+    born, opened = case.person.birth_date, case.opened_at.date()
+    age = born and opened.year - born.year - ((opened.month, opened.day) < (born.month, born.day))
+    first_ages = zip(AgeBand.values, (0, 18, 26, 40, 60, 75), strict=True)
+    band = None if age is None else [name for name, first in first_ages if age >= first][-1]
+    found = []
+    for one in personas:
+        score = (band in one.age_bands) + bool({*one.themes} & {*case.themes}) + (category in one.categories)
+        if score >= one.at_least:
+            found.append((-score, one.rank, one.pk))
+    return min(found)[2] if found else None
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=written, then=written, of_cases=lives)
+def test_they_partition_and_the_copy_follows(first, then, of_cases, from_here, plant, open_case, steering):  # noqa: F811
+    with from_here():
+        cases = [open_case() for _ in of_cases]
+        for number, (case, (born, themes, category)) in enumerate(zip(cases, of_cases, strict=True), start=1):
+            case.themes, case.person.birth_date = themes, born
+            case.save(update_fields=["themes"])
+            case.person.save(update_fields=["birth_date"])
+            case.refresh_from_db()
+            case.person.refresh_from_db()
+            plant(number, met_in=case, category=category)
+            plant(1, met_in=case, category=category, status="entered_in_error")
+        now = clock.now()
+        for day, personas in enumerate((first, then)):
+            Persona.objects.update(is_active=False)
+            for wanted, at_least, rank in personas:
+                if sum(map(bool, wanted.values())) >= at_least:
+                    persona(steering, rank=rank, at_least=at_least, **wanted)
+            with clock.travel_to(now + timedelta(days=day)):
+                as_of = snapshot.refresh()
+            active = list(Persona.objects.filter(is_active=True))
+            due = {case.pk: expected(case, category, active) for case, (_b, _t, category) in zip(cases, of_cases, strict=True)}
+            slugs = {one.pk: one.slug for one in active}
+            kept = counted(replace(COUNTRY, areas=()), ("persona",), as_of)
+            assert kept == counted(EVERYTHING, ("persona",), as_of)
+            told = {values[0]: tally["reported"] for values, (tally, _durations) in kept.items()}
+            sizes: dict[str | None, int] = {}
+            for number, key in enumerate(due.values(), start=1):
+                sizes[slugs.get(key)] = sizes.get(slugs.get(key), 0) + number
+            assert told == sizes
+            agree(as_of)
+
+
+def test_small_groups_are_hidden_and_an_observation_resembles_none(steering, plant, open_case, observe, report, lead, days_later):
+    old, young = open_case(), open_case()
+    for case, themes in ((old, ["energy"]), (young, ["housing"])):
+        case.themes = themes
+        case.save(update_fields=["themes"])
+    for name, theme in (("Rose", "energy"), ("Lina", "housing")):
+        persona(steering, name, themes=[theme], at_least=1)
+    plant(7, met_in=old)
+    plant(3, met_in=young)
+    report("reported", actor=lead, observation=observe(lead).pk)
+    plant(20)
+    snapshot.refresh()
+    assert CountedIrritant.objects.filter(persona_id=None).count() == 21
+    masked = {row.keys["persona"]: row.reported for row in irritant_figures(steering, by=["persona"]).rows}
+    assert masked == {"cahors-lina": None, "cahors-rose": None, None: 21}
+    assert [row.suppressed for row in irritant_figures(steering, persona="cahors-lina").rows] == [True]
+    with pytest.raises(Invalid):
+        irritant_figures(steering, persona="nobody")
+
+    plant(4, met_in=young)
+    edit_persona("cahors-rose", changes={"themes": ["food_emergency"]}, actor=steering)
+    days_later(1)
+    masked = {row.keys["persona"]: row.reported for row in irritant_figures(steering, by=["persona"]).rows}
+    assert masked == {"cahors-lina": 7, None: 28}
+    live = {row.keys["persona"]: row.reported for row in irritant_figures(lead, by=["persona"]).rows}
+    assert sum(live.values()) == irritant_figures(lead).rows[0].reported
+
+
+def test_the_steering_team_of_the_area_keeps_them(steering, act):
+    for actor in (act(COORDINATING, "coordinator"), act(LEAD, "manager"), act(CONTRIBUTOR)):
+        with pytest.raises(NotAllowed):
+            persona(actor, themes=["energy"], at_least=1)
+    rose = persona(steering, "Rosé", themes=["energy"], age_bands=["75_over"])
+    assert (rose.slug, rose.rank, rose.at_least) == ("cahors-rose", 1, 2)
+    assert persona(steering, "Rosé", themes=["energy"], at_least=1).slug == "cahors-rose-2"
+    assert allowed_on_persona(steering, rose) == ["read", "edit", "retire"]
+    for changes, name in (
+        ({"themes": []}, "at_least"),
+        ({"themes": ["gold"]}, "themes"),
+        ({"categories": ["Z99"]}, "categories"),
+        ({"name": " "}, "name"),
+        ({"portrait": "1 84 12 76 451 089 46"}, "portrait"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            edit_persona(rose.slug, changes=changes, actor=steering)
+        assert [problem.name for problem in refused.value.problems] == [name]
+    with pytest.raises(Stale):
+        edit_persona(rose.slug, changes={"needs": "Une visite."}, version=7, actor=steering)
+    edit_persona(rose.slug, changes={"needs": "Une visite."}, version=1, actor=steering)
+    retire_persona(rose.slug, version=2, actor=steering)
+    with pytest.raises(Conflict):
+        retire_persona(rose.slug, actor=steering)
+    assert [event.kind for event in history_of_persona(rose)] == ["persona_written", "persona_edited", "persona_retired"]
