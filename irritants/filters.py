@@ -18,6 +18,7 @@ from irritants.catalogue import counted_as
 from irritants.lifecycle import OPEN, presumed
 from irritants.lists import counted_live
 from irritants.models import Irritant, IrritantCategory, Observation, Persona
+from irritants.personas.resembling import irritants_of
 from irritants.statuses import IrritantStatus, IrritantTheme, ObservationKind, PlaceKind
 
 
@@ -87,6 +88,14 @@ class IrritantFilter(django_filters.FilterSet):
         null_label=_("Not said"),
         label=_("Slug of the agency concerned; `null` for those that concern none"),
     )
+    persona = django_filters.ModelChoiceFilter(
+        field_name="case__living_area__personas",
+        queryset=Persona.objects.all(),
+        to_field_name="slug",
+        method="resembling",
+        null_label=_("None of them"),
+        label=_("Slug of the persona that its case resembles; `null` for none"),
+    )
     case = django_filters.CharFilter(method="met_in", label=_("Reference of the case where it was met"))
 
     recurring = django_filters.UUIDFilter(method="of_those", label=_("Identifier of a recurring irritant that they are linked to"))
@@ -116,6 +125,11 @@ class IrritantFilter(django_filters.FilterSet):
         if not without_case(actor).hides(agency):
             return found
         return found.filter(Q(case=None) | Q(case__in=CaseFile.objects.visible_to(actor, LEAD).values("pk")))
+
+    def resembling(self, queryset: QuerySet[Irritant], _name: str, persona: Persona | str) -> QuerySet[Irritant]:
+        if isinstance(persona, Persona):
+            return queryset.filter(pk__in=irritants_of(persona))
+        return queryset.exclude(pk__in=irritants_of(None))
 
     def met_in(self, queryset: QuerySet[Irritant], _name: str, reference: str) -> QuerySet[Irritant]:
         """Only cases in sight: whoever reads an irritant as the agency concerned must not learn where it was met."""

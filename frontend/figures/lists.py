@@ -29,8 +29,8 @@ NOT_SAID = "null"
 
 def lists_behind(question: Mapping[str, Any], grouping: str = "", code: str | None = None) -> dict[str, str]:
     """Addresses by figure. `question`: as `irritant_figures` takes it; `code`: of the group, when there is one."""
-    if code == HIDDEN or grouping == "persona":
-        return {}  # a list behind it would have to name them; irritants are not listed by persona
+    if code == HIDDEN:
+        return {}  # a list behind it would have to name them
     since, until = question["from_"], question["to"]
     asked: dict[str, Sequence[str]] = {"counted": ["true"]}
     if question["living_area"]:

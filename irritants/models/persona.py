@@ -12,7 +12,7 @@ from irritants.statuses import AgeBand
 
 
 class Persona(Record):
-    """Which cases of its living area resemble it is said by criteria (irritants/personas/criteria.py): each case resembles one at most."""
+    """Which cases of its area resemble it is said by criteria (irritants/personas/resembling.py): each case resembles one at most."""
 
     slug = models.SlugField(max_length=80, unique=True, help_text=_("By which figures name it; never changed."))
     living_area = models.ForeignKey(LivingArea, on_delete=models.PROTECT, related_name="personas")

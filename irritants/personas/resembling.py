@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
 from cases.models import CaseFile, Person
 from irritants.models import Irritant, IrritantCategory, Persona
 from irritants.statuses import AgeBand, IrritantStatus
@@ -43,3 +46,13 @@ PERSONA = f"""(
     ORDER BY {SCORE} DESC, q.rank, q.id LIMIT 1
 )"""
 """The key of the one that the case of an irritant `i` resembles most; null: none. One that was met in an observation has no case."""
+
+
+def irritants_of(persona: Persona | None) -> RawSQL:
+    """Keys of the irritants of the cases that resemble it, or any persona. By key, since the expression names its table."""
+    resembled = PERSONA.replace("%(zone)s", "%s")
+    zones = [timezone.get_current_timezone_name()] * resembled.count("%s")
+    of_its_area = f"SELECT i.id FROM {IRRITANTS} i JOIN {CASES} near ON near.id = i.case_id AND near.living_area_id"
+    if persona:
+        return RawSQL(f"{of_its_area} = %s WHERE {resembled} = %s", [persona.living_area_id, *zones, persona.pk])  # noqa: S611
+    return RawSQL(f"{of_its_area} IN (SELECT living_area_id FROM {PERSONAS}) WHERE {resembled} IS NOT NULL", zones)  # noqa: S611

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,11 +24,6 @@ from tests.irritants.conftest import CONTRIBUTOR, COORDINATING, LEAD
 from tests.irritants.statistics.test_cells import COUNTRY, agree, counted, from_here  # noqa: F401  # a fixture
 
 THEMES, CATEGORIES, BIRTHS = ["housing", "energy"], ["A01", "B01"], ["2005-11-26", "1990-01-01", "1950-06-30", None]
-
-
-@pytest.fixture
-def steering(act):
-    return act(COORDINATING, "manager")
 
 
 def persona(actor, name="Lina", **said):
@@ -117,6 +113,10 @@ def test_small_groups_are_hidden_and_an_observation_resembles_none(steering, pla
     assert masked == {"cahors-lina": 7, None: 28}
     live = {row.keys["persona"]: row.reported for row in irritant_figures(lead, by=["persona"]).rows}
     assert sum(live.values()) == irritant_figures(lead).rows[0].reported
+    client = Client()
+    client.force_login(lead.user)
+    asked = {slug: client.get(f"/api/v1/irritants/count?counted=true&persona={slug or 'null'}").json()["count"] for slug in live}
+    assert asked == live, "the list behind each figure"
 
 
 def test_the_steering_team_of_the_area_keeps_them(steering, act):
