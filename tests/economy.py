@@ -4,6 +4,7 @@ import gc
 
 import pytest
 from django.template import Template
+from django.test.utils import instrumented_test_render
 
 PLAIN = Template._render
 """As it is before Django's test environment replaces it."""
@@ -18,5 +19,11 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def pages_unrecorded(django_test_environment: None) -> None:
-    """No test reads `response.context`: nothing is copied for it at each of the templates of which a page is made."""
+    """Hardly a test reads `response.context` (see `recorded`): nothing is copied for it at each of the templates that a page is made of."""
     Template._render = PLAIN
+
+
+@pytest.fixture
+def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Responses have their `context` again."""
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)

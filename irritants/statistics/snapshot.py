@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from backend.base import clock
 from irritants.models import CountedIrritant, Irritant, Snapshot
-from irritants.personas.resembling import PERSONA
+from irritants.personas.resembling import CASES, PERSONA, PERSONAS
 from irritants.statistics import cells, keeping
 from irritants.statistics.facts import COLUMNS, PRESUMED_FROM
 from irritants.statuses import IrritantStatus
@@ -19,6 +19,9 @@ NAMES = [field.attname for field in CountedIrritant._meta.concrete_fields]
 ADDED_UP = ("category_id", "living_area_id", "reported_on", "ended", "ended_on", "is_open", "is_confirmed", "is_presumed", "is_reopened")
 """What cells are made of."""
 FROM_FACTS = ["persona_id", "reported_on", "ended", "ended_on", "is_open", "is_confirmed", "is_presumed", "is_reopened", "presumed_from"]
+MAY_RESEMBLE = f"""(
+    i.case_id IN (SELECT id FROM {CASES} WHERE living_area_id IN (SELECT living_area_id FROM {PERSONAS}))
+    OR i.id IN (SELECT id FROM {COUNTED} WHERE persona_id IS NOT NULL))"""
 BEFORE_AND_AFTER = " UNION ALL ".join(
     f"SELECT {', '.join(f'{when}_{name} AS {name}' for name in ADDED_UP)}, {weight} AS weight FROM changed WHERE {when}_id IS NOT NULL"
     for when, weight in (("old", -1), ("new", 1))
@@ -65,6 +68,7 @@ def _one_at_a_time() -> None:
 
 def _take() -> datetime:
     """Write only what changed since the last one: rows follow the version of their irritant, and the day it becomes presumed."""
+    lengthily()
     taken = Snapshot.objects.create()
     keeping.forget()
     for changes in (newer_rows(), presumed_since(), gone()):
@@ -95,7 +99,7 @@ def resembling_another() -> str:
     """A case or the criteria changed, and no irritant did. Cells are not by persona: nothing is added up anew."""
     return f"""
         UPDATE {COUNTED} k SET persona_id = due.persona_id
-        FROM (SELECT i.id, {PERSONA} AS persona_id FROM {IRRITANTS} i WHERE i.case_id IS NOT NULL) due
+        FROM (SELECT i.id, {PERSONA} AS persona_id FROM {IRRITANTS} i WHERE {MAY_RESEMBLE}) due
         WHERE due.id = k.id AND k.persona_id IS DISTINCT FROM due.persona_id"""
 
 

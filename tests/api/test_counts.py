@@ -64,7 +64,7 @@ def world(kept: Callable[[], AbstractContextManager[Any]]) -> World:
     return World(stage, ids, chance)
 
 
-def test_each_list_is_as_long_as_it_says(world: World, db: None) -> None:
+def test_each_list_is_as_long_as_it_says(world: World, db: None, recorded: None) -> None:
     """Whoever may not read it is refused both: tests/api/test_permissions.py."""
     apart, longest, pages = list[str](), dict.fromkeys(LISTS, 0), dict.fromkeys(PAGES, 0)
     for name in LISTS:
@@ -152,6 +152,7 @@ def said(name: str, field: django_filters.Filter | None, world: World) -> Query:
         "case": [world.stage.reference],
         "member": [world.ids["member"], str(world.stage.cast.members["lead"].pk)],
         "recurring": [world.ids["recurring"]],
+        "persona": [world.ids["persona"], "null"],
     }
     day = clock.today() + timedelta(days=world.chance.choice(DAYS))
     match field:

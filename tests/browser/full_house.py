@@ -208,7 +208,7 @@ class FullHouse:
         words = {"label_fr": "Courrier jamais distribué", "label_en": "Post never delivered", "definition_fr": "La boîte est introuvable."}
         self.names["added"] = add_category(theme="access_mobility", actor=Actor.system("tests"), **words).pk
         portrait = {"portrait": "Elle a vingt-six ans.", "themes": ["mobility"], "age_bands": ["26_39"], "categories": ["A02"]}
-        write_persona(name="Sarah", living_area="cahors", actor=Actor.system("tests"), **portrait)
+        write_persona(name="Lina", living_area="cahors", actor=Actor.system("tests"), **portrait)
         retire_category("A12", actor=Actor.system("tests"))
         merge_category("A11", into="A13", actor=Actor.system("tests"))
         spot_recurring(title="Files are lost between two counters", category="A06", actor=actor)
