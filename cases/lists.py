@@ -117,7 +117,6 @@ class ListedCase:
     opened_at: datetime
     last_activity_at: datetime
     version: int
-    person_id: UUID
     shown_id: UUID
     """Of the person (`Person.shown_id`)."""
     person: str
@@ -136,7 +135,7 @@ class ListedCase:
     @classmethod
     def of(cls, row: Mapping[str, Any], **more: Any) -> "ListedCase":
         named = f"{row['person__first_name']} {row['person__last_name'] or row['person__birth_name']}".strip()
-        as_they_are = {name: row[name] for name in COLUMNS if "__" not in name and name != "commune_id"}
+        as_they_are = {name: row[name] for name in COLUMNS if "__" not in name and name not in ("person_id", "commune_id")}
         return cls(
             **as_they_are,
             shown_id=row["person__met_as_id"] or row["person_id"],

@@ -184,9 +184,9 @@ def already_open(reference: str) -> Conflict:
 
 
 def followed_elsewhere(person: Person) -> list[tuple[Person, int]]:
-    """Other records of the person whose case is open. Where one that the actor sees would have been refused, they are out of sight."""
-    followed = cases_of_person(person).filter(closed_at=None).exclude(person=person)
-    return [(case.person, SURE) for case in followed.select_related("person").order_by("pk")]
+    """The person as their open cases tell of them. Where one that the actor sees would have been refused, they are out of sight."""
+    followed = cases_of_person(person).filter(closed_at=None).select_related("person").order_by("pk")
+    return [(case.person, SURE) for case in followed]
 
 
 def put_aside(person: Person, matches: Collection[tuple[Person, int]], *, found_by: Actor) -> None:

@@ -239,6 +239,19 @@ def test_reopening_beside_a_case_out_of_sight_goes_to_review(open_elsewhere, cas
     assert not visible_pairs(cast["lead_coordinator"]).exists(), "who reopens learns no more than who opens"
 
 
+@pytest.mark.parametrize("again", ["opened", "reopened"])
+def test_a_record_that_two_cases_share_goes_to_review_too(again, open_elsewhere, case, cast):
+    """As cases did before each had its own."""
+    shared = now(case).person
+    CaseFile.objects.filter(pk=open_elsewhere.pk).update(person=shared)
+    who = cast["lead_coordinator"]
+    mine = open_case(actor=who, person={"id": shared.pk}) if again == "opened" else reopen_case(case.reference, actor=who)
+    assert mine.person != shared
+    assert mine.person.shown_id == shared.shown_id
+    assert ProbablePair.objects.filter(first=shared, second=mine.person).exists()
+    assert now(open_elsewhere).person == shared
+
+
 def test_reopening_is_refused_while_another_is_open_in_sight(open_elsewhere, case, cast):
     bring_in(open_elsewhere, "ccas-cahors", "observer")
     with pytest.raises(Conflict) as error:
