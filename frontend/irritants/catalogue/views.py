@@ -1,7 +1,6 @@
 """The catalogue of irritants: everybody who reports reads it, the steering team keeps it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from backend.base.errors import Conflict, NotFound, Sentence
+from backend.base.errors import Conflict, NotFound
 from cases.events import tell
 from cases.masking import OPEN
 from frontend.case.asking import sent
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back
+from frontend.irritants.asked import Asked
 from frontend.irritants.catalogue.forms import AddCategory, ChangeCategory, EditCategory, MergeCategory
 from irritants.access import OBSERVERS
 from irritants.catalogue import label_of
@@ -29,18 +29,6 @@ from irritants.operations.catalogue.restore_category import restore_category
 from irritants.operations.catalogue.retire_category import retire_category
 from irritants.statuses import IrritantTheme
 from irritants.steering import allowed_on_category, check_steers, get_category, steers
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A page that asks before the catalogue changes."""
-
-    run: Callable[..., IrritantCategory]
-    button: Sentence
-    text: Sentence
-    done: Sentence
-    form: type[ChangeCategory] = ChangeCategory
-
 
 ASKED: Mapping[str, Asked] = {
     "edit": Asked(
@@ -62,12 +50,14 @@ ASKED: Mapping[str, Asked] = {
         gettext_lazy("Retire it"),
         gettext_lazy("It takes no new irritant. Past figures stay."),
         gettext_lazy("The category is retired."),
+        ChangeCategory,
     ),
     "restore": Asked(
         restore_category,
         gettext_lazy("Put it in use again"),
         gettext_lazy("It takes new irritants again, and is counted by itself. What had followed it in a merge stays where it went."),
         gettext_lazy("The category is in use again."),
+        ChangeCategory,
     ),
 }
 """What an address ends with, which is the action too, and what it does."""

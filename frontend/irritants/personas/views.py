@@ -1,7 +1,6 @@
 """Personas: everybody who reports reads them, the steering team of a living area keeps its own."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,12 +11,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.themes import Theme
-from backend.base.errors import Conflict, NotFound, Sentence
+from backend.base.errors import Conflict, NotFound
 from cases.events import tell
 from cases.masking import OPEN
 from frontend.case.asking import sent
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back
+from frontend.irritants.asked import Asked
 from frontend.irritants.personas.forms import ChangePersona, EditPersona, Portrait
 from irritants.access import OBSERVERS
 from irritants.catalogue import labels_of
@@ -29,18 +29,6 @@ from irritants.operations.personas.write_persona import write_persona
 from irritants.personas.access import allowed_on_persona, check_steers_area, get_persona
 from irritants.statuses import AgeBand
 from irritants.steering import check_steers, steers
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A page that asks before a persona changes."""
-
-    run: Callable[..., Persona]
-    button: Sentence
-    text: Sentence
-    done: Sentence
-    form: type[ChangePersona] = ChangePersona
-
 
 ASKED: Mapping[str, Asked] = {
     "edit": Asked(
@@ -55,6 +43,7 @@ ASKED: Mapping[str, Asked] = {
         gettext_lazy("Retire the persona"),
         gettext_lazy("No case resembles it any more: from tomorrow on, figures count its cases elsewhere. This cannot be undone."),
         gettext_lazy("The persona is retired."),
+        ChangePersona,
     ),
 }
 """What an address ends with, which is the action too, and what it does."""
