@@ -18,7 +18,7 @@ from cases.access import lock_case
 from cases.levels import Held, held_by, held_on, levels_unless_excluded
 from cases.lifecycle import HANDOVER
 from cases.masking import sight_of
-from cases.models import CaseExclusion, CaseUserGrant, ForwardedDocument, ForwardedNote, Handover
+from cases.models import CaseExclusion, CaseFile, CaseUserGrant, ForwardedDocument, ForwardedNote, Handover
 from cases.querysets import LEAD, VIEW
 from cases.statuses import HandoverStatus
 
@@ -104,7 +104,8 @@ def visible_handovers(actor: Actor, box: str) -> QuerySet[Handover]:
     reader = CaseUserGrant.objects.filter(content_object=OuterRef("case_id"), user_id=actor.user_id, agency_id=actor.agency_id)
     awaited = Q(to_agency_id=actor.agency_id, status=HandoverStatus.REQUESTED)
     mine = Q(requested_by_id=actor.user_id) | Q(answered_by_id=actor.user_id)
-    return related(Handover.objects.filter(side, ~Exists(never), Q(case__is_restricted=False) | awaited | mine | Exists(reader)))
+    restricted = CaseFile.objects.filter(pk=OuterRef("case_id"), is_restricted=True)
+    return related(Handover.objects.filter(side, ~Exists(never), ~Exists(restricted) | awaited | mine | Exists(reader)))
 
 
 def related(handovers: QuerySet[Handover], *names: str) -> QuerySet[Handover]:

@@ -86,6 +86,7 @@ class CaseFile(Record):
             ),
             models.CheckConstraint(condition=Q(themes__contained_by=Theme.values), name="case_themes"),
         ]
+        indexes = [models.Index(fields=["id"], name="case_restricted", condition=Q(is_restricted=True))]
 
     levels: frozenset[str] = frozenset()
     """What the actor who got this case holds on it (cases/access.py)."""

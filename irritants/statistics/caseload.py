@@ -24,17 +24,19 @@ DAYS = "days"
 
 
 def facts(rows: str) -> str:
-    """Whether a case was closed is as of `as_of`; one that was merged into another file of the person is not counted twice."""
+    """Whether a case was closed is as of `as_of`; one that was merged into another file of the person is not counted twice.
+
+    Who leads is asked of each case by itself: PostgreSQL leaves it out where no question is about it, as it could not leave out a join.
+    """
     return f"""(
-        SELECT c.id, c.commune_id, place.intercommunality_id, c.living_area_id, o.since, lead.agency_id AS lead_id,
+        SELECT c.id, c.commune_id, place.intercommunality_id, c.living_area_id, o.since,
+               (SELECT p.agency_id FROM {Participation._meta.db_table} p WHERE p.case_id = c.id AND p.role = '{ParticipationRole.LEAD}'
+                ORDER BY p.ended_at DESC NULLS FIRST, p.started_at DESC LIMIT 1) AS lead_id,
                CASE WHEN t.closed IS NOT NULL THEN c.outcome END AS outcome, (t.closed IS NOT NULL)::int AS ended,
                greatest((coalesce(t.closed, %(as_of)s) AT TIME ZONE %(zone)s)::date - o.since, 0) AS days
         FROM ({rows}) c LEFT JOIN {Commune._meta.db_table} place ON place.insee_code = c.commune_id
         CROSS JOIN LATERAL (SELECT (c.opened_at AT TIME ZONE %(zone)s)::date AS since) o
         CROSS JOIN LATERAL (SELECT CASE WHEN c.closed_at <= %(as_of)s THEN c.closed_at END AS closed) t
-        JOIN LATERAL (
-          SELECT p.agency_id FROM {Participation._meta.db_table} p WHERE p.case_id = c.id AND p.role = '{ParticipationRole.LEAD}'
-          ORDER BY p.ended_at DESC NULLS FIRST, p.started_at DESC LIMIT 1) lead ON true
         WHERE c.opened_at <= %(as_of)s AND c.outcome <> '{Outcome.MERGED}'
     )"""
 
@@ -47,8 +49,8 @@ CASES_READ = Ways(
     table=CaseFile._meta.db_table,
     facts=facts,
     listed=listed,
-    of_agency=f"EXISTS (SELECT FROM {Participation._meta.db_table} p WHERE p.case_id = counted.id AND p.agency_id = ANY(%(of)s::uuid[]))",
-    of_areas="counted.living_area_id = ANY(%(of)s::uuid[])",
+    in_agencies=f"EXISTS (SELECT FROM {Participation._meta.db_table} p WHERE p.case_id = counted.id AND p.agency_id = ANY(%(of)s::uuid[]))",
+    in_areas="counted.living_area_id = ANY(%(of)s::uuid[])",
 )
 
 
@@ -121,8 +123,8 @@ CASELOAD = Population(
     row=CaseRow,
     indicators=INDICATORS,
     scope_of=CASES_READ.scope_of,
+    scope_of_area=CASES_READ.of_area,
     settled_at=last_midnight,
-    is_copied=False,
     count=tallies,
 )
 case_figures = partial(figures_of, CASELOAD)

@@ -48,8 +48,7 @@ def figures_of(
 
 
 def report_of(scope: Scope, cut: Cut, as_of: datetime, *, period: tuple[date | None, date | None], with_total: bool) -> Report[Any]:
-    rows_of = open_rows if scope.live else masked_rows
-    rows = rows_of(scope, cut, as_of)
+    rows, whole = (live if scope.live else masked)(scope, cut, as_of, with_total)
     return Report(
         rows=sorted(rows, key=lambda row: [(row.keys[name] is None, row.keys[name] or "") for name in cut.by]),
         definition={indicator.code: indicator.version for indicator in cut.population.indicators},
@@ -57,7 +56,7 @@ def report_of(scope: Scope, cut: Cut, as_of: datetime, *, period: tuple[date | N
         scope=scope.describe(),
         live=scope.live,
         extracted_at=as_of,
-        total=rows_of(scope, replace(cut, by=()), as_of)[0] if with_total else None,
+        total=whole,
     )
 
 
@@ -73,18 +72,24 @@ def asked(
     return scope, masked_cut(cut), population.settled_at()
 
 
-def open_rows(scope: Scope, cut: Cut, as_of: datetime) -> list[Row]:
+def live(scope: Scope, cut: Cut, as_of: datetime, with_total: bool) -> tuple[list[Row], Row | None]:
+    """Everybody is in one group: counted once, for the groups and for all of them together."""
     found = cut.population.count(cut.population, scope, cut, levels=cut.by, narrowed=True, as_of=as_of)
     row = cut.population.row
     if not cut.by:
-        return [row.of({}, total(found))]
-    return [row.of(dict(zip(cut.by, values, strict=True)), tally) for values, tally in found.items()]
+        whole = row.of({}, total(found))
+        return [whole], whole
+    groups = [row.of(dict(zip(cut.by, values, strict=True)), tally) for values, tally in found.items()]
+    return groups, row.of({}, total(found)) if with_total else None
+
+
+def masked(scope: Scope, cut: Cut, as_of: datetime, with_total: bool) -> tuple[list[Row], Row | None]:
+    """Two answers: what is hidden in the one is not all that is hidden in the other."""
+    return masked_rows(scope, cut, as_of), masked_rows(scope, replace(cut, by=()), as_of)[0] if with_total else None
 
 
 def masked_rows(scope: Scope, cut: Cut, as_of: datetime) -> list[Row]:
-    if cut.population.is_copied:
-        return kept(scope, cut, as_of, lambda: settled_rows(scope, cut, as_of))
-    return settled_rows(scope, cut, as_of)
+    return kept(scope, cut, as_of, lambda: settled_rows(scope, cut, as_of))
 
 
 def settled_rows(scope: Scope, cut: Cut, as_of: datetime) -> list[Row]:

@@ -50,8 +50,8 @@ FLAGS_READ = Ways(
     table=RiskFlag._meta.db_table,
     facts=facts,
     listed=listed,
-    of_agency="counted.to_agency_id = ANY(%(of)s::uuid[])",
-    of_areas=f"""EXISTS (
+    in_agencies="counted.to_agency_id = ANY(%(of)s::uuid[])",
+    in_areas=f"""EXISTS (
         SELECT FROM {PerimeterCommune._meta.db_table} m JOIN {Perimeter._meta.db_table} p ON p.id = m.perimeter_id
         WHERE m.commune_id = counted.commune_id AND m.is_active AND m.valid @> counted.since AND p.living_area_id = ANY(%(of)s::uuid[]))""",
 )
@@ -119,8 +119,8 @@ FLAGS = Population(
     row=FlagRow,
     indicators=INDICATORS,
     scope_of=FLAGS_READ.scope_of,
+    scope_of_area=FLAGS_READ.of_area,
     settled_at=last_midnight,
-    is_copied=False,
     count=tallies,
 )
 flag_figures = partial(figures_of, FLAGS)

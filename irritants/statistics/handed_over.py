@@ -57,8 +57,8 @@ HANDOVERS_READ = Ways(
     table=TABLE,
     facts=facts,
     listed=listed,
-    of_agency="(counted.from_agency_id = ANY(%(of)s::uuid[]) OR counted.to_agency_id = ANY(%(of)s::uuid[]))",
-    of_areas="counted.living_area_id = ANY(%(of)s::uuid[])",
+    in_agencies="(counted.from_agency_id = ANY(%(of)s::uuid[]) OR counted.to_agency_id = ANY(%(of)s::uuid[]))",
+    in_areas="counted.living_area_id = ANY(%(of)s::uuid[])",
 )
 
 
@@ -151,8 +151,8 @@ HANDOVERS = Population(
     row=HandoverRow,
     indicators=INDICATORS,
     scope_of=HANDOVERS_READ.scope_of,
+    scope_of_area=HANDOVERS_READ.of_area,
     settled_at=last_midnight,
-    is_copied=False,
     count=tallies,
 )
 handover_figures = partial(figures_of, HANDOVERS)

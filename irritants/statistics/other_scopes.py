@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from agencies.actor import Actor
+from agencies.models import LivingArea
 from agencies.roles import Role
 from backend.base import clock
 from irritants.statistics.scope import Scope, readers_agency, steered_areas
@@ -23,8 +24,8 @@ class Ways:
     """From a query for rows of the table to what figures need of them, as a query in brackets."""
     listed: Callable[[Actor], QuerySet[Any]]
     """The keys of those that a caseworker could open one by one."""
-    of_agency: str
-    of_areas: str
+    in_agencies: str
+    in_areas: str
 
     def scope_of(self, actor: Actor) -> Scope:
         """Raises NotAllowed for who reads no figures. Managers read masked ones, as of the last midnight; caseworkers live ones."""
@@ -37,8 +38,11 @@ class Ways:
         areas = steered_areas(agency)
         return self.masked("living_area", areas) if areas else self.masked("agency", {agency.slug: agency.pk})
 
+    def of_area(self, area: LivingArea) -> Scope:
+        return self.masked("living_area", {area.slug: area.pk})
+
     def masked(self, kind: str, about: Mapping[str, Any]) -> Scope:
-        condition = self.of_areas if kind == "living_area" else self.of_agency
+        condition = self.in_areas if kind == "living_area" else self.in_agencies
         parameters = {"of": list(about.values())}
         return Scope(
             kind, tuple(about), live=False, source=self.facts(f"SELECT * FROM {self.table}"), condition=condition, parameters=parameters

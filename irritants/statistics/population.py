@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from agencies.actor import Actor
+from agencies.models import LivingArea
 from irritants.statistics.indicators import Indicator
 from irritants.statistics.scope import Scope
 from irritants.statistics.survival import Durations
@@ -93,10 +94,10 @@ class Population:
     indicators: Sequence[Indicator]
     scope_of: Callable[[Actor], Scope]
     """Raises NotAllowed for who reads no figures."""
+    scope_of_area: Callable[[LivingArea], Scope]
+    """Of its steering team."""
     settled_at: Callable[[], datetime]
     """As of when masked figures are told: the same moment all day."""
-    is_copied: bool
-    """Masked figures are of a daily copy: nothing but a refresh changes what they say of that moment."""
     count: "Callable[..., dict[Values, Tally]]"
     """See `tallies` in irritants/statistics/tally.py."""
 

@@ -12,7 +12,7 @@ from irritants.statistics.cells import tallies_of_irritants
 from irritants.statistics.figures import Report, figures_of
 from irritants.statistics.indicators import INDICATORS
 from irritants.statistics.population import Level, Population, Row, Tally, rate
-from irritants.statistics.scope import countable_by
+from irritants.statistics.scope import countable_by, of_area
 from irritants.statistics.snapshot import snapshot_of_today
 from irritants.statistics.survival import COMPETING, HALF, NINE_TENTHS, quantiles, share_resolved_by
 from irritants.statistics.territory import AREA, PLACE, TIME, agency_join, has, is_agency
@@ -121,8 +121,8 @@ IRRITANTS = Population(
     row=IrritantRow,
     indicators=INDICATORS,
     scope_of=countable_by,
+    scope_of_area=of_area,
     settled_at=snapshot_of_today,
-    is_copied=True,
     count=tallies_of_irritants,
 )
 FIGURES = IrritantRow.figures()

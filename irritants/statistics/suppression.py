@@ -18,6 +18,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count, product
+from math import inf
 
 THRESHOLD = 5
 """Cells under this are hidden inside the service."""
@@ -104,6 +105,10 @@ class Arc:
     value: int
 
 
+Way = tuple[Arc, Hashable, float]
+"""From a node: the arc, where it leads, by how much its figure can move: along an arc it rises, against it it falls to zero at most."""
+
+
 class Network:
     """A block: which cells add up to the same sums, and which are hidden. `hidden` grows until each small cell has its witness."""
 
@@ -114,20 +119,17 @@ class Network:
             for key, value in block.items()
         }
         self.hidden: set[Key] = set()
-        self.at: dict[Hashable, list[Arc]] = defaultdict(list)
-        self.hidden_at: dict[Hashable, list[Arc]] = defaultdict(list)
+        self.at: dict[Hashable, list[Way]] = defaultdict(list)
+        self.hidden_at: dict[Hashable, list[Way]] = defaultdict(list)
         for arc in self.arcs.values():
-            self.at[arc.tail].append(arc)
-            self.at[arc.head].append(arc)
+            lead(self.at, arc)
         self.hide(key for key in self.arcs if key in hidden)
 
     def hide(self, keys: Iterable[Key]) -> None:
         for key in keys:
             if key not in self.hidden:
-                arc = self.arcs[key]
                 self.hidden.add(key)
-                self.hidden_at[arc.tail].append(arc)
-                self.hidden_at[arc.head].append(arc)
+                lead(self.hidden_at, self.arcs[key])
 
     def protected(self, *, but: Set[Key]) -> set[Key]:
         """What is hidden, with the witnesses of all of it `but` these, which are hidden with what they add up to."""
@@ -157,7 +159,9 @@ class Network:
                 return list(taken)
             if cost > best[node]:
                 continue
-            for arc, onward in steps(self.at[node], node, through, amount):
+            for arc, onward, room in self.at[node]:
+                if room < amount or arc is through:
+                    continue
                 total = cost if arc.key in self.hidden else cost + arc.value + 1
                 if total < best.get(onward, total + 1):
                     best[onward] = total
@@ -168,21 +172,16 @@ class Network:
         reached, waiting = {start}, deque([start])
         while waiting:
             node = waiting.popleft()
-            for _, onward in steps(self.hidden_at[node], node, through, amount):
+            for arc, onward, room in self.hidden_at[node]:
+                if room < amount or onward in reached or arc is through:
+                    continue
                 if onward == goal:
                     return True
-                if onward not in reached:
-                    reached.add(onward)
-                    waiting.append(onward)
+                reached.add(onward)
+                waiting.append(onward)
         return False
 
 
-def steps(arcs: Iterable[Arc], node: Hashable, through: Arc, amount: int) -> Iterator[tuple[Arc, Hashable]]:
-    """Along an arc a figure rises; against it, it falls, and may not fall below zero."""
-    for arc in arcs:
-        if arc is through:
-            continue
-        if arc.tail == node:
-            yield arc, arc.head
-        elif arc.value >= amount:
-            yield arc, arc.tail
+def lead(ways: Mapping[Hashable, list[Way]], arc: Arc) -> None:
+    ways[arc.tail].append((arc, arc.head, inf))
+    ways[arc.head].append((arc, arc.tail, arc.value))

@@ -4,13 +4,11 @@ Estimators: Kaplan and Meier (1958) for the share still waiting, Greenwood (1926
 log-log scale for the bounds of a quantile, Aalen and Johansen (1978) for the share resolved when other ends compete.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 from math import exp, inf, log, sqrt
-from operator import itemgetter
 
 
 class End(IntEnum):
@@ -73,7 +71,7 @@ def quantiles(shares: Sequence[Fraction], durations: Durations) -> list[Quantile
                     highs[at] = day
             if None not in highs:
                 break
-        at_risk -= ended.total()
+        at_risk -= sum(ended.values())
     return [Quantile(*found) for found in zip(days, lows, highs, strict=True)]
 
 
@@ -87,45 +85,47 @@ def curve(durations: Durations) -> Iterator[Step]:
             variance += greenwood(resolved, at_risk)
             low, high = bounds(waiting, variance, high)
         yield Step(day, at_risk, ended, waiting, low, high)
-        at_risk -= ended.total()
+        at_risk -= sum(ended.values())
 
 
 def incidence(durations: Durations) -> Iterator[tuple[int, Mapping[int, float]]]:
     """(day, share of all that had ended in each way by then): Aalen-Johansen. Whoever died, moved or withdrew will not be resolved."""
     at_risk, waiting = sum(durations.values()), 1.0
-    shares: Counter[int] = Counter()
+    shares: dict[int, float] = {}
     for day, ended in by_day(durations):
-        ends = {end: number for end, number in ended.items() if end != End.WAITING}
-        for end, number in ends.items():
-            shares[end] += waiting * number / at_risk  # type: ignore[assignment]  # a Counter adds fractions as well
-        waiting *= 1 - sum(ends.values()) / at_risk
-        at_risk -= ended.total()
+        ends = [(end, number) for end, number in ended.items() if end != End.WAITING]
+        for end, number in ends:
+            shares[end] = shares.get(end, 0.0) + waiting * number / at_risk
+        waiting *= 1 - sum(number for _end, number in ends) / at_risk
+        at_risk -= sum(ended.values())
         if ends:
-            yield day, dict(shares)
+            yield day, shares.copy()
 
 
 def share_resolved_by(days: Sequence[int], durations: Durations) -> list[float | None]:
     """The cumulative incidence of resolution on each of these days, in rising order; None beyond what anybody waited."""
     found: list[float | None] = []
-    steps, last = list(incidence(durations)), max((day for day, _end in durations), default=-1)
+    shares: Mapping[int, float] = {}
+    steps, last = incidence(durations), max((day for day, _end in durations), default=-1)
+    ahead = next(steps, None)
     for day in days:
-        before = [shares for at, shares in steps if at <= day]
-        share = before[-1].get(End.RESOLVED, 0.0) if before else 0.0
-        settled = bool(before) and sum(before[-1].values()) > 1 - 1e-12
-        found.append(round(share, 4) if last >= day or settled else None)
+        while ahead and ahead[0] <= day:
+            shares, ahead = ahead[1], next(steps, None)
+        settled = sum(shares.values()) > 1 - 1e-12
+        found.append(round(shares.get(End.RESOLVED, 0.0), 4) if last >= day or settled else None)
     return found
 
 
-def by_day(durations: Durations) -> Iterator[tuple[int, Counter[int]]]:
+def by_day(durations: Durations) -> Iterator[tuple[int, Mapping[int, int]]]:
     """(day, how many ended on it in each way), first day first. Who stops waiting on a day was at risk on it."""
-    ended: Counter[int] = Counter()
+    ended: dict[int, int] = {}
     today: int | None = None
-    for (day, end), number in sorted(durations.items(), key=itemgetter(0)):
+    for (day, end), number in sorted(durations.items()):
         if day != today:
             if today is not None:
                 yield today, ended
-            today, ended = day, Counter()
-        ended[end] += number
+            today, ended = day, {}
+        ended[end] = number
     if today is not None:
         yield today, ended
 

@@ -3,6 +3,8 @@
 from agencies.models import LivingArea
 from irritants.models import IrritantCategory, KeptAnswer
 from irritants.statistics.ahead import EXPECTED, work_out_ahead
+from irritants.statistics.figures import figures_of
+from irritants.statistics.populations import POPULATIONS
 from irritants.statistics.public import public_figures
 from irritants.statistics.reported import irritant_figures
 from irritants.statistics.snapshot import rebuild
@@ -43,6 +45,7 @@ def test_a_refresh_and_the_catalogue_make_it_anew(steering, plant):
 def test_what_steering_teams_ask_is_worked_out_ahead(steering, plant):
     plant(7, category="A01")
     assert work_out_ahead() == KeptAnswer.objects.count() > 0
-    for by in EXPECTED:
-        irritant_figures(steering, by=by)
-    assert KeptAnswer.objects.count() == len(EXPECTED) * LivingArea.objects.count()
+    for code, groups in EXPECTED.items():
+        for by in groups:
+            figures_of(POPULATIONS[code], steering, by=by)
+    assert KeptAnswer.objects.count() == sum(map(len, EXPECTED.values())) * LivingArea.objects.count()
