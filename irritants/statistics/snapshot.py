@@ -20,8 +20,9 @@ ADDED_UP = ("category_id", "living_area_id", "reported_on", "ended", "ended_on",
 """What cells are made of."""
 FROM_FACTS = ["persona_id", "reported_on", "ended", "ended_on", "is_open", "is_confirmed", "is_presumed", "is_reopened", "presumed_from"]
 MAY_RESEMBLE = f"""(
-    i.case_id IN (SELECT id FROM {CASES} WHERE living_area_id IN (SELECT living_area_id FROM {PERSONAS}))
-    OR i.id IN (SELECT id FROM {COUNTED} WHERE persona_id IS NOT NULL))"""
+    SELECT near.id FROM {PERSONAS} q JOIN {CASES} c ON c.living_area_id = q.living_area_id JOIN {IRRITANTS} near ON near.case_id = c.id
+    UNION SELECT id FROM {COUNTED} WHERE persona_id IS NOT NULL)"""
+"""Keys: a union, for which an OR would compare row by row."""
 BEFORE_AND_AFTER = " UNION ALL ".join(
     f"SELECT {', '.join(f'{when}_{name} AS {name}' for name in ADDED_UP)}, {weight} AS weight FROM changed WHERE {when}_id IS NOT NULL"
     for when, weight in (("old", -1), ("new", 1))
@@ -99,7 +100,7 @@ def resembling_another() -> str:
     """A case or the criteria changed, and no irritant did. Cells are not by persona: nothing is added up anew."""
     return f"""
         UPDATE {COUNTED} k SET persona_id = due.persona_id
-        FROM (SELECT i.id, {PERSONA} AS persona_id FROM {IRRITANTS} i WHERE {MAY_RESEMBLE}) due
+        FROM (SELECT i.id, {PERSONA} AS persona_id FROM {IRRITANTS} i JOIN {MAY_RESEMBLE} may ON may.id = i.id) due
         WHERE due.id = k.id AND k.persona_id IS DISTINCT FROM due.persona_id"""
 
 
