@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from frontend.case.asking import Question, sent
+from frontend.case.asking import Question, carried_out, sent
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back, typed_before
 from frontend.forms.changing import as_typed
@@ -73,11 +73,8 @@ def with_one_more_row(request: ActingRequest, rows: int) -> RecordObservation:
 def edit(request: ActingRequest, pk: UUID) -> HttpResponse:
     observation = observation_to_change(request, pk, to="edit")
     form = EditObservation(request.actor, observation, sent(request))
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: edit_observation(pk, actor=request.actor, **form.said())) is not None:
-            messages.success(request, str(EDIT.done))
-            return redirect("observation", pk)
-        form.renew(get_observation(request.actor, pk, to="read").version)
+    if carried_out(request, form, lambda: edit_observation(pk, actor=request.actor, **form.said()), over=observation, done=EDIT.done):
+        return redirect("observation", pk)
     shown = {"question": EDIT, "form": put_back(request, form), **back_to(observation)}
     return render(request, "frontend/observations/edit.html", shown)
 

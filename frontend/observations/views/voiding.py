@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from frontend.case.asking import Question, sent
+from frontend.case.asking import Question, carried_out, sent
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back
 from frontend.observations.forms import VoidObservation, VoidSheet
 from frontend.observations.views.recording import back_to, back_to_all, observation_to_change
 from irritants.access import OBSERVERS
-from irritants.observations import brought_by, get_imported_sheet, get_observation
+from irritants.observations import brought_by, get_imported_sheet
 from irritants.operations.void_observation import void_observation
 from irritants.operations.void_sheet import void_sheet
 from irritants.voiding import leaving_with
@@ -41,11 +41,8 @@ WHOLE = Question(
 def observation(request: ActingRequest, pk: UUID) -> HttpResponse:
     seen = observation_to_change(request, pk, to="void")
     form = VoidObservation(sent(request), initial={"version": seen.version})
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: void_observation(pk, actor=request.actor, **form.said())) is not None:
-            messages.success(request, str(ONE.done))
-            return redirect("observation", pk)
-        form.renew(get_observation(request.actor, pk, to="read").version)
+    if carried_out(request, form, lambda: void_observation(pk, actor=request.actor, **form.said()), over=seen, done=ONE.done):
+        return redirect("observation", pk)
     shown = {"question": ONE, "form": put_back(request, form), "leaving": leaving_with([seen]), **back_to(seen)}
     return render(request, ONE.template, shown)
 
