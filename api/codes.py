@@ -66,6 +66,7 @@ CODES: dict[str, Code] = {
     # 409: the state of things
     "conflict": Code(409, _("This is not possible in the current state. Read it again to see what can be done now.")),
     "invalid_transition": Code(409, _("This is not possible any more in the current state. `allowed` lists what can be done now.")),
+    "entered_in_error": Code(409, _("It was entered in error: it can only be read. Record what is right anew.")),
     "id_taken": Code(409, _("This identifier is already used. Send another one, or leave it out.")),
     "still_used": Code(409, _("Other records still need this one. Remove or change them first.")),
     "idempotency_in_progress": Code(

@@ -22,7 +22,7 @@ from api.views.flags import FlagViewSet, RiskFactorViewSet
 from api.views.habilitations import HabilitationViewSet
 from api.views.irritants.catalogue import CategoryViewSet
 from api.views.irritants.irritants import CaseIrritantViewSet, IrritantViewSet
-from api.views.irritants.observations import ObservationIrritantViewSet, ObservationViewSet
+from api.views.irritants.observations import ObservationIrritantViewSet, ObservationSheetViewSet, ObservationViewSet
 from api.views.irritants.personas import PersonaViewSet
 from api.views.irritants.recurring import RecurringViewSet
 from api.views.me import MeViewSet
@@ -81,6 +81,7 @@ router.register("flags", FlagViewSet, "flag")
 router.register("irritant-categories", CategoryViewSet, "irritant-category")
 router.register("irritants", IrritantViewSet, "irritant")
 router.register("programme/observations", ObservationViewSet, "observation")
+router.register("programme/observation-sheets", ObservationSheetViewSet, "observation-sheet")
 router.register(r"programme/observations/(?P<observation>[^/]+)/irritants", ObservationIrritantViewSet, "observation-irritant")
 router.register("programme/personas", PersonaViewSet, "persona")
 router.register("recurring-irritants", RecurringViewSet, "recurring-irritant")

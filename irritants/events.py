@@ -31,6 +31,7 @@ OBSERVATION_KINDS: dict[str, Kind] = {
     "observation_recorded": Kind(_("Observation recorded")),
     "observation_imported": Kind(_("Observation imported from a spreadsheet")),
     "observation_edited": Kind(_("Observation edited: %(fields)s")),
+    "observation_voided": Kind(_("The observation had been entered in error, with all that it brought")),
 }
 LINK_KINDS: dict[str, Kind] = {
     "irritant_linked": Kind(_("Linked to a recurring irritant: %(category)s")),

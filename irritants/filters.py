@@ -175,10 +175,16 @@ class ObservationFilter(django_filters.FilterSet):
     kind = django_filters.MultipleChoiceFilter(choices=ObservationKind.choices, distinct=False)
     place_kind = django_filters.MultipleChoiceFilter(choices=PlaceKind.choices, distinct=False)
     commune = of_commune()
+    voided = django_filters.BooleanFilter("voided_at", "isnull", exclude=True, label=_("Entered in error"))
 
     class Meta:
         model = Observation
         fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Observation]) -> QuerySet[Observation]:
+        """Those entered in error are told to whoever asks for them, and for nothing else."""
+        narrowed: QuerySet[Observation] = super().filter_queryset(queryset)
+        return narrowed if self.form.cleaned_data["voided"] else narrowed.filter(voided_at=None)
 
 
 ObservationFilter.base_filters["from"] = django_filters.DateFilter("observed_on", "gte", label=_("Observed on that day or later"))

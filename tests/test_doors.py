@@ -42,6 +42,7 @@ from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.report_irritant import report_irritant
 from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
+from irritants.operations.void_observation import void_observation
 from tests.cases.conftest import LEAD, RECEIVER, Cast, agree, flagging
 
 DOMAIN, DOORS = ("agencies", "cases", "irritants"), ("api", "frontend")
@@ -311,7 +312,8 @@ def busied(cast: Cast) -> Cast:
     for number in range(FOR_A_PAGE + 2):
         kind, place_kind = ("immersion", "") if number % 9 == 4 else ("interview", "street" if number % 2 else "home")
         seen, where = date(2026, 1 + number % 6, 12), "46042" if number % 3 else outside
-        record_observation(kind=kind, observed_on=seen, commune=where, place_kind=place_kind, actor=lead)
+        made = record_observation(kind=kind, observed_on=seen, commune=where, place_kind=place_kind, actor=lead)
+    void_observation(made.pk, reason="Saisi deux fois.", actor=lead)
     record_observation(kind="testimony", observed_on=date(2026, 2, 1), actor=receiver)
     return cast
 
@@ -371,7 +373,7 @@ QUESTIONS = {
     "programme/observations": {
         "lead": (
             "kind=immersion", "kind=interview", "place_kind=street", "commune=46042", "from=2026-03-01", "to=2026-02-28",
-            "kind=interview&place_kind=street", "ordering=observed",
+            "kind=interview&place_kind=street", "ordering=observed", "voided=true",
         ),
         "receiver": (),
         "stranger": (),
@@ -431,7 +433,7 @@ BOXES = {
     "access-requests": ["box=received", "box=sent"],
     "flags": ["box=received", "box=raised"],
 }
-EVERYTHING = {**BOXES, "actions": ["", "status=done"], "appointments": ["from=2020-01-01"]}
+EVERYTHING = {**BOXES, "programme/observations": ["", "voided=true"], "actions": ["", "status=done"], "appointments": ["from=2020-01-01"]}
 """Of the questions that together ask for all there is."""
 
 

@@ -45,6 +45,9 @@ class ObservationOutput(serializers.Serializer[Any]):
     narrative = serializers.CharField()
     agency = serializers.SlugField()
     irritant_count = serializers.IntegerField(help_text="Without those entered in error.")
+    sheet = serializers.UUIDField(allow_null=True, help_text="The spreadsheet that it came with.")
+    voided_at = serializers.DateTimeField(allow_null=True, help_text="When it was found to have been entered in error.")
+    void_reason = serializers.CharField()
     irritants = IrritantOutput(many=True, required=False, help_text="Absent from lists; the first hundred.")
     version = serializers.IntegerField()
 
@@ -52,6 +55,15 @@ class ObservationOutput(serializers.Serializer[Any]):
 class SheetInput(StrictSerializer):
     file = serializers.FileField(help_text="XLSX, ODS or CSV: one line for each irritant.")
     dry_run = serializers.BooleanField(default=False, help_text="Only say what is understood, line by line.")
+
+
+class SheetOutput(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    imported_at = serializers.DateTimeField()
+    observations = serializers.IntegerField(help_text="That it brought.")
+    irritants = serializers.IntegerField(help_text="That came with them.")
+    observations_counted = serializers.IntegerField(help_text="Those that were not entered in error.")
+    irritants_counted = serializers.IntegerField(help_text="Likewise, with those that were added since.")
 
 
 class ProblemOutput(serializers.Serializer[Any]):
@@ -87,6 +99,7 @@ class LineOutput(serializers.Serializer[Any]):
 
 class SheetReport(serializers.Serializer[Any]):
     imported = serializers.BooleanField(help_text="False after a dry run.")
+    sheet = serializers.UUIDField(allow_null=True, help_text="What was imported, to void it as a whole; `null` after a dry run.")
     observations = serializers.IntegerField()
     irritants = serializers.IntegerField()
     problems = ProblemOutput(many=True, help_text="Those of all lines: `lines.12.category`.")

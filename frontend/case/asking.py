@@ -1,8 +1,8 @@
 """Small pages that ask before a case changes: what will happen, what is needed to know, one button. They work without JavaScript."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -18,6 +18,14 @@ from cases.models import CaseFile
 from frontend.door import ActingRequest, attempt
 from frontend.drafts.putting_back import put_back
 from frontend.forms.changing import VersionForm
+
+
+class Changed(Protocol):
+    """A row that carries the version that its readers saw."""
+
+    version: int
+
+    def refresh_from_db(self, *, fields: Sequence[str] | None = None) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,21 @@ def sent(request: ActingRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def carried_out(request: ActingRequest, form: VersionForm, change: Callable[[], object], *, over: Changed, done: Sentence) -> bool:
+    """Whether the form was sent, is right, and the change is made; `done` is said.
+
+    A refusal stands on the form, which may be sent again `over` what is there now: who reads that somebody else changed it decides.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return False
+    if attempt(form, change) is None:
+        over.refresh_from_db(fields=["version"])
+        form.renew(over.version)
+        return False
+    messages.success(request, str(done))
+    return True
+
+
 def ask(
     request: ActingRequest,
     case: CaseFile,
@@ -56,19 +79,15 @@ def ask(
     form: VersionForm,
     change: Callable[[], object],
     *,
-    version_now: Callable[[], int] | None = None,
+    over: Changed | None = None,
     context: Callable[[], dict[str, Any]] | None = None,
 ) -> HttpResponse:
-    """Show the form, or carry out the change when it was sent and is right.
+    """Show the form, or carry out the change when it was sent and is right: of the case, or of what in it it is made `over`.
 
-    A refusal brings the form back, as typed; so does a draft. `version_now` reads the version of what is changed, the case by default:
-    so that who reads that somebody else changed it may send again. `context` is read last, so that it shows what is true after a refusal.
+    A refusal brings the form back, as typed; so does a draft. `context` is read last, so that it shows what is true after a refusal.
     """
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, change) is not None:
-            messages.success(request, str(question.done))
-            return back_to_case(request, case, question.back_to)
-        form.renew(version_now() if version_now else CaseFile.objects.values_list("version", flat=True).get(pk=case.pk))
+    if carried_out(request, form, change, over=over or case, done=question.done):
+        return back_to_case(request, case, question.back_to)
     shown = {"case": case, "question": question, "form": put_back(request, form), **(context() if context else {})}
     return render(request, question.template, shown)
 

@@ -120,7 +120,7 @@ def edit(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
         EDIT,
         form,
         lambda: edit_document(reference, pk, actor=request.actor, **form.cleaned_data),
-        version_now=lambda: version_of(pk),
+        over=document,
         context=lambda: {
             "document": document,
             "readers": seen_as(document.case.sight, readers_of(document, present_readers(document.case))),
@@ -141,7 +141,7 @@ def widen(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
         WIDEN,
         form,
         lambda: widen_document(reference, pk, actor=request.actor, audience=form.meant(), version=form.cleaned_data["version"]),
-        version_now=lambda: version_of(pk),
+        over=document,
         context=lambda: {"document": document, "readers": seen_as(document.case.sight, readers)},
     )
 
@@ -157,13 +157,9 @@ def remove(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
         REMOVE,
         form,
         lambda: remove_document(reference, pk, actor=request.actor, **form.cleaned_data),
-        version_now=lambda: version_of(pk),
+        over=document,
         context=lambda: {
             "document": document,
             "readers": seen_as(document.case.sight, readers_of(document, present_readers(document.case))),
         },
     )
-
-
-def version_of(pk: UUID) -> int:
-    return Document.objects.values_list("version", flat=True).get(pk=pk)

@@ -7,7 +7,7 @@ from backend.base.errors import Sentence
 
 @dataclass(frozen=True)
 class Asked:
-    """A page that asks before what the steering team keeps changes."""
+    """A page that asks before something changes that the steering team keeps, or a whole living area reads."""
 
     run: Callable[..., Any]
     button: Sentence

@@ -95,7 +95,7 @@ def correct(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
         CORRECT,
         form,
         lambda: correct_note(reference, pk, actor=request.actor, text=form.cleaned_data["text"], version=form.cleaned_data["version"]),
-        version_now=lambda: version_of(pk),
+        over=note,
         context=context,
     )
 
@@ -113,7 +113,7 @@ def widen(request: ActingRequest, reference: str, pk: UUID) -> HttpResponse:
         WIDEN,
         form,
         lambda: widen_note(reference, pk, actor=request.actor, audience=form.meant(), version=form.cleaned_data["version"]),
-        version_now=lambda: version_of(pk),
+        over=note,
         context=lambda: {"note": note, "readers": seen_as(note.case.sight, readers)},
     )
 
@@ -123,10 +123,6 @@ def note_to_change(request: ActingRequest, reference: str, pk: UUID, *, to: str)
     note = get_note(request.actor, reference, pk, to="read" if request.method == "POST" else to)
     record_contents(request.actor, "note_read", note.case_id, [note.pk], ground=ground_of(request.actor, note.case))
     return note
-
-
-def version_of(pk: UUID) -> int:
-    return Note.objects.values_list("version", flat=True).get(pk=pk)
 
 
 def may_write(request: ActingRequest, case: CaseFile) -> bool:

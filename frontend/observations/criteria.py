@@ -11,6 +11,7 @@ from frontend.forms.changing import DayField
 from frontend.irritants.criteria import ANY
 from irritants.statuses import ObservationKind, PlaceKind
 
+VOIDED = [("", _("Not entered in error")), ("true", _("Entered in error"))]
 ORDERINGS = {"-observed": _("Last observed first"), "observed": _("First observed first")}
 """The words of `irritants.observations.ORDERINGS`."""
 
@@ -22,9 +23,10 @@ class ObservationCriteria(HouseForm):
     place_kind = forms.ChoiceField(label=_("Kind of place"), required=False, choices=[ANY, *PlaceKind.choices])
     commune = forms.ChoiceField(label=_("Commune"), required=False)
     to = DayField(label=_("Until"), required=False)
+    voided = forms.ChoiceField(label=_("State"), required=False, choices=VOIDED)
     ordering = forms.ChoiceField(label=_("Sorted by"), required=False, choices=list(ORDERINGS.items()))
 
-    field_order = ["kind", "place_kind", "commune", "from", "to", "ordering"]
+    field_order = ["kind", "place_kind", "commune", "from", "to", "voided", "ordering"]
 
     def __init__(self, data: QueryDict, *, communes: QuerySet[Commune]) -> None:
         """`communes`: where something was observed."""

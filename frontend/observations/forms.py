@@ -14,7 +14,7 @@ from agencies.models import Agency
 from agencies.territory import communes_around
 from backend.base import clock
 from backend.base.models import new_id
-from frontend.case.forms.irritants import WHAT_THE_AGENCY_READS, ReportIrritant, answering, grouped
+from frontend.case.forms.irritants import LONGEST_REASON, WHAT_THE_AGENCY_READS, ReportIrritant, answering, grouped
 from frontend.forms.base import HouseForm
 from frontend.forms.changing import DayField, LongText, VersionForm
 from frontend.forms.named import AgencyField, CommuneField
@@ -158,6 +158,18 @@ class EditObservation(Observed, VersionForm):
         """Only what differs."""
         changes = {name: value for name, value in self.facts().items() if value != self.now[name]}
         return {"version": self.cleaned_data["version"], "changes": changes}
+
+
+class VoidSheet(HouseForm):
+    reason = LongText(label=_("Why"), max_length=LONGEST_REASON, error_messages={"required": _("Say why.")})
+
+    def said(self) -> dict[str, Any]:
+        """For the operation."""
+        return self.cleaned_data
+
+
+class VoidObservation(VoidSheet, VersionForm):
+    """Over what one has read."""
 
 
 class AddObservedIrritant(ReportIrritant):

@@ -89,9 +89,9 @@ def met_before(agency: Agency, days: Iterable[date]) -> set[Met]:
     irritants = Irritant.objects.filter(observation__agency=agency, observation__observed_on__in=days)
     columns = ("observation__observed_on", "observation__commune_id", "observation__place", "category_id")
     known = irritants.exclude(status=IrritantStatus.ENTERED_IN_ERROR).values_list(*columns)
-    alone = Observation.objects.filter(agency=agency, observed_on__in=days).values_list("observed_on", "commune_id", "place")
+    seen = Observation.objects.filter(agency=agency, observed_on__in=days, voided_at=None)
     return {(day, commune, normalise(place), category) for day, commune, place, category in known} | {
-        (day, commune, normalise(place), "") for day, commune, place in alone
+        (day, commune, normalise(place), "") for day, commune, place in seen.values_list("observed_on", "commune_id", "place")
     }
 
 

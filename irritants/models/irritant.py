@@ -68,10 +68,31 @@ class Observation(Record):
     place = models.CharField(max_length=200, blank=True)
     narrative = models.TextField(blank=True)
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    sheet = models.ForeignKey(
+        "irritants.ObservationImport",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="brought",
+        help_text=_("The spreadsheet that it came with."),
+        db_index=False,
+    )
+    voided_at = models.DateTimeField(null=True, blank=True, help_text=_("When it was found to have been entered in error."))
+    void_reason = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(people_count__gt=0), name="observation_of_somebody")]
-        indexes = [models.Index(fields=["agency", "-observed_on", "-id"], name="observation_by_agency")]
+        constraints = [
+            models.CheckConstraint(condition=Q(people_count__gt=0), name="observation_of_somebody"),
+            models.CheckConstraint(
+                condition=Q(voided_at=None, void_reason="") | (Q(voided_at__isnull=False) & ~Q(void_reason="")),
+                name="observation_voided_with_reason",
+                violation_error_message=_("What was entered in error says why."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agency", "-observed_on", "-id"], name="observation_by_agency"),
+            models.Index(fields=["sheet"], name="observation_by_sheet", condition=Q(sheet__isnull=False)),
+        ]
 
 
 class Irritant(Record):

@@ -13,7 +13,7 @@ from irritants.observations import get_observation
 @operation
 def edit_observation(observation_id: UUID | str, *, changes: Mapping[str, Any], version: int | None = None, actor: Actor) -> Observation:
     """Correct what was said, any of `record_observation`'s facts. Its irritants stay as they are: each is corrected for itself."""
-    observation = get_observation(actor, observation_id, lock=True, version=version)
+    observation = get_observation(actor, observation_id, to="edit", lock=True, version=version)
     facts = {name: value for name, value in read_observation(changes).items() if getattr(observation, name) != value}
     if not facts:
         return observation

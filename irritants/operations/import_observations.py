@@ -31,10 +31,10 @@ def import_observations(sheet: Sheet | None = None, *, kept: UUID | None = None,
     if report.problems:
         raise Invalid(*report.problems, detail=_("Nothing was imported. Mend the lines that are named, then send the whole file again."))
 
-    _write(report)
     done.rows, done.imported_at = [], clock.now()
     done.observations, done.irritants = len(report.observations), len(report.irritants)
     done.save()
+    _write(report, done)
 
     for observation in report.observations:
         record_observation_change(observation, "observation_imported", actor)
@@ -43,6 +43,8 @@ def import_observations(sheet: Sheet | None = None, *, kept: UUID | None = None,
     return done
 
 
-def _write(report: Report) -> None:
+def _write(report: Report, sheet: ObservationImport) -> None:
+    for observation in report.observations:
+        observation.sheet = sheet
     Observation.objects.bulk_create(report.observations, batch_size=AT_ONCE)
     Irritant.objects.bulk_create(report.irritants, batch_size=AT_ONCE)

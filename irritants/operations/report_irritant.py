@@ -9,10 +9,11 @@ from backend.base.errors import Conflict, Invalid, NotAllowed
 from backend.base.models import new_id
 from backend.base.operation import operation
 from cases.access import get_case
+from cases.models import CaseFile
 from irritants.access import FULL
 from irritants.events import record
 from irritants.facts import lead_of, place, read_facts
-from irritants.models import Irritant
+from irritants.models import Irritant, Observation
 from irritants.observations import get_observation
 
 
@@ -35,7 +36,10 @@ def report_irritant(
         raise Invalid.value(
             "case", _("An irritant was met in a case or in an observation: say which, and only one."), code="one_of_case_and_observation"
         )
-    where = get_case(actor, case, to="report_irritant", lock=True) if case is not None else get_observation(actor, observation)
+    if case is not None:
+        where: CaseFile | Observation = get_case(actor, case, to="report_irritant", lock=True)
+    else:
+        where = get_observation(actor, observation, to="report_irritant", lock=True)
     reporter = acting_agency(actor)
     facts = read_facts(
         {

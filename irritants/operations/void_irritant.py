@@ -16,11 +16,18 @@ from irritants.models import Irritant
 def void_irritant(irritant_id: UUID | str, *, reason: str, version: int | None = None, actor: Actor) -> Irritant:
     """It should never have been entered: it stays readable, and no figure counts it."""
     irritant = get_irritant(actor, irritant_id, to="void", lock=True, version=version)
-    irritant.void_reason = words("reason", reason, refusal=_("Say why it was entered in error."))
+    reason = words("reason", reason, refusal=_("Say why it was entered in error."))
 
+    changed = out_of_the_figures(irritant, reason)
+
+    record(irritant, "irritant_voided", actor, changed=changed)
+    return irritant
+
+
+def out_of_the_figures(irritant: Irritant, reason: str) -> list[str]:
+    """Returns the fields that changed."""
     irritant.status = IRRITANT.next(irritant.status, "void")
+    irritant.void_reason = reason
     irritant.resolved_at = irritant.confirmed_at = None
     irritant.ended_at = clock.now()
-
-    record(irritant, "irritant_voided", actor, changed=["status", "void_reason", "resolved_at", "confirmed_at", "ended_at"])
-    return irritant
+    return ["status", "void_reason", "resolved_at", "confirmed_at", "ended_at"]

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from agencies.actor import Actor
 from backend.base import clock
 from irritants.operations.personas.write_persona import write_persona
@@ -315,7 +317,10 @@ MATRIX: dict[str, Line] = {
     "GET observation-detail": Line(OBSERVERS, pk="observation"),
     "POST observation-list": Line(creates(MAY_OBSERVE), OBSERVATION),
     "PATCH observation-detail": Line(OBSERVERS, {"place": "Mairie"}, pk="observation", headers={"if_match": "observation"}),
+    "POST observation-void": Line(OBSERVERS, {"reason": "Saisi deux fois."}, pk="observation"),
     "POST observation-import": Line(MAY_OBSERVE, {"file": SHEET}),
+    "GET observation-sheet-detail": Line(OBSERVERS, pk="sheet"),
+    "POST observation-sheet-void": Line(OBSERVERS, {"reason": "Celui de l’an dernier."}, pk="sheet"),
     "GET observation-irritant-list": Line(OBSERVERS),
     "GET observation-irritant-count": Line(OBSERVERS),
     "POST observation-irritant-list": Line(creates(OBSERVERS), {"category": "B02"}),
@@ -395,6 +400,7 @@ def furnished(stage: Stage, *, for_every_route: bool = False) -> dict[str, Any]:
         "observers_part": parts[OBSERVER],
         "irritant": stage.report()["id"],
         "observation": stage.observe()["id"],
+        "sheet": imported(stage),
         "recurring": ok(stage["manager"].post("recurring-irritants", {"title": "Personne ne décroche", "category": "A05"}), 201)["id"],
         "note": stage.write(audience=[CONTRIBUTOR])["id"],
         "document": stage.add(audience=[CONTRIBUTOR])["id"],
@@ -410,6 +416,11 @@ def furnished(stage: Stage, *, for_every_route: bool = False) -> dict[str, Any]:
         )["id"],
         **({**administered(stage), **replaced(stage)} if for_every_route else {}),
     }
+
+
+def imported(stage: Stage) -> str:
+    content = b"kind;observed_on;commune;category\ninterview;2026-03-14;46042;A01\n"
+    return str(ok(stage["lead"].send("programme/observations/import", file=SimpleUploadedFile("recueils.csv", content)))["sheet"])
 
 
 def sarah() -> str:

@@ -47,6 +47,26 @@ def test_recorded_read_and_corrected(stage: Stage) -> None:
     assert stale["version"] == 2
 
 
+def test_voided_with_what_it_brought(stage: Stage) -> None:
+    lead, seen, other = stage["lead"], stage.observe(irritants=[{"category": "A01"}, {"category": "B02"}]), stage.observe()
+    path = f"{ALL}/{seen['id']}"
+    assert names(refused(lead.post(f"{path}/void", {"reason": " "}), 400, "invalid")) == [("reason", "blank")]
+    refused(lead.post(f"{path}/void", {"reason": "Twice."}, if_match='"7"'), 412, "stale")
+    voided = ok(lead.post(f"{path}/void", {"reason": "Twice."}, if_match='"1"'))
+    assert (voided["irritant_count"], voided["version"], voided["void_reason"]) == (0, 2, "Twice.")
+    assert [one["status"] for one in voided["irritants"]] == ["entered_in_error"] * 2
+    assert ok(lead.get(path)) == voided
+    assert listed(lead, ALL, "id") == [other["id"]]
+    assert listed(lead, f"{ALL}?voided=true", "id") == [seen["id"]]
+    assert ok(lead.get(f"{ALL}/count?voided=true")) == {"count": 1}
+    for refusal in (
+        lead.post(f"{path}/void", {"reason": "Twice."}),
+        lead.patch(path, {"place": "Mairie"}, if_match='"2"'),
+        lead.post(f"{path}/irritants", {"category": "B02"}),
+    ):
+        refused(refusal, 409, "entered_in_error")
+
+
 def test_irritants_of_an_observation(stage: Stage) -> None:
     seen = stage.observe()
     path = f"{ALL}/{seen['id']}/irritants"
@@ -130,6 +150,19 @@ class TestImport:
         assert (Observation.objects.count(), Irritant.objects.count()) == (2, 2)
         again = ok(stage["lead"].send(self.PATH, file=sheet(LINES), dry_run="true"))
         assert [[one["code"] for one in line["warnings"]] for line in again["lines"]] == [["probably_there"]] * 3
+
+    def test_imported_by_mistake_all_of_it_is_voided(self, stage: Stage) -> None:
+        lead = stage["lead"]
+        assert ok(lead.send(self.PATH, file=sheet(LINES), dry_run="true"))["sheet"] is None
+        key = ok(lead.send(self.PATH, file=sheet(LINES)))["sheet"]
+        assert {one["sheet"] for one in ok(lead.get(ALL))["results"]} == {key}
+        before = ok(lead.get(f"programme/observation-sheets/{key}"))
+        assert (before["observations_counted"], before["irritants_counted"]) == (before["observations"], before["irritants"]) == (2, 2)
+        after = ok(lead.post(f"programme/observation-sheets/{key}/void", {"reason": "The year before."}))
+        assert after == {**before, "observations_counted": 0, "irritants_counted": 0}
+        assert listed(lead, ALL, "id") == []
+        refused(lead.post(f"programme/observation-sheets/{key}/void", {"reason": "Again."}), 409, "entered_in_error")
+        refused(lead.get("programme/observation-sheets/nothing"), 404, "not_found")
 
     def test_sent_again_with_its_key_it_is_imported_once(self, stage: Stage) -> None:
         lead = stage["lead"]

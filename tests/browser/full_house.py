@@ -46,6 +46,7 @@ from irritants.importing.reading import Row, Sheet
 from irritants.operations.catalogue.add_category import add_category
 from irritants.operations.catalogue.merge_category import merge_category
 from irritants.operations.catalogue.retire_category import retire_category
+from irritants.operations.import_observations import import_observations
 from irritants.operations.keep_sheet import keep_sheet
 from irritants.operations.personas.write_persona import write_persona
 from irritants.operations.record_observation import record_observation
@@ -56,6 +57,7 @@ from irritants.operations.recurring.spot_recurring import spot_recurring
 from irritants.operations.report_irritant import report_irritant
 from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
+from irritants.operations.void_observation import void_observation
 from tests.cases.conftest import CONTRIBUTOR, LEAD, OBSERVER, RECEIVER, Cast, agree, bring_in
 from tests.frontend.people import make_agency, make_member
 from tests.papers import PDF
@@ -258,7 +260,7 @@ class FullHouse:
         return hand_over(reference, actor=self.cast[by], to_agency=agency, kind=kind, **said)
 
     def _observe(self) -> None:
-        """One with what it brought, one without, and a spreadsheet that waits for a yes."""
+        """One with what it brought, one without, one entered in error, one imported, and a spreadsheet that waits for a yes."""
         lead, day = self.cast["lead"], date(2026, 3, 14)
         said = {"place_kind": "public_hall", "place": "Foyer rural", "narrative": "Trois heures autour d’une table.", "people_count": 6}
         met = [{"category": "A01", "agency_concerned": RECEIVER}, {"category": "B02", "step": "travel", "description": "Pas de car."}]
@@ -266,7 +268,11 @@ class FullHouse:
         bare = record_observation(kind="immersion", observed_on=day, actor=lead)
         rows = [Row(2, {"kind": "entretien", "observed_on": str(day), "commune": CAHORS, "place": "Foyer rural", "category": "A01"})]
         kept = keep_sheet(Sheet(rows, ("Colonne inconnue",)), actor=lead)
-        self.names |= {"observation": seen.pk, "bare_observation": bare.pk, "sheet": kept.pk}
+        voided = record_observation(kind="testimony", observed_on=day, commune=CAHORS, irritants=met, actor=lead)
+        void_observation(voided.pk, reason="Saisi deux fois.", actor=lead)
+        imported = import_observations(Sheet(rows), actor=lead)
+        self.names |= {"observation": seen.pk, "bare_observation": bare.pk, "voided_observation": voided.pk, "sheet": kept.pk}
+        self.names |= {"imported_sheet": imported.pk}
 
     def _worry(self) -> None:
         names = ("raised", "acknowledged", "late", "passed_on")

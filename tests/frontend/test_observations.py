@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from backend.base import clock
 from irritants.models import Irritant, Observation, ObservationImport
 from irritants.operations.record_observation import record_observation
+from irritants.operations.start_irritant import start_irritant
 from tests.cases.conftest import CAHORS, Cast, cast, later
 from tests.frontend.case_cast import opened, send
 from tests.frontend.markup import Markup
@@ -119,6 +120,42 @@ class TestOne:
         assert seen.irritants.get().category_id == "B02"
 
 
+class TestVoiding:
+    def test_says_how_many_leave_before_and_stays_readable(self, cast: Cast, opened):
+        seen, lead = (
+            observe(cast, place="Market", irritants=[{"category": "A01"}, {"category": "B02"}, {"category": "A01"}]),
+            opened("lead"),
+        )
+        start_irritant(seen.irritants.first().pk, actor=cast["lead"])
+        url, one = f"{ALL}/{seen.pk}/void", f"{ALL}/{seen.pk}"
+        assert Markup(lead.get(one)).all("a", href=url)
+        assert "3 irritants leave the figures." in text(lead.get(url))
+        assert "1 of them has been worked on" in text(lead.get(url))
+        assert "Say why." in text(send(lead, url, reason=""))
+        assert send(lead, url, reason="Market of the year before.")["Location"] == one
+        page = lead.get(one)
+        assert "The observation is not counted any more." in text(page)
+        assert "Entered in error, as was found on" in text(page)
+        assert "Market of the year before." in text(page)
+        assert not [link for link in Markup(page).all("a") if (link.get("href") or "").startswith(f"{one}/")]
+        assert "No observation yet" in text(lead.get(ALL))
+        assert Markup(lead.get(f"{ALL}?voided=true")).all("a", href=one)
+        for part in ("edit", "irritants/new", "void"):
+            assert lead.get(f"{one}/{part}").status_code == 409, part
+        refused = lead.post(f"{one}/edit", {**filled(), "version": 2})
+        assert "This observation was entered in error: it can only be read." in text(refused)
+        assert opened("receiver").get(url).status_code == 404
+
+    def test_over_what_one_has_read(self, cast: Cast, opened):
+        seen, lead = observe(cast), opened("lead")
+        url = f"{ALL}/{seen.pk}/void"
+        before = {**hidden(lead, url), "reason": "Twice."}
+        send(lead, f"{ALL}/{seen.pk}/edit", **filled())
+        assert "Somebody changed this" in text(lead.post(url, before))
+        seen.refresh_from_db()
+        assert seen.voided_at is None
+
+
 class TestRecording:
     URL = f"{ALL}/new"
 
@@ -205,6 +242,23 @@ class TestImporting:
         doubtful = lead.get(self.choose(lead, LINES)["Location"])
         assert "2 lines are doubtful" in text(doubtful)
         assert "Probably there already" in text(doubtful)
+
+    def test_imported_by_mistake_all_of_it_is_voided(self, cast: Cast, opened):
+        lead = opened("lead")
+        url = self.choose(lead, f"{LINES}2;testimony;2026-03-15;46042;\n")["Location"]
+        lead.post(url)
+        first, second = Observation.objects.all()
+        page = lead.get(f"{ALL}/{first.pk}")
+        assert "A spreadsheet imported on" in text(page)
+        assert Markup(page).all("a", href=f"{url}/void")
+        asked = text(lead.get(f"{url}/void"))
+        assert "2 observations of the spreadsheet imported on" in asked
+        assert "2 irritants leave the figures." in asked
+        assert "2 observations are not counted any more." in text(lead.post(f"{url}/void", {"reason": "The year before."}, follow=True))
+        assert "Entered in error, as was found on" in text(lead.get(f"{ALL}/{second.pk}"))
+        assert lead.get(f"{url}/void").status_code == 409
+        assert "was entered in error already" in text(lead.post(f"{url}/void", {"reason": "Again."}))
+        assert opened("receiver").get(f"{url}/void").status_code == 404
 
     def test_a_wrong_line_is_told_with_its_column_and_nothing_is_kept(self, cast: Cast, opened):
         page = self.choose(opened("lead"), f"{LINES}2;interview;2026-03-14;46042;Z99\n3;rumour;;;{NIR}\n")

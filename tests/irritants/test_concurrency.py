@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from backend.base import clock
-from backend.base.errors import InvalidTransition, Stale
+from backend.base.errors import Conflict, InvalidTransition, Stale
 from backend.base.operation import door_transaction
 from cases.models import CaseFile
 from irritants.importing.reading import Row, Sheet
@@ -16,9 +16,11 @@ from irritants.operations.edit_observation import edit_observation
 from irritants.operations.import_observations import import_observations
 from irritants.operations.keep_sheet import keep_sheet
 from irritants.operations.record_observation import record_observation
+from irritants.operations.report_irritant import report_irritant
 from irritants.operations.start_irritant import start_irritant
+from irritants.operations.void_observation import void_observation
 from irritants.statistics.snapshot import refresh
-from tests.irritants.conftest import history
+from tests.irritants.conftest import CATUS, history
 
 
 def together(*changes):
@@ -29,7 +31,7 @@ def together(*changes):
             barrier.wait(timeout=10)
             with door_transaction():
                 return change()
-        except (InvalidTransition, Stale) as refused:
+        except (Conflict, Stale) as refused:
             return refused
         finally:
             connection.close()
@@ -77,6 +79,20 @@ def test_of_two_who_correct_the_same_observation_one_reads_again(make_committed)
         lambda place=place: edit_observation(seen.pk, changes={"place": place}, version=1, actor=lead) for place in ("Hall", "Market")
     ]
     assert sorted(type(result).__name__ for result in together(*changes)) == ["Observation", "Stale"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_added_to_an_observation_that_somebody_voids(make_committed):
+    """Whoever comes first: no irritant of it counts any more."""
+    _irritant, lead = make_committed()
+    said = {"category": "A01", "occurred_on": clock.today(), "actor": lead}
+    with door_transaction():
+        seen = record_observation(kind="interview", observed_on=clock.today(), commune=CATUS, actor=lead)
+    adding = [lambda: report_irritant(observation=seen.pk, **said)] * 3
+    results = together(*adding, lambda: void_observation(seen.pk, reason="Twice.", actor=lead))
+    added = sum(isinstance(result, Irritant) for result in results)
+    assert sum(isinstance(result, Conflict) for result in results) == 3 - added
+    assert list(seen.irritants.values_list("status", flat=True)) == ["entered_in_error"] * added
 
 
 def snapshot_in_a_thread(_):

@@ -20,6 +20,7 @@ from irritants.models import Irritant, Observation
 from irritants.observations import get_observation, history_of, observations_listed
 from irritants.operations.edit_observation import edit_observation
 from irritants.operations.record_observation import record_observation
+from irritants.operations.void_observation import void_observation
 from tests.irritants.conftest import CAHORS, CATUS, CONCERNED, LEAD, STRANGER, bring
 
 NIR = "1 84 12 76 451 089 46"
@@ -80,14 +81,19 @@ def test_an_identifier_is_used_once(lead, observe):
         ("ddetspp-lot", ["manager"], True, False),
     ],
 )
-def test_who_records_reads_and_corrects(slug, roles, records, sees, act, lead, observe):
+def test_who_records_reads_corrects_and_voids(slug, roles, records, sees, act, lead, observe):
     seen, actor = observe(lead), act(slug, *roles)
     assert list(observations_listed(actor)) == ([seen] if sees else [])
     if sees:
-        assert get_observation(actor, seen.pk) == seen
+        assert get_observation(actor, seen.pk, to="read") == seen
         assert edit_observation(seen.pk, changes={"place": "Library"}, actor=actor).place == "Library"
+        assert void_observation(seen.pk, reason="Twice.", actor=actor).voided_at
     else:
-        for refused in (lambda: get_observation(actor, seen.pk), lambda: edit_observation(seen.pk, changes={"place": "x"}, actor=actor)):
+        for refused in (
+            lambda: get_observation(actor, seen.pk, to="read"),
+            lambda: edit_observation(seen.pk, changes={"place": "x"}, actor=actor),
+            lambda: void_observation(seen.pk, reason="Twice.", actor=actor),
+        ):
             with pytest.raises(NotFound):
                 refused()
     if records:
@@ -143,6 +149,9 @@ class TestCorrecting:
         ({"from": "2026-02-01"}, {"visit", "word"}),
         ({"to": "2026-02-01"}, {"talk", "visit"}),
         ({"from": "2026-02-01", "to": "2026-02-01"}, {"visit"}),
+        ({"voided": "false"}, {"talk", "visit", "word"}),
+        ({"voided": "true"}, {"twice"}),
+        ({"voided": "true", "kind": ["interview"]}, set()),
     ],
 )
 def test_how_a_list_is_narrowed(query, found, lead, observe):
@@ -151,7 +160,9 @@ def test_how_a_list_is_narrowed(query, found, lead, observe):
         "talk": observe(lead, kind="interview", observed_on=month.replace(month=1)),
         "visit": observe(lead, kind="immersion", observed_on=month.replace(month=2), place_kind="street"),
         "word": observe(lead, kind="testimony", observed_on=month.replace(month=3), commune=CAHORS),
+        "twice": observe(lead, kind="testimony", observed_on=month.replace(month=3), commune=CAHORS),
     }
+    void_observation(seen["twice"].pk, reason="Twice.", actor=lead)
     asked = ObservationFilter(query, queryset=observations_listed(lead), request=SimpleNamespace(actor=lead))
     assert asked.is_valid(), asked.errors
     assert set(asked.qs) == {seen[name] for name in found}

@@ -10,14 +10,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.parsers import FileParser, ORJSONParser
-from api.resource import Resource
-from api.serializers.irritants import IrritantOutput
+from api.resource import Guarded, Resource
+from api.serializers.irritants import IrritantOutput, Reason
 from api.serializers.observations import (
     ObservationChanges,
     ObservationInput,
     ObservationOutput,
     ObservedIrritantInput,
     SheetInput,
+    SheetOutput,
     SheetReport,
 )
 from api.views.irritants.irritants import RELATED, IrritantRows, told
@@ -25,12 +26,15 @@ from irritants.filters import ObservationFilter
 from irritants.importing.checking import Report, check_sheet
 from irritants.importing.reading import read_sheet
 from irritants.lists import irritants_seen_in
-from irritants.models import Observation
-from irritants.observations import ORDERINGS, get_observation, observations_listed, observing_agency
+from irritants.models import Observation, ObservationImport
+from irritants.observations import ORDERINGS, brought_by, get_imported_sheet, get_observation, observations_listed, observing_agency
 from irritants.operations.edit_observation import edit_observation
 from irritants.operations.import_observations import import_observations
 from irritants.operations.record_observation import record_observation
 from irritants.operations.report_irritant import report_irritant
+from irritants.operations.void_observation import void_observation
+from irritants.operations.void_sheet import void_sheet
+from irritants.voiding import leaving_with
 
 SHOWN = 100
 
@@ -52,7 +56,7 @@ class ObservationViewSet(Resource):
         return observations_listed(self.actor).select_related("agency")
 
     def get_object(self) -> Observation:
-        return get_observation(self.actor, self.kwargs["pk"])
+        return get_observation(self.actor, self.kwargs["pk"], to="read")
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         return [said(observation) for observation in rows]
@@ -78,6 +82,13 @@ class ObservationViewSet(Resource):
         changed = edit_observation(pk, actor=self.actor, version=self.expected_version, changes=self.read(ObservationChanges))
         return self.ok(self.shown(pk), version=changed.version)
 
+    @extend_schema(request=Reason, responses=ObservationOutput)
+    @action(detail=True, methods=["post"])
+    def void(self, request: Request, pk: UUID) -> Response:
+        """Entered in error, and with it the `irritant_count` irritants that it brought: all stays readable, no figure counts it."""
+        voided = void_observation(pk, actor=self.actor, version=self.expected_version, **self.read(Reason))
+        return self.ok(self.shown(pk), version=voided.version)
+
     @extend_schema(request={"multipart/form-data": SheetInput}, responses=SheetReport)
     @action(detail=False, methods=["post"], url_path="import", url_name="import")
     def import_sheet(self, request: Request) -> Response:
@@ -86,16 +97,36 @@ class ObservationViewSet(Resource):
         asked = self.read(SheetInput)
         sheet = read_sheet(asked["file"])
         report = check_sheet(sheet, self.actor)
-        if not asked["dry_run"]:
-            import_observations(sheet, actor=self.actor)
-        return self.ok(SheetReport(reported(report, imported=not asked["dry_run"])).data)
+        imported = None if asked["dry_run"] else import_observations(sheet, actor=self.actor)
+        return self.ok(SheetReport(reported(report, imported)).data)
+
+
+class ObservationSheetViewSet(Guarded):
+    """Spreadsheets that were imported."""
+
+    queryset = ObservationImport.objects.none()
+    serializer_class = SheetOutput
+
+    def get_object(self) -> ObservationImport:
+        return get_imported_sheet(self.actor, self.kwargs["pk"], to="read")
+
+    @extend_schema(responses=SheetOutput)
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        return self.ok(counting(self.get_object()))
+
+    @extend_schema(request=Reason, responses=SheetOutput)
+    @action(detail=True, methods=["post"])
+    def void(self, request: Request, pk: UUID) -> Response:
+        """Imported by mistake: all that it brought is entered in error with its irritants, or nothing is."""
+        void_sheet(pk, actor=self.actor, **self.read(Reason))
+        return self.ok(counting(self.get_object()))
 
 
 class ObservationIrritantViewSet(IrritantRows):
     """Irritants that an observation brought."""
 
     def observation(self) -> Observation:
-        return get_observation(self.actor, self.kwargs["observation"])
+        return get_observation(self.actor, self.kwargs["observation"], to="read")
 
     def recheck(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.observation()
@@ -122,13 +153,29 @@ def said(observation: Observation) -> dict[str, Any]:
         "narrative": observation.narrative,
         "agency": observation.agency.slug,
         "irritant_count": observation.irritant_count,  # type: ignore[attr-defined]  # of the list
+        "sheet": observation.sheet_id,
+        "voided_at": observation.voided_at,
+        "void_reason": observation.void_reason,
         "version": observation.version,
     }
 
 
-def reported(report: Report, *, imported: bool) -> dict[str, Any]:
+def counting(sheet: ObservationImport) -> dict[str, Any]:
+    counted = leaving_with(brought_by(sheet))
     return {
-        "imported": imported,
+        "id": sheet.pk,
+        "imported_at": sheet.imported_at,
+        "observations": sheet.observations,
+        "irritants": sheet.irritants,
+        "observations_counted": counted.observations,
+        "irritants_counted": counted.irritants,
+    }
+
+
+def reported(report: Report, imported: ObservationImport | None) -> dict[str, Any]:
+    return {
+        "imported": imported is not None,
+        "sheet": imported.pk if imported else None,
         "observations": len(report.observations),
         "irritants": len(report.irritants),
         "problems": report.problems,

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -20,8 +19,8 @@ from agencies.themes import Theme
 from backend.base.errors import NotFound, Sentence
 from frontend.administration.agency_forms import CapacityForm, ContactForm, ServicesForm
 from frontend.administration.places import around
-from frontend.case.asking import sent
-from frontend.door import ActingRequest, attempt, page
+from frontend.case.asking import carried_out, sent
+from frontend.door import ActingRequest, page
 from frontend.drafts.putting_back import put_back
 from frontend.forms.changing import VersionForm
 from frontend.pages import keyset
@@ -82,11 +81,8 @@ def edit_part(request: ActingRequest, part: str) -> HttpResponse:
         raise NotFound
     asked, found = PARTS[part], own_agency(request)
     form = part_form(asked, found, sent(request))
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: asked.change(found.slug, actor=request.actor, **form.cleaned_data)) is not None:
-            messages.success(request, str(asked.done))
-            return redirect("agency")
-        form.renew(Agency.objects.values_list("version", flat=True).get(pk=found.pk))
+    if carried_out(request, form, lambda: asked.change(found.slug, actor=request.actor, **form.cleaned_data), over=found, done=asked.done):
+        return redirect("agency")
     context = {"heading": asked.heading, "form": put_back(request, form), "around": around(request.actor, "agency")}
     return render(request, "frontend/administration/edit.html", context)
 

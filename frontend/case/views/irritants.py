@@ -172,7 +172,7 @@ def act(request: ActingRequest, reference: str, pk: UUID, verb: str) -> HttpResp
         asked.question,
         form,
         lambda: asked.change(pk, actor=request.actor, **form.said()),
-        version_now=lambda: Irritant.objects.values_list("version", flat=True).get(pk=pk),
+        over=irritant,
         context=lambda: {"irritant": sight_on(irritant).one(irritant), "label": label_of(irritant.category)},
     )
 

@@ -118,7 +118,7 @@ def own_status(request: ActingRequest, reference: str) -> HttpResponse:
         STATUS,
         form,
         lambda: report_status(reference, own.pk, actor=request.actor, **form.cleaned_data),
-        version_now=lambda: version_of(own),
+        over=own,
     )
 
 
@@ -134,7 +134,7 @@ def leave(request: ActingRequest, reference: str) -> HttpResponse:
         LEAVE,
         form,
         lambda: leave_case(reference, own.pk, actor=request.actor, **form.cleaned_data),
-        version_now=lambda: version_of(own),
+        over=own,
     )
 
 
@@ -176,7 +176,3 @@ def own_participation(request: ActingRequest, case: CaseFile) -> Participation:
     if own is None:
         raise NotFound
     return own
-
-
-def version_of(participation: Participation) -> int:
-    return Participation.objects.values_list("version", flat=True).get(pk=participation.pk)

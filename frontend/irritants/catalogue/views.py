@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backend.base.errors import Conflict, NotFound
 from cases.events import tell
 from cases.masking import OPEN
-from frontend.case.asking import sent
+from frontend.case.asking import carried_out, sent
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back
 from frontend.irritants.asked import Asked
@@ -111,11 +111,8 @@ def change(request: ActingRequest, code: str, verb: str) -> HttpResponse:
     if request.method != "POST":
         refuse_what_is_not_possible(request, found, verb)
     form = asked.form(found, sent(request))
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: asked.run(code, actor=request.actor, **form.said())) is not None:
-            messages.success(request, str(asked.done))
-            return redirect("category", code)
-        form.renew(IrritantCategory.objects.values_list("version", flat=True).get(pk=code))
+    if carried_out(request, form, lambda: asked.run(code, actor=request.actor, **form.said()), over=found, done=asked.done):
+        return redirect("category", code)
     shown = {"form": put_back(request, form), "heading": asked.button, "text": asked.text, "category": found, "label": label_of(found)}
     return render(request, "frontend/catalogue/form.html", shown)
 

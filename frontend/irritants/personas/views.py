@@ -14,7 +14,7 @@ from agencies.themes import Theme
 from backend.base.errors import Conflict, NotFound
 from cases.events import tell
 from cases.masking import OPEN
-from frontend.case.asking import sent
+from frontend.case.asking import carried_out, sent
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back
 from frontend.irritants.asked import Asked
@@ -100,10 +100,7 @@ def change(request: ActingRequest, slug: str, verb: str) -> HttpResponse:
         if verb not in allowed_on_persona(request.actor, found):
             raise Conflict(_("This persona is retired: write another."))
     form = asked.form(found, sent(request))
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: asked.run(slug, actor=request.actor, **form.said())) is not None:
-            messages.success(request, str(asked.done))
-            return redirect("persona", slug)
-        form.renew(Persona.objects.values_list("version", flat=True).get(slug=slug))
+    if carried_out(request, form, lambda: asked.run(slug, actor=request.actor, **form.said()), over=found, done=asked.done):
+        return redirect("persona", slug)
     shown = {"form": put_back(request, form), "heading": asked.button, "text": asked.text, "persona": found}
     return render(request, "frontend/personas/form.html", shown)

@@ -3,32 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.actor import Actor
-from backend.base.errors import Sentence
 from cases.events import Told, tell
 from cases.masking import OPEN
 from frontend.bars import BarRow
 from irritants.catalogue import label_of
 from irritants.events import history_of_recurring
 from irritants.models import Irritant, RecurringIrritant
-from irritants.recurring.access import alike, allowed_on_recurring
+from irritants.recurring.access import alike
 from irritants.recurring.hits import Hits, Month, hits_of
 
 MASKED = gettext_lazy("Fewer than 5: not shown")
-
-OFFERED: tuple[tuple[str, str, Sentence], ...] = (
-    ("qualify", "qualify", gettext_lazy("Its cause is understood")),
-    ("try_solution", "try-solution", gettext_lazy("Try a solution")),
-    ("mark_solved", "mark-solved", gettext_lazy("It is solved")),
-    ("mark_recurring", "mark-recurring", gettext_lazy("It came back")),
-    ("edit", "edit", gettext_lazy("Edit")),
-)
-"""Action, what its address ends with, and the words on its button: in the order in which they happen."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +36,6 @@ class ShownRecurring:
 @dataclass(frozen=True)
 class RecurringPage:
     shown: ShownRecurring
-    buttons: list[tuple[Sentence, str]]
     trend: list[BarRow]
     history: list[Told]
 
@@ -60,9 +48,7 @@ def shown_recurring(actor: Actor, found: Iterable[RecurringIrritant]) -> list[Sh
 
 def read_page(actor: Actor, recurring: RecurringIrritant) -> RecurringPage:
     [shown] = shown_recurring(actor, [recurring])
-    allowed = allowed_on_recurring(actor, recurring)
-    buttons = [(label, reverse("change_recurring", args=[recurring.pk, end])) for action, end, label in OFFERED if action in allowed]
-    return RecurringPage(shown, buttons, [_row(month) for month in shown.hits.months], tell(history_of_recurring(recurring), OPEN))
+    return RecurringPage(shown, [_row(month) for month in shown.hits.months], tell(history_of_recurring(recurring), OPEN))
 
 
 def solver_of(recurring: RecurringIrritant) -> str:

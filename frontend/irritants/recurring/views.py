@@ -1,22 +1,24 @@
 """What several people meet alike: the list, one of them, what is done about it, and the links of irritants to it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from backend.base.errors import Invalid, NotAllowed, NotFound, Sentence
-from frontend.case.asking import sent
+from backend.base.errors import Invalid, NotAllowed, NotFound
+from frontend.case.asking import carried_out, sent
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back
 from frontend.fragments import fragment
+from frontend.irritants.asked import Asked
 from frontend.irritants.recurring.forms import EditRecurring, Move, RecurringCriteria, SayCause, SaySolution, SpotRecurring
 from frontend.irritants.recurring.reading import read_page, shown_recurring
 from frontend.pages import COUNTED, Page, counted, keyset
@@ -27,59 +29,47 @@ from irritants.operations.recurring.edit_recurring import edit_recurring
 from irritants.operations.recurring.link_irritant import link_irritant
 from irritants.operations.recurring.spot_recurring import spot_recurring
 from irritants.operations.recurring.unlink_irritant import unlink_irritant
-from irritants.recurring.access import ORDERINGS, RELATED, WRITERS, get_recurring, may_spot, visible_recurring
+from irritants.recurring.access import ORDERINGS, RELATED, WRITERS, allowed_on_recurring, get_recurring, may_spot, visible_recurring
 from irritants.recurring.filters import RecurringFilter
 
-
-@dataclass(frozen=True)
-class Asked:
-    """A page that asks before something changes. `action`: of irritants/recurring/access.py."""
-
-    action: str
-    heading: Sentence
-    text: Sentence
-    done: Sentence
-    form: Callable[..., Any]
-
-
 ASKED: Mapping[str, Asked] = {
-    "edit": Asked(
-        "edit",
-        gettext_lazy("Edit this recurring irritant"),
-        gettext_lazy("Its history keeps who changed what."),
-        gettext_lazy("The changes are saved."),
-        EditRecurring,
-    ),
     "qualify": Asked(
-        "qualify",
+        partial(change_state, verb="qualify"),
         gettext_lazy("Its cause is understood"),
         gettext_lazy("It is qualified: one knows what to act on."),
         gettext_lazy("The recurring irritant is qualified."),
         SayCause,
     ),
     "try-solution": Asked(
-        "try_solution",
+        partial(change_state, verb="try_solution"),
         gettext_lazy("Try a solution"),
         gettext_lazy("The trial starts today. Agencies of the living area read what is tried."),
         gettext_lazy("The solution is on trial."),
         SaySolution,
     ),
     "mark-solved": Asked(
-        "mark_solved",
+        partial(change_state, verb="mark_solved"),
         gettext_lazy("It is solved"),
         gettext_lazy("If three people or more meet it again within 60 days, it comes back by itself and your coordinators are told."),
         gettext_lazy("The recurring irritant is solved."),
         SaySolution,
     ),
     "mark-recurring": Asked(
-        "mark_recurring",
+        partial(change_state, verb="mark_recurring"),
         gettext_lazy("It came back"),
         gettext_lazy("People meet it again: the solution was not enough."),
         gettext_lazy("It is recorded that it came back."),
         Move,
     ),
+    "edit": Asked(
+        edit_recurring,
+        gettext_lazy("Edit this recurring irritant"),
+        gettext_lazy("Its history keeps who changed what."),
+        gettext_lazy("The changes are saved."),
+        EditRecurring,
+    ),
 }
-"""What an address ends with, and what it does."""
+"""What an address ends with, and what it does: in the order in which they happen."""
 
 
 @require_safe
@@ -108,7 +98,20 @@ def recurring_irritants(request: ActingRequest) -> HttpResponse:
 @page()
 def recurring_irritant(request: ActingRequest, pk: UUID) -> HttpResponse:
     recurring = get_recurring(request.actor, pk, to="read")
-    return render(request, "frontend/recurring/one.html", {"page": read_page(request.actor, recurring), "recurring": recurring})
+    allowed = allowed_on_recurring(request.actor, recurring)
+    context = {
+        "page": read_page(request.actor, recurring),
+        "recurring": recurring,
+        "buttons": [
+            (asked.button, reverse("change_recurring", args=[pk, verb])) for verb, asked in ASKED.items() if action_of(verb) in allowed
+        ],
+    }
+    return render(request, "frontend/recurring/one.html", context)
+
+
+def action_of(verb: str) -> str:
+    """Of irritants/recurring/access.py."""
+    return verb.replace("-", "_")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,22 +143,13 @@ def change(request: ActingRequest, pk: UUID, verb: str) -> HttpResponse:
     if verb not in ASKED:
         raise NotFound
     asked = ASKED[verb]
-    recurring = get_recurring(request.actor, pk, to="read" if request.method == "POST" else asked.action)
-    before = (request.actor, recurring) if asked.action == "edit" else (recurring,)
+    recurring = get_recurring(request.actor, pk, to="read" if request.method == "POST" else action_of(verb))
+    before = (request.actor, recurring) if verb == "edit" else (recurring,)
     form = asked.form(*before, sent(request))
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: changed(request, pk, asked, form.said())) is not None:
-            messages.success(request, str(asked.done))
-            return redirect("recurring_irritant", pk)
-        form.renew(RecurringIrritant.objects.values_list("version", flat=True).get(pk=pk))
-    shown = {"form": put_back(request, form), "heading": asked.heading, "text": asked.text, "recurring": recurring}
+    if carried_out(request, form, lambda: asked.run(pk, actor=request.actor, **form.said()), over=recurring, done=asked.done):
+        return redirect("recurring_irritant", pk)
+    shown = {"form": put_back(request, form), "heading": asked.button, "text": asked.text, "recurring": recurring}
     return render(request, "frontend/recurring/form.html", shown)
-
-
-def changed(request: ActingRequest, pk: UUID, asked: Asked, said: dict[str, Any]) -> RecurringIrritant:
-    if asked.action == "edit":
-        return edit_recurring(pk, actor=request.actor, **said)
-    return change_state(pk, verb=asked.action, actor=request.actor, **said)
 
 
 @page()

@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backend.base.errors import NotFound
-from frontend.case.asking import sent
+from frontend.case.asking import carried_out, sent
 from frontend.case.views.irritants import VERBS
-from frontend.door import ActingRequest, attempt, page
+from frontend.door import ActingRequest, page
 from frontend.drafts.putting_back import put_back
 from frontend.irritants.reading import read_irritant
 from irritants.access import get_irritant, sight_on
@@ -34,12 +33,10 @@ def change(request: ActingRequest, pk: UUID, verb: str) -> HttpResponse:
     irritant = get_irritant(request.actor, pk, to="read" if request.method == "POST" else asked.action)
     record_irritant_read(request.actor, irritant)
     form = asked.form(irritant, sent(request))
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: asked.change(pk, actor=request.actor, **form.said())) is not None:
-            messages.success(request, str(asked.question.done))
-            return redirect("irritant", pk)
+    if carried_out(request, form, lambda: asked.change(pk, actor=request.actor, **form.said()), over=irritant, done=asked.question.done):
+        return redirect("irritant", pk)
+    if request.method == "POST":  # what is true after a refusal
         irritant = get_irritant(request.actor, pk, to="read")
-        form.renew(irritant.version)
     shown = {
         "irritant": sight_on(irritant).one(irritant),
         "label": label_of(irritant.category),

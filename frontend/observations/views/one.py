@@ -18,7 +18,7 @@ from irritants.observations import get_observation, history_of
 @require_safe
 @page()
 def observation(request: ActingRequest, pk: UUID) -> HttpResponse:
-    seen = get_observation(request.actor, pk)
+    seen = get_observation(request.actor, pk, to="read")
     met = keyset(request, irritants_seen_in(seen).select_related(*LISTED), ("-listed_at", "-pk"))
     context = {
         "observation": seen,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from frontend.case.asking import Question, sent
+from frontend.case.asking import Question, carried_out, sent
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back, typed_before
 from frontend.forms.changing import as_typed
@@ -71,13 +71,10 @@ def with_one_more_row(request: ActingRequest, rows: int) -> RecordObservation:
 @require_http_methods(["GET", "POST"])
 @page()
 def edit(request: ActingRequest, pk: UUID) -> HttpResponse:
-    observation = get_observation(request.actor, pk)
+    observation = observation_to_change(request, pk, to="edit")
     form = EditObservation(request.actor, observation, sent(request))
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: edit_observation(pk, actor=request.actor, **form.said())) is not None:
-            messages.success(request, str(EDIT.done))
-            return redirect("observation", pk)
-        form.renew(get_observation(request.actor, pk).version)
+    if carried_out(request, form, lambda: edit_observation(pk, actor=request.actor, **form.said()), over=observation, done=EDIT.done):
+        return redirect("observation", pk)
     shown = {"question": EDIT, "form": put_back(request, form), **back_to(observation)}
     return render(request, "frontend/observations/edit.html", shown)
 
@@ -86,7 +83,7 @@ def edit(request: ActingRequest, pk: UUID) -> HttpResponse:
 @page()
 def add_irritant(request: ActingRequest, pk: UUID) -> HttpResponse:
     """The button “look” filters the catalogue and keeps all that was typed."""
-    observation = get_observation(request.actor, pk)
+    observation = observation_to_change(request, pk, to="report_irritant")
     form = AddObservedIrritant(request.actor, observation, sent(request))
     if "look" in request.POST:
         form = as_typed(form)
@@ -98,6 +95,11 @@ def add_irritant(request: ActingRequest, pk: UUID) -> HttpResponse:
             return redirect("observation", pk)
     shown = {"question": ADD, "form": put_back(request, form), **back_to(observation)}
     return render(request, "frontend/case/report_irritant.html", shown)
+
+
+def observation_to_change(request: ActingRequest, pk: UUID, *, to: str) -> Observation:
+    """When the form is sent, being in sight is enough: the operation decides, and its refusal comes back with what was typed."""
+    return get_observation(request.actor, pk, to="read" if request.method == "POST" else to)
 
 
 def back_to(observation: Observation) -> dict[str, object]:

@@ -214,7 +214,7 @@ def act_on_action(request: ActingRequest, reference: str, pk: UUID, verb: str) -
         asked.question,
         form,
         lambda: asked.change(reference, pk, actor=request.actor, **form.said()),
-        version_now=lambda: Action.objects.values_list("version", flat=True).get(pk=pk),
+        over=action,
         context=lambda: {"action": case.sight.one(action)},
     )
 
@@ -234,7 +234,7 @@ def act_on_appointment(request: ActingRequest, reference: str, pk: UUID, verb: s
         asked.question,
         form,
         lambda: asked.change(reference, pk, actor=request.actor, **form.said()),
-        version_now=lambda: Appointment.objects.values_list("version", flat=True).get(pk=pk),
+        over=appointment,
         context=lambda: {"appointment": case.sight.one(appointment)},
     )
 

@@ -16,21 +16,23 @@ from backend.base import clock
 from cases.operations.close_case import close_case
 from cases.operations.reopen_case import reopen_case
 from irritants.access import allowed_actions, get_irritant
-from irritants.models import CountedIrritant, FiguresCell, Irritant
+from irritants.models import CountedIrritant, FiguresCell, Irritant, Observation
 from irritants.operations.edit_irritant import edit_irritant
 from irritants.operations.give_up_irritant import give_up_irritant
+from irritants.operations.record_observation import record_observation
 from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.reopen_irritant import reopen_irritant
 from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant
 from irritants.operations.void_irritant import void_irritant
+from irritants.operations.void_observation import void_observation
 from irritants.statistics import snapshot
 from irritants.statistics.cells import differences
 from irritants.statistics.cut import Cut
 from irritants.statistics.reported import IRRITANTS
 from irritants.statistics.scope import COUNTED, EVERYTHING, Scope
 from irritants.statistics.survival import End
-from tests.irritants.conftest import LEAD
+from tests.irritants.conftest import CATUS, LEAD
 
 LEVELS = ((), ("theme",), ("theme", "category", "age"), ("year", "quarter", "month"), ("category", "month"))
 COUNTRY = Scope("everything", (), live=False, source=COUNTED, areas=(None,))
@@ -82,6 +84,7 @@ def test_they_follow_whatever_happens(days, from_here, plant, report, case, lead
         now, coordinator = clock.now(), act(LEAD, "coordinator")
         plant(3, category="A02", days=4, area=None, reported_at=now - timedelta(days=80))
         plant(4, status="confirmed", days=9, person_says="yes")
+        observe_or_void(lead, 0)
         with clock.travel_to(now):
             snapshot.rebuild()
         for number, steps in enumerate(days, start=1):
@@ -90,6 +93,8 @@ def test_they_follow_whatever_happens(days, from_here, plant, report, case, lead
                     case.refresh_from_db()
                     if of_the_case == 0:
                         turn(case, lead, coordinator, outcome=("deceased", "moved_away", "resolved")[step % 3])
+                    elif of_the_case == 1:
+                        observe_or_void(lead, step)
                     elif case.is_open:
                         report()
                     move(which, step, lead)
@@ -102,6 +107,16 @@ def turn(case, lead, coordinator, *, outcome):
         close_case(case.reference, outcome=outcome, actor=lead)
     else:
         reopen_case(case.reference, actor=coordinator)
+
+
+def observe_or_void(actor, which):
+    """Record one with two irritants, or void one of those there are, whatever became of what it brought."""
+    seen = list(Observation.objects.filter(voided_at=None).order_by("pk"))
+    if which % 3 and seen:
+        void_observation(seen[which % len(seen)].pk, reason="Twice.", actor=actor)
+    else:
+        met = [{"category": "A02"}, {"category": "B01"}]
+        record_observation(kind="interview", observed_on=clock.today(), commune=CATUS, irritants=met, actor=actor)
 
 
 def move(which, step, actor):
