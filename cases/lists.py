@@ -102,6 +102,7 @@ COLUMNS = (
     "commune__name",
 )
 """Of a case, for `ListedCase.of`."""
+AS_THEY_ARE = tuple(name for name in COLUMNS if "__" not in name and name not in ("person_id", "commune_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +136,8 @@ class ListedCase:
     @classmethod
     def of(cls, row: Mapping[str, Any], **more: Any) -> "ListedCase":
         named = f"{row['person__first_name']} {row['person__last_name'] or row['person__birth_name']}".strip()
-        as_they_are = {name: row[name] for name in COLUMNS if "__" not in name and name not in ("person_id", "commune_id")}
         return cls(
-            **as_they_are,
+            **{name: row[name] for name in AS_THEY_ARE},
             shown_id=row["person__met_as_id"] or row["person_id"],
             person=named or row["person__alias"],
             commune=row["commune_id"],
@@ -150,13 +150,15 @@ def case_rows(keys: Iterable[UUID], actor: Actor) -> list[ListedCase]:
     """The cases of these keys, in their order, with the agency in charge and the role of the acting one: two statements."""
     keys = list(keys)
     found = {row["id"]: row for row in CaseFile.objects.filter(pk__in=keys).values(*COLUMNS)}
-    leads, roles = dict[UUID, tuple[str | None, str]](), dict[UUID, str]()
+    leads, roles, told = dict[UUID, tuple[str | None, str]](), dict[UUID, str](), dict[UUID, tuple[str | None, str]]()
     present = Participation.objects.filter(case__in=keys, ended_at=None).order_by("case_id", "pk")
     sight, who = without_case(actor), ("agency__slug", "agency__name", "agency__is_sensitive")
     for case_id, participant, role, slug, name, sensitive in present.values_list("case_id", "agency_id", "role", *who):
         if role == ParticipationRole.LEAD:
-            lead = sight.agency(Agency(id=participant, slug=slug, name=name, is_sensitive=sensitive))
-            leads[case_id] = lead.slug, lead.name
+            if participant not in told:
+                lead = sight.agency(Agency(id=participant, slug=slug, name=name, is_sensitive=sensitive))
+                told[participant] = lead.slug, lead.name
+            leads[case_id] = told[participant]
         if participant == actor.agency_id:
             roles[case_id] = role
     return [_listed(found[key], leads.get(key), roles.get(key)) for key in keys if key in found]

@@ -419,7 +419,7 @@ def furnished(stage: Stage, *, for_every_route: bool = False) -> dict[str, Any]:
 
 
 def imported(stage: Stage) -> str:
-    content = b"kind;observed_on;commune;category\ninterview;2026-03-14;46042;A01\n"
+    content = b"kind;observed_on;commune;category\ninterview;2026-03-14;46042;\n"
     return str(ok(stage["lead"].send("programme/observations/import", file=SimpleUploadedFile("recueils.csv", content)))["sheet"])
 
 
