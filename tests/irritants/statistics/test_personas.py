@@ -25,6 +25,7 @@ from irritants.statistics.reported import irritant_figures
 from irritants.statistics.scope import EVERYTHING
 from irritants.statuses import AgeBand
 from tests.irritants.conftest import CONTRIBUTOR, COORDINATING, LEAD
+from tests.irritants.statistics import oracle
 from tests.irritants.statistics.test_cells import COUNTRY, agree, counted, from_here  # noqa: F401  # a fixture
 
 THEMES, CATEGORIES, BIRTHS = ["housing", "energy"], ["A01", "B01"], ["2005-11-26", "1990-01-01", "1950-06-30", None]
@@ -41,20 +42,6 @@ def some(values):
 criteria = st.fixed_dictionaries({"age_bands": some(AgeBand.values), "themes": some(THEMES), "categories": some(CATEGORIES)})
 written = st.lists(st.tuples(criteria, st.integers(1, 3), st.integers(1, 2)), max_size=3)
 lives = st.lists(st.tuples(st.sampled_from(BIRTHS), some(THEMES), st.sampled_from(CATEGORIES)), min_size=3, max_size=3)
-
-
-def expected(case, category, personas):
-    """The rule again, in Python: the key of the persona that the case resembles."""
-    born, opened = case.person.birth_date, case.opened_at.date()
-    age = born and opened.year - born.year - ((opened.month, opened.day) < (born.month, born.day))
-    first_ages = zip(AgeBand.values, (0, 18, 26, 40, 60, 75), strict=True)
-    band = None if age is None else [name for name, first in first_ages if age >= first][-1]
-    found = []
-    for one in personas:
-        score = (band in one.age_bands) + bool({*one.themes} & {*case.themes}) + (category in one.categories)
-        if score >= one.at_least:
-            found.append((-score, one.rank, one.pk))
-    return min(found)[2] if found else None
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -78,15 +65,13 @@ def test_they_partition_and_the_copy_follows(first, then, of_cases, from_here, p
                     persona(steering, rank=rank, at_least=at_least, **wanted)
             with clock.travel_to(now + timedelta(days=day)):
                 as_of = snapshot.refresh()
-            active = list(Persona.objects.filter(is_active=True))
-            due = {case.pk: expected(case, category, active) for case, (_b, _t, category) in zip(cases, of_cases, strict=True)}
-            slugs = {one.pk: one.slug for one in active}
+            due = oracle.personas_of_cases()
             kept = counted(replace(COUNTRY, areas=()), ("persona",), as_of)
             assert kept == counted(EVERYTHING, ("persona",), as_of)
             told = {values[0]: tally["reported"] for values, (tally, _durations) in kept.items()}
             sizes: dict[str | None, int] = {}
-            for number, key in enumerate(due.values(), start=1):
-                sizes[slugs.get(key)] = sizes.get(slugs.get(key), 0) + number
+            for number, case in enumerate(cases, start=1):
+                sizes[due[case.pk]] = sizes.get(due[case.pk], 0) + number
             assert told == sizes
             agree(as_of)
 
