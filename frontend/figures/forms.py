@@ -35,10 +35,10 @@ class FiguresForm(HouseForm):
     def __init__(self, query: QueryDict, *, population: Population, areas: Iterable[LivingArea], actor: Actor) -> None:
         """`query`: what the form sends, and a code for each thing that figures are narrowed to already, under the API's own name for it."""
         super().__init__({"by": population.groups[0], **query.dict()})
-        self.narrowed = {kind: query[kind] for kind in kinds_of(population) if query.get(kind)}
+        self.narrowed = {kind: str(query[kind]) for kind in kinds_of(population) if query.get(kind)}
         self.names: dict[str, str] = {}
         """Of these, once the form is validated."""
-        self.groupings = [*groupings_of(population), ("", _("Nothing: all together"))]
+        self.groupings = [*groupings_of(population), ("", _("Nothing"))]
         self._offer("by", self.groupings)
         months = list(last_months())
         self._offer("start", [("", _("The beginning")), *months])

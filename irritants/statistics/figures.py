@@ -51,7 +51,7 @@ def report_of(scope: Scope, cut: Cut, as_of: datetime, *, period: tuple[date | N
     rows_of = open_rows if scope.live else masked_rows
     rows = rows_of(scope, cut, as_of)
     return Report(
-        rows=sorted(rows, key=lambda row: [(row.keys[name] is None, row.keys[name] or "") for name in cut.by]),
+        rows=sorted(rows, key=lambda row: [cut.population.levels[name].place(row.keys[name]) for name in cut.by]),
         definition={indicator.code: indicator.version for indicator in cut.population.indicators},
         period=dict(zip(("from", "to"), period, strict=True)),
         scope=scope.describe(),

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -207,3 +207,12 @@ def test_every_figure_has_its_time_its_limits_and_its_version(client: Client, wo
             assert said, indicator.code
             for part in (indicator.label, indicator.formula, indicator.clock, indicator.limits, f"Definition {indicator.version}."):
                 assert str(part) in html.unescape(said[1]), indicator.code
+
+
+def test_the_backlog_by_age_is_told_youngest_first_and_those_that_wait_no_longer_last(client: Client, worker):
+    for days in (200, 20, 100):
+        with clock.travel_to(datetime(2026, 11, 20, 9, tzinfo=UTC) - timedelta(days=days)):
+            reported(worker, 1)
+    text = page(client, worker, "?by=age")
+    table = text.partition('id="figures-table"')[2].partition("</table>")[0]
+    assert re.findall(r'<th scope="row">([^<]*)', table) == ["0-7", "8-30", "91-180", "181+", "No longer waiting", "All together"]
