@@ -57,6 +57,7 @@ PERSONA_KINDS: dict[str, Kind] = {
     "persona_written": Kind(_("Persona written")),
     "persona_edited": Kind(_("Persona edited: %(fields)s")),
     "persona_retired": Kind(_("Persona retired: no case resembles it any more")),
+    "persona_restored": Kind(_("Persona in use again")),
 }
 
 case_events.KINDS.update(KINDS | OBSERVATION_KINDS | RECURRING_KINDS | CATEGORY_KINDS | PERSONA_KINDS)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,11 +19,11 @@ from frontend.charts.areas import areas_chart
 from frontend.charts.shapes import Chart, hidden_words
 from frontend.door import ActingRequest, attempt, page
 from frontend.figures.area_map import AreaMap, draw_area
-from frontend.figures.forms import FiguresForm, groupings_of
+from frontend.figures.forms import FiguresForm
 from frontend.figures.lists import lists_behind
 from frontend.figures.tables import Line, tables
 from frontend.figures.words import percent
-from irritants.exports.names import names
+from irritants.exports.names import GROUP_LABELS, names
 from irritants.exports.sheets import TITLES, labels_of
 from irritants.operations.export_figures import export_figures
 from irritants.statistics.cut import TIME
@@ -35,6 +35,8 @@ from irritants.statistics.suppression import THRESHOLD
 
 ABOUT = "about"
 """In addresses: which population."""
+IN_ORDER = (TIME, "age")
+"""Groups that follow one another; of others, the largest comes first."""
 
 
 @page(*STATISTICS_READERS)
@@ -42,19 +44,34 @@ ABOUT = "about"
 def explore(request: ActingRequest) -> HttpResponse:
     population = population_of(request.GET)
     areas = list(LivingArea.objects.order_by("name"))
-    form = FiguresForm({"by": groupings_of(population)[0][0], **request.GET.dict()}, population=population, areas=areas)
+    in_place = bool(request.htmx and not request.htmx.boosted)  # type: ignore[attr-defined]
+    form = FiguresForm(request.GET, population=population, areas=areas, actor=request.actor)
+    settled = form.settled if form.is_valid() else ""
+    if settled and not in_place:
+        return redirect(f"{reverse('explore_figures')}{settled}")
+    if settled:
+        form = FiguresForm(QueryDict(settled[1:]), population=population, areas=areas, actor=request.actor)
+        form.fields["only"].widget.attrs["autofocus"] = True  # what was chosen in is gone
     report = attempt(form, lambda: figures_of(population, request.actor, with_total=True, **form.question())) if form.is_valid() else None
     context: dict[str, Any] = {
         "form": form,
         "areas": areas,
-        "narrowed": bool(request.GET.keys() - {"by", ABOUT}),
         "about": population.code,
         "abouts": TITLES,
+        "everything": everything_of(population),
     }
     if report:
         context |= told(report, population, form, areas, agency=request.actor.acting_agency.name)
-    template = "frontend/figures/report.html" if request.htmx and not request.htmx.boosted else "frontend/figures/figures.html"  # type: ignore[attr-defined]
-    return render(request, template, context)
+    template = "frontend/figures/explored.html" if in_place else "frontend/figures/figures.html"
+    response = render(request, template, context)
+    if settled:
+        response["HX-Push-Url"] = f"{reverse('explore_figures')}{settled}"
+    return response
+
+
+def everything_of(population: Population) -> str:
+    address = reverse("explore_figures")
+    return address if population is IRRITANTS else f"{address}?{urlencode({ABOUT: population.code})}"
 
 
 def population_of(query: QueryDict) -> Population:
@@ -72,13 +89,15 @@ def told(report: Report[Any], population: Population, form: FiguresForm, areas: 
     with_lists = report.live and population is IRRITANTS
     area_map = map_of(report, names_of_areas, question["living_area"]) if population is IRRITANTS and grouping == "commune" else None
     known = {area.code: area.name for area in area_map.areas} if area_map else {}
-    words = names(grouping, [row.keys[grouping] for row in report.rows], known=known)
-    lines = [
-        Line(words[row.keys[grouping]], row, lists_behind(question, grouping, row.keys[grouping]) if with_lists else {})
-        for row in report.rows
-    ]
-    if population.levels[grouping].axis != TIME:
-        lines.sort(key=lambda line: (line.row.suppressed, -(size(population, line.row) or 0), line.label))
+    lines = []
+    if grouping:
+        words = names(grouping, [row.keys[grouping] for row in report.rows], known=known)
+        lines = [
+            Line(words[row.keys[grouping]], row, lists_behind(question, grouping, row.keys[grouping]) if with_lists else {})
+            for row in report.rows
+        ]
+        if population.levels[grouping].axis not in IN_ORDER:
+            lines.sort(key=lambda line: (line.row.suppressed, -(size(population, line.row) or 0), line.label))
     assert report.total is not None
     lists = lists_behind(question) if with_lists else {}
     return {
@@ -89,7 +108,9 @@ def told(report: Report[Any], population: Population, form: FiguresForm, areas: 
         "rate": percent(report.total.resolution_rate) if population is IRRITANTS else None,
         "still_open": percent(report.total.still_open_share) if population is IRRITANTS else None,
         "scope": agency if report.scope["kind"] == "agency" else ", ".join(names_of_areas[name] for name in report.scope["names"]),
-        "grouping_label": _("Commune") if area_map else dict(form.groupings)[grouping],
+        "grouping_label": GROUP_LABELS[grouping] if grouping else TITLES[population.code],
+        "grouping": grouping,
+        "only": [_("%(kind)s “%(name)s”") % {"kind": GROUP_LABELS[kind], "name": name} for kind, name in form.names.items()],
         "tables": tables(population, lines, Line(_("All together"), report.total, lists)),
         "bars": [(line.label, size(population, line.row), hidden_words() if line.row.suppressed else "") for line in lines],
         "bars_of": labels_of(population)[population.size],
@@ -121,27 +142,30 @@ def drawn_map(area_map: AreaMap | None) -> Chart | None:
 def files_of(population: Population, question: Mapping[str, Any]) -> Mapping[str, str]:
     """The same question, as a file of each kind."""
     about = {} if population is IRRITANTS else {ABOUT: population.code}
-    said = {**about, "by": question["by"], "from": question["from_"], "to": question["to"], "living_area": question["living_area"]}
-    query = urlencode({name: value for name, value in said.items() if value}, doseq=True)
+    said = {{"from_": "from"}.get(name, name): value for name, value in question.items() if value}
+    query = urlencode({**about, **said}, doseq=True)
     return {extension.upper(): f"{reverse('export_figures', args=[extension])}?{query}" for extension in FORMATS}
 
 
 @page(*STATISTICS_READERS)
 @require_safe
 def export(request: ActingRequest, extension: str) -> HttpResponse:
-    """`?about=handovers&by=reason&from=…&to=…&living_area=…`, as the API takes it. Raises NotFound for what no page leads to."""
+    """`?about=handovers&by=reason&from=…&to=…&to_agency=…`, as the API takes it. Raises NotFound for what no page leads to."""
     if extension not in FORMATS:
         raise NotFound
     media_type, write = FORMATS[extension]
-    sheet = export_figures(population_of(request.GET).code, actor=request.actor, **question_of(request.GET))
+    population = population_of(request.GET)
+    sheet = export_figures(population.code, actor=request.actor, **question_of(population, request.GET))
     return HttpResponse(
         write(sheet), content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{sheet.name}.{extension}"'}
     )
 
 
-def question_of(query: QueryDict) -> dict[str, Any]:
+def question_of(population: Population, query: QueryDict) -> dict[str, Any]:
+    if query.keys() - {ABOUT, "by", "from", "to", *population.filters}:
+        raise NotFound  # never figures of more than was asked
     try:
         since, until = (date.fromisoformat(str(query[name])) if query.get(name) else None for name in ("from", "to"))
     except ValueError:
         raise NotFound from None
-    return {"by": query.getlist("by"), "from_": since, "to": until, "living_area": query.get("living_area")}
+    return {"by": query.getlist("by"), "from_": since, "to": until, **{name: query.get(name) for name in population.filters}}

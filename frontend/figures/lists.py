@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from irritants.exports.months import first_day, last_day
+from irritants.filters import IrritantFilter
 from irritants.lifecycle import OPEN
 from irritants.statistics.population import HIDDEN
 from irritants.statuses import IrritantStatus
@@ -33,8 +34,7 @@ def lists_behind(question: Mapping[str, Any], grouping: str = "", code: str | No
         return {}  # a list behind it would have to name them
     since, until = question["from_"], question["to"]
     asked: dict[str, Sequence[str]] = {"counted": ["true"]}
-    if question["living_area"]:
-        asked["living_area"] = [question["living_area"]]
+    asked |= {name: [code] for name, code in question.items() if name not in ("by", "from_", "to") and code}
     if grouping == "month":
         assert code is not None
         since, until = later(since, first_day(code)), earlier(until, last_day(code))
@@ -44,6 +44,8 @@ def lists_behind(question: Mapping[str, Any], grouping: str = "", code: str | No
         asked["from"] = [since.isoformat()]
     if until:
         asked["to"] = [until.isoformat()]
+    if asked.keys() - IrritantFilter.base_filters.keys():
+        return {}  # the list cannot be narrowed as the figure is
     return {figure: f"{reverse('irritants')}?{urlencode({**asked, **behind}, doseq=True)}" for figure, behind in BEHIND.items()}
 
 

@@ -7,7 +7,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Commune
+from agencies.models import Agency, Commune, Intercommunality
+from agencies.models.territory import NormaliseName
 from agencies.names import named_like
 from agencies.territory import communes_around
 from backend.base import clock
@@ -86,13 +87,29 @@ class CommuneField(NamedField):
         return [(commune.pk, commune.name) for commune in by_code or named_like(Commune.objects.all(), text).order_by("name")[:A_HANDFUL]]
 
 
+class IntercommunalityField(NamedField):
+    """Gives a SIREN number, which may be written too."""
+
+    none_found = _("No intercommunality is called “%(text)s”. Check its spelling, or write its SIREN number.")
+
+    def find(self, text: str) -> list[tuple[str, str]]:
+        named = Intercommunality.objects.annotate(name_norm=NormaliseName("name"))
+        found = named.filter(pk=text) or named_like(named, text).order_by("name")[:A_HANDFUL]
+        return [(one.pk, one.name) for one in found]
+
+
 class AgencyField(NamedField):
     """Gives the slug of an agency, which may be written too."""
 
     none_found = _("No agency is called “%(text)s”. Choose one that is proposed, or leave this empty.")
 
+    def __init__(self, *, among: QuerySet[Agency] | None = None, **options: Any) -> None:
+        """By default, of those that are active."""
+        super().__init__(**options)
+        self.among = among
+
     def find(self, text: str) -> list[tuple[str, str]]:
-        agencies = Agency.objects.filter(is_active=True)
+        agencies = Agency.objects.filter(is_active=True) if self.among is None else self.among
         by_slug = agencies.filter(slug=text)
         return [(agency.slug, agency.name) for agency in by_slug or named_like(agencies, text).order_by("name")[:A_HANDFUL]]
 

@@ -61,11 +61,15 @@ CODES: Mapping[str, type[TextChoices]] = {
 }
 
 
+WITHOUT: Mapping[str, str | Promise] = {"persona": gettext_lazy("None of them"), "age": gettext_lazy("No longer waiting")}
+"""Of the group without a code, where it is more than “not said”."""
+
+
 def names(grouping: str, codes: Iterable[str | None], *, known: Mapping[str, str] | None = None) -> Mapping[str | None, str]:
     """A name for each code: one query at most, none for themes, months and what is `known` already."""
     wanted = [code for code in codes if code is not None and code not in (known or {})]
     found: dict[str | None, str] = {
-        None: _("None of them") if grouping == "persona" else _("Not said"),
+        None: str(WITHOUT.get(grouping, _("Not said"))),
         **{code: code for code in wanted},
         HIDDEN: _("Specialised agencies"),
     }
@@ -74,9 +78,14 @@ def names(grouping: str, codes: Iterable[str | None], *, known: Mapping[str, str
     return found
 
 
+def name_of(grouping: str, code: str) -> str | None:
+    """None where nothing has that code."""
+    return _named(grouping, [code]).get(code)
+
+
 def _named(grouping: str, codes: list[str]) -> dict[str, str]:
     if grouping in CODES:
-        return {code: str(CODES[grouping](code).label) for code in codes}
+        return {code: str(CODES[grouping](code).label) for code in codes if code in CODES[grouping].values}
     if grouping == "month":
         return {code: in_words(code) for code in codes}
     if grouping == "category":

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from agencies.actor import Actor
 from backend.base import clock
+from backend.base.errors import Sentence
 from backend.base.spreadsheets import Cell, Share, Sheet
 from irritants.exports.names import GROUP_LABELS, names, period_in_words, scope_in_words
 from irritants.statistics.figures import Report
@@ -36,7 +37,7 @@ def sheet_of(population: Population, report: Report[Any], actor: Actor, question
         [heading for name in by for heading in headings_of(name)] + [labels[name] for name in columns],
         [[*named(row, words), *figures(row, columns)] for row in report.rows],
         notes=[*notes(report, actor, grouped(population, by)), *narrowed(population, question)],
-        definitions=definitions(population.indicators),
+        definitions=dictionary(population.indicators),
     )
 
 
@@ -103,11 +104,17 @@ def narrowed(population: Population, question: Mapping[str, Any]) -> Notes:
 
 
 def definitions(indicators: Iterable[Indicator]) -> Notes:
-    """What each figure means, with its version."""
-    return [
-        (definition_of(indicator), " ".join(str(part) for part in (indicator.formula, indicator.limits) if part))
-        for indicator in indicators
-    ]
+    """What each figure means, with its version: as short as it stands under a drawing."""
+    return [(definition_of(one), sentences(one.formula, one.limits)) for one in indicators]
+
+
+def dictionary(indicators: Iterable[Indicator]) -> Notes:
+    """The same with all that the dictionary says of each."""
+    return [(definition_of(one), sentences(one.formula, one.population, one.clock, one.limits)) for one in indicators]
+
+
+def sentences(*said: Sentence) -> str:
+    return " ".join(str(one) for one in said if one)
 
 
 def definition_of(indicator: Indicator) -> str:

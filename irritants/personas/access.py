@@ -29,15 +29,19 @@ def get_persona(slug: str) -> Persona:
     return persona
 
 
-def persona_to_change(actor: Actor, slug: str, *, version: int | None = None) -> Persona:
-    """Locked. Raises NotFound, NotAllowed, Stale, or Conflict for one that is retired."""
+def persona_to_change(actor: Actor, slug: str, *, version: int | None = None, retired: bool = False) -> Persona:
+    """Locked. Raises NotFound, NotAllowed, Stale, or Conflict for one that is not `retired` when it should be, or that is."""
     Persona.objects.select_for_update(no_key=True).filter(slug=slug).first()
     persona = get_persona(slug)
     check_steers_area(actor, persona.living_area)
     persona.check_version(version)
-    if not persona.is_active:
-        raise Conflict(_("This persona is retired: write another."))
+    if persona.is_active == retired:
+        raise not_now(persona)
     return persona
+
+
+def not_now(persona: Persona) -> Conflict:
+    return Conflict(_("This persona is in use already.") if persona.is_active else _("This persona is retired: put it in use again first."))
 
 
 def area_to_steer(actor: Actor, slug: str | None) -> LivingArea:
@@ -54,4 +58,6 @@ def area_to_steer(actor: Actor, slug: str | None) -> LivingArea:
 
 def allowed_on_persona(actor: Actor, persona: Persona) -> list[str]:
     """What `actor` could do now with a persona."""
-    return ["read", "edit", "retire"] if persona.is_active and steers_area(actor, persona.living_area) else ["read"]
+    if not steers_area(actor, persona.living_area):
+        return ["read"]
+    return ["read", "edit", "retire"] if persona.is_active else ["read", "restore"]

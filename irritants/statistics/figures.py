@@ -50,7 +50,7 @@ def figures_of(
 def report_of(scope: Scope, cut: Cut, as_of: datetime, *, period: tuple[date | None, date | None], with_total: bool) -> Report[Any]:
     rows, whole = (live if scope.live else masked)(scope, cut, as_of, with_total)
     return Report(
-        rows=sorted(rows, key=lambda row: [(row.keys[name] is None, row.keys[name] or "") for name in cut.by]),
+        rows=sorted(rows, key=lambda row: [cut.population.levels[name].place(row.keys[name]) for name in cut.by]),
         definition={indicator.code: indicator.version for indicator in cut.population.indicators},
         period=dict(zip(("from", "to"), period, strict=True)),
         scope=scope.describe(),

@@ -10,9 +10,8 @@ from django.db.models import QuerySet
 
 from agencies.actor import Actor
 from agencies.models import LivingArea
-from agencies.roles import Role
 from backend.base import clock
-from irritants.statistics.scope import Scope, readers_agency, steered_areas
+from irritants.statistics.scope import Scope, readers_agency, reads_masked, steered_areas
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Ways:
         if actor.is_system:
             return Scope("everything", (), live=True, source=self.facts(f"SELECT * FROM {self.table}"))
         agency = readers_agency(actor)
-        if not actor.has(Role.MANAGER):
+        if not reads_masked(actor):
             rows = f"SELECT * FROM {self.table} WHERE id IN ({literal(self.listed(actor))})"
             return Scope("agency", (agency.slug,), live=True, source=self.facts(rows), parameters={"agency": agency.pk})
         areas = steered_areas(agency)

@@ -34,6 +34,12 @@ class Level:
     is_group: bool = True
     agency: str = ""
     """The table of the agencies that it tells, if it tells of any."""
+    order: Sequence[str] = ()
+    """Its values, where they follow one another otherwise than their codes do."""
+
+    def place(self, value: str | None) -> tuple[bool, int | str]:
+        """Of its group among others; the group without a value comes last."""
+        return value is None, self.order.index(value) if self.order and value else value or ""
 
 
 @dataclass

@@ -48,7 +48,7 @@ LEVELS: Sequence[Level] = (
     Level("agency_in_charge", "agency_in_charge", "in_charge.slug", IN_CHARGE, is_known=is_agency, agency="in_charge"),
     Level("persona", "persona", "persona.slug", RESEMBLED, is_known=lambda slug: has(Persona, "slug", slug)),
     *TIME,
-    Level("age", "age", age_in_sql()),
+    Level("age", "age", age_in_sql(), order=[code for code, _last in AGES]),
 )
 
 

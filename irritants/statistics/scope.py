@@ -64,10 +64,15 @@ def countable_by(actor: Actor) -> Scope:
     if actor.is_system:
         return EVERYTHING
     agency = readers_agency(actor)
-    if actor.has(Role.MANAGER):
+    if reads_masked(actor):
         areas = steered_areas(agency)
         return _of_areas(areas) if areas else of_agency(agency)
     return of_what_is_in_sight(actor, agency)
+
+
+def reads_masked(actor: Actor) -> bool:
+    """Managers do, caseworkers too when they are managers as well; others read live figures."""
+    return not actor.is_system and actor.has(Role.MANAGER)
 
 
 def readers_agency(actor: Actor) -> Agency:

@@ -6,15 +6,16 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from backend.base import clock
-from irritants.models import CountedIrritant, Irritant, Snapshot
-from irritants.personas.resembling import CASES, PERSONA, PERSONAS
+from irritants.models import CountedIrritant, Irritant, IrritantEvent, Snapshot
+from irritants.personas.resembling import CASES, PEOPLE, PERSONA, PERSONAS
 from irritants.statistics import cells, keeping
 from irritants.statistics.facts import COLUMNS, PRESUMED_FROM
+from irritants.statistics.tally import moments
 from irritants.statuses import IrritantStatus
 
 ONE_AT_A_TIME = 4_611_000_003
 """Key of the advisory lock that two refreshes started together wait on."""
-COUNTED, IRRITANTS = CountedIrritant._meta.db_table, Irritant._meta.db_table
+COUNTED, IRRITANTS, EVENTS = CountedIrritant._meta.db_table, Irritant._meta.db_table, IrritantEvent._meta.db_table
 NAMES = [field.attname for field in CountedIrritant._meta.concrete_fields]
 ADDED_UP = ("category_id", "living_area_id", "reported_on", "ended", "ended_on", "is_open", "is_confirmed", "is_presumed", "is_reopened")
 """What cells are made of."""
@@ -23,6 +24,15 @@ MAY_RESEMBLE = f"""(
     SELECT near.id FROM {PERSONAS} q JOIN {CASES} c ON c.living_area_id = q.living_area_id JOIN {IRRITANTS} near ON near.case_id = c.id
     UNION SELECT id FROM {COUNTED} WHERE persona_id IS NOT NULL)"""
 """Keys: a union, for which an OR would compare row by row."""
+RESEMBLED = f"SELECT i.id, i.case_id, {PERSONA} AS persona_id FROM {IRRITANTS} i JOIN {MAY_RESEMBLE} may ON may.id = i.id"
+TOUCHED_SINCE = f"""(
+    EXISTS (SELECT FROM {CASES} c JOIN {PEOPLE} p ON p.id = c.person_id
+            WHERE c.id = due.case_id AND greatest(c.updated_at, p.updated_at) > %(as_of)s)
+    OR EXISTS (SELECT FROM {IRRITANTS} met WHERE met.case_id = due.case_id AND met.updated_at > %(as_of)s)
+    OR EXISTS (SELECT FROM {PERSONAS} q JOIN {CASES} c ON c.living_area_id = q.living_area_id
+               WHERE c.id = due.case_id AND q.updated_at > %(as_of)s)
+    OR EXISTS (SELECT FROM {EVENTS} e WHERE e.kind IN ('category_merged', 'category_restored') AND e.recorded_at > %(as_of)s))"""
+"""Of what tells which persona the case of `due` resembles, something changed: the next refresh will follow it."""
 BEFORE_AND_AFTER = " UNION ALL ".join(
     f"SELECT {', '.join(f'{when}_{name} AS {name}' for name in ADDED_UP)}, {weight} AS weight FROM changed WHERE {when}_id IS NOT NULL"
     for when, weight in (("old", -1), ("new", 1))
@@ -100,8 +110,23 @@ def resembling_another() -> str:
     """A case or the criteria changed, and no irritant did. Cells are not by persona: nothing is added up anew."""
     return f"""
         UPDATE {COUNTED} k SET persona_id = due.persona_id
-        FROM (SELECT i.id, {PERSONA} AS persona_id FROM {IRRITANTS} i JOIN {MAY_RESEMBLE} may ON may.id = i.id) due
-        WHERE due.id = k.id AND k.persona_id IS DISTINCT FROM due.persona_id"""
+        FROM ({RESEMBLED}) due WHERE due.id = k.id AND k.persona_id IS DISTINCT FROM due.persona_id"""
+
+
+def resembling_wrongly(as_of: datetime) -> list[tuple[int, str | None, str | None]]:
+    """Counted rows whose persona is not what their case resembles: (how many, slug it is, slug it should be).
+
+    Those of which something changed since `as_of` are left out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT count(*), is_.slug, ought.slug FROM {COUNTED} k JOIN ({RESEMBLED}) due ON due.id = k.id
+            LEFT JOIN {PERSONAS} is_ ON is_.id = k.persona_id LEFT JOIN {PERSONAS} ought ON ought.id = due.persona_id
+            WHERE k.persona_id IS DISTINCT FROM due.persona_id AND NOT {TOUCHED_SINCE} GROUP BY 2, 3 ORDER BY 2, 3""",
+            moments(as_of),
+        )
+        return cursor.fetchall()
 
 
 def gone() -> str:

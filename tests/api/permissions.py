@@ -131,6 +131,7 @@ MATRIX: dict[str, Line] = {
     "POST persona-list": Line(NOBODY, {"name": "Lina", "portrait": "Elle a vingt ans.", "age_bands": ["18_25"], "at_least": 1}),
     "PATCH persona-detail": Line(NOBODY, {"needs": "Un toit."}, pk="persona", headers={"if_match": "persona"}),
     "POST persona-retire": Line(NOBODY, {}, pk="persona"),
+    "POST persona-restore": Line(NOBODY, {}, pk="persona"),
     "POST people-search": Line(CASE_WORKERS, {"q": "quercynol"}),
     # one person, one file
     "POST lookup-list": Line(

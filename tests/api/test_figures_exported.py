@@ -56,10 +56,16 @@ def test_the_same_figures_in_every_file(steering: Caller) -> None:
         assert str(notes["What is hidden"]).startswith("Groups under 5 are hidden")
         assert str(notes["Figures of"]).endswith("refreshed once a day")
     meant = load_workbook(io.BytesIO(steering.get(QUESTION, accept=XLSX, accept_language="en").content))["Definitions"]
-    assert [cell.value for cell in meant[1]] == ["Irritants reported (definition 1)", "Number of irritants."]
+    assert [cell.value for cell in meant[1]] == [
+        "Irritants reported (definition 1)",
+        "Number of irritants. Irritants reported in the period, by the day they were reported; those entered in error are never counted.",
+    ]
+    assert "Calendar days, from the local day of the report (0) to that of the resolution. Those whose case ended" in str(
+        meant.cell(10, 2).value
+    )
     notes, _headings, rows = table(read_csv(steering.get(QUESTION, accept=CSV, accept_language="en").content, ","))  # type: ignore[arg-type]
     assert [[row[0], *row[FIGURES]] for row in rows] == [["" if cell is None else str(cell) for cell in row] for row in expected]
-    assert notes["Irritants reported (definition 1)"] == "Number of irritants."
+    assert str(notes["Irritants reported (definition 1)"]).startswith("Number of irritants. Irritants reported in the period")
 
 
 def test_a_file_that_leaves_is_recorded_and_a_reading_is_not(steering: Caller, stage: Stage, call_as) -> None:  # type: ignore[no-untyped-def]

@@ -320,6 +320,8 @@ VISITS = (
     Look("explore_figures", "lead", "/statistics/explore?by=commune"),
     Look("explore_figures", "lead_manager", "/statistics/explore?by=month&start=nonsense"),
     Look("explore_figures", "new_manager", "/statistics/explore"),
+    Look("explore_figures", "lead", "/statistics/explore?by=&theme=response_fit&only=commune"),
+    Look("explore_figures", "lead_manager", "/statistics/explore?about=handovers&by=reason&kind=lead&urgency=urgent"),
     Look("committee", "lead_manager", "/statistics/committee"),
     Look("committee", "lead", f"/statistics/committee?month={clock.today():%Y-%m}", unfolded),
     Look("handovers", "lead", "/handovers"),

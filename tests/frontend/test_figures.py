@@ -149,7 +149,7 @@ def test_a_period_is_of_whole_months(client: Client, worker, steering):
         text = page(client, reader, "?start=2026-09&end=2026-10")
         assert row(text, "Access to services and mobility")[0] == "5"
         assert "Answer given" not in text
-    assert "No irritant in this period" in page(client, worker, "?start=2026-10&end=2026-10")
+    assert "Nothing answers this question" in page(client, worker, "?start=2026-10&end=2026-10")
 
 
 def test_a_living_area(client: Client, worker):
@@ -207,7 +207,7 @@ def test_the_fragment_is_a_part_of_the_page(client: Client, worker):
     whole = page(client, worker, "?by=month")
     fragment = page(client, worker, "?by=month", **{"hx-request": "true"})
     assert "<html" not in fragment
-    assert fragment.strip().startswith('<div id="report">')
+    assert fragment.strip().startswith('<div id="explored">')
     undated = re.compile(r"of this instant \([^)]*\)")
     assert undated.sub("", fragment.strip()) in undated.sub("", whole)
 

@@ -34,5 +34,14 @@ def test_a_whole_life(steering: Client, opened: Callable[[str], Client]):
     assert f"{PERSONAS}/new" not in body(reader.get(PERSONAS))
 
     send(steering, f"{PERSONAS}/cahors-lina/retire")
-    assert "cahors-lina" not in body(steering.get(PERSONAS))
+    using, retired = body(steering.get(PERSONAS)).split('id="retired"')
+    assert "cahors-lina" not in using
+    assert "cahors-lina" in retired
     assert steering.get(f"{PERSONAS}/cahors-lina/edit").status_code == 409
+    page = body(steering.get(f"{PERSONAS}/cahors-lina"))
+    assert "/restore" in page
+    assert "/retire" not in page
+    assert reader.get(f"{PERSONAS}/cahors-lina/restore").status_code == 403
+    assert send(steering, f"{PERSONAS}/cahors-lina/restore")["Location"] == f"{PERSONAS}/cahors-lina"
+    assert steering.get(f"{PERSONAS}/cahors-lina/restore").status_code == 409
+    assert "Persona in use again" in body(reader.get(f"{PERSONAS}/cahors-lina"))

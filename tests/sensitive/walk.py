@@ -38,7 +38,12 @@ QUERIES = {
     **dict.fromkeys(("access-request-list", "access-request-count", "flag-list", "flag-count", "flags"), ("?box=received",)),
     **dict.fromkeys(("file-merge-list", "file-merge-count"), ("?box=received",)),
     "statistics-irritants": ("", "?by=agency_concerned", "?by=agency_in_charge", "?by=agency_concerned&by=agency_in_charge"),
-    "figures": ("", "?by=agency_concerned"),
+    "explore_figures": (
+        "?by=agency_concerned",
+        "?by=agency_in_charge",
+        "?by=theme&only=agency_concerned",
+        "?about=handovers&only=to_agency",
+    ),
     "irritants": ("", "?counted=true"),
     "irritant-list": ("", "?counted=true"),
     "case_history": ("", "?before=200", "?before=120", "?before=60", "?before=30"),

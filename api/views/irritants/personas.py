@@ -15,6 +15,7 @@ from api.serializers.personas import PersonaChanges, PersonaInput, PersonaOutput
 from irritants.filters import PersonaFilter
 from irritants.models import Persona
 from irritants.operations.personas.edit_persona import edit_persona
+from irritants.operations.personas.restore_persona import restore_persona
 from irritants.operations.personas.retire_persona import retire_persona
 from irritants.operations.personas.write_persona import write_persona
 from irritants.personas.access import allowed_on_persona, get_persona
@@ -62,3 +63,10 @@ class PersonaViewSet(Resource):
         """No case resembles it any more."""
         self.read(Nothing)
         return self.answer(retire_persona(slug, actor=self.actor, version=self.expected_version))
+
+    @extend_schema(request=Nothing, responses=PersonaOutput)
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, slug: str) -> Response:
+        """In use again: cases may resemble it from the next daily refresh of masked figures on."""
+        self.read(Nothing)
+        return self.answer(restore_persona(slug, actor=self.actor, version=self.expected_version))

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agencies.roles import STATISTICS_READERS
 from agencies.themes import Theme
-from backend.base.errors import Conflict, NotFound
+from backend.base.errors import NotFound
 from cases.events import tell
 from cases.masking import OPEN
 from frontend.case.asking import carried_out, sent
@@ -24,9 +25,10 @@ from irritants.catalogue import labels_of
 from irritants.events import history_of_persona
 from irritants.models import Persona
 from irritants.operations.personas.edit_persona import edit_persona
+from irritants.operations.personas.restore_persona import restore_persona
 from irritants.operations.personas.retire_persona import retire_persona
 from irritants.operations.personas.write_persona import write_persona
-from irritants.personas.access import allowed_on_persona, check_steers_area, get_persona
+from irritants.personas.access import allowed_on_persona, check_steers_area, get_persona, not_now
 from irritants.statuses import AgeBand
 from irritants.steering import check_steers, steers
 
@@ -41,8 +43,15 @@ ASKED: Mapping[str, Asked] = {
     "retire": Asked(
         retire_persona,
         gettext_lazy("Retire the persona"),
-        gettext_lazy("No case resembles it any more: from tomorrow on, figures count its cases elsewhere. This cannot be undone."),
+        gettext_lazy("No case resembles it any more: from tomorrow on, figures count its cases elsewhere. It can be put in use again."),
         gettext_lazy("The persona is retired."),
+        ChangePersona,
+    ),
+    "restore": Asked(
+        restore_persona,
+        gettext_lazy("Put the persona in use again"),
+        gettext_lazy("Cases may resemble it again, past ones too: figures by persona may differ from tomorrow on."),
+        gettext_lazy("The persona is in use again."),
         ChangePersona,
     ),
 }
@@ -52,8 +61,11 @@ ASKED: Mapping[str, Asked] = {
 @require_safe
 @page(*OBSERVERS)
 def personas(request: ActingRequest) -> HttpResponse:
-    found = Persona.objects.filter(is_active=True).select_related("living_area").order_by("living_area__name", "rank", "pk")
-    return render(request, "frontend/personas/list.html", {"personas": list(found), "steers": steers(request.actor)})
+    by_use: dict[bool, list[Persona]] = {True: [], False: []}
+    for found in Persona.objects.select_related("living_area").order_by("living_area__name", "rank", "pk"):
+        by_use[found.is_active].append(found)
+    context = {"personas": by_use[True], "retired": by_use[False], "steers": steers(request.actor)}
+    return render(request, "frontend/personas/list.html", context)
 
 
 @require_safe
@@ -70,6 +82,7 @@ def persona(request: ActingRequest, slug: str) -> HttpResponse:
             (_("Irritants met in the case"), [f"{code} – {labels[code]}" for code in found.categories if code in labels]),
         ],
         "buttons": [(asked.button, reverse("change_persona", args=[slug, verb])) for verb, asked in ASKED.items() if verb in allowed],
+        "figures": f"{reverse('explore_figures')}?persona={slug}" if found.is_active and request.actor.has(*STATISTICS_READERS) else "",
         "history": tell(history_of_persona(found), OPEN),
     }
     return render(request, "frontend/personas/one.html", context)
@@ -98,7 +111,7 @@ def change(request: ActingRequest, slug: str, verb: str) -> HttpResponse:
     if request.method != "POST":
         check_steers_area(request.actor, found.living_area)
         if verb not in allowed_on_persona(request.actor, found):
-            raise Conflict(_("This persona is retired: write another."))
+            raise not_now(found)
     form = asked.form(found, sent(request))
     if carried_out(request, form, lambda: asked.run(slug, actor=request.actor, **form.said()), over=found, done=asked.done):
         return redirect("persona", slug)

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,7 +35,7 @@ def plant(case: CaseFile) -> Callable[..., list[Irritant]]:
         reopened_count: int = 0,
     ) -> list[Irritant]:
         agency = Agency.objects.get(slug=reporter)
-        since = reported_at or clock.now() - timedelta(days=60)
+        since = reported_at or clock.at(clock.today() - timedelta(days=60), time(12))  # the hour is another in summer
         status = status or ("reported" if days is None else "resolved")
         resolved = status in (IrritantStatus.RESOLVED, IrritantStatus.CONFIRMED)
         return Irritant.objects.bulk_create(

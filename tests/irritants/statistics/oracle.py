@@ -9,7 +9,8 @@ from typing import Any
 
 from backend.base import clock
 from cases.models import CaseFile, FlagRouting, Handover, Participation, RiskFlag
-from irritants.models import Irritant
+from irritants.models import Irritant, Persona
+from irritants.statuses import AgeBand
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -84,7 +85,30 @@ def irritants(now: datetime) -> Rows:
         *("category__code", "category__theme", "reported_by_agency__slug", "agency_in_charge__slug", "agency_concerned__slug"),
         *("living_area__slug",),
     )
-    return [irritant(Fact(row), now) for row in rows]
+    resembled = personas_of_cases()
+    return [irritant(Fact(row, persona=resembled.get(row["case_id"])), now) for row in rows]
+
+
+def personas_of_cases() -> dict[Any, str | None]:
+    """Slugs by key of the case, None where it resembles no persona: the rule of docs/adr/0020 again."""
+    met = defaultdict(set)
+    for case, *codes in Irritant.objects.exclude(status="entered_in_error").values_list("case", "category", "category__merged_into"):
+        met[case] |= {code for code in codes if code}
+    personas = [Fact(one) for one in Persona.objects.filter(is_active=True).values()]
+    cases = CaseFile.objects.values("pk", "living_area_id", "opened_at", "themes", "person__birth_date")
+    return {case["pk"]: resembled_by(Fact(case), met[case["pk"]], personas) for case in cases}
+
+
+def resembled_by(case: Fact, met: set[str], personas: list[Fact]) -> str | None:
+    born, opened = case["person__birth_date"], local(case.opened_at)
+    age = born and opened.year - born.year - ((opened.month, opened.day) < (born.month, born.day))
+    band = None if age is None else [name for name, first in zip(AgeBand.values, (0, 18, 26, 40, 60, 75), strict=True) if age >= first][-1]
+    found = []
+    for one in personas:
+        score = (band in one.age_bands) + bool({*one.themes} & {*case.themes}) + bool(met & {*one.categories})
+        if one.living_area_id == case.living_area_id and score >= one.at_least:
+            found.append((-score, one.rank, one.id, one.slug))
+    return min(found)[-1] if found else None
 
 
 def irritant(row: Fact, now: datetime) -> dict[str, Any]:
@@ -252,6 +276,7 @@ KEYS: Mapping[str, Callable[[Fact], Any]] = {
     "commune": lambda row: row.commune_id,
     "agency_concerned": lambda row: row["agency_concerned__slug"],
     "agency_in_charge": lambda row: row["agency_in_charge__slug"],
+    "persona": lambda row: row.persona,
     "from_agency": lambda row: row["from_agency__slug"],
     "to_agency": lambda row: row["to_agency__slug"],
     "year": lambda row: f"{row.since:%Y}",

@@ -1,18 +1,22 @@
 """Personas partition what is counted, and the daily copy tells what the cases tell."""
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.base import clock
 from backend.base.errors import Conflict, Invalid, NotAllowed, Stale
+from cases.models import CaseFile
 from irritants.events import history_of_persona
 from irritants.models import CountedIrritant, Persona
 from irritants.operations.personas.edit_persona import edit_persona
+from irritants.operations.personas.restore_persona import restore_persona
 from irritants.operations.personas.retire_persona import retire_persona
 from irritants.operations.personas.write_persona import write_persona
 from irritants.personas.access import allowed_on_persona
@@ -21,6 +25,7 @@ from irritants.statistics.reported import irritant_figures
 from irritants.statistics.scope import EVERYTHING
 from irritants.statuses import AgeBand
 from tests.irritants.conftest import CONTRIBUTOR, COORDINATING, LEAD
+from tests.irritants.statistics import oracle
 from tests.irritants.statistics.test_cells import COUNTRY, agree, counted, from_here  # noqa: F401  # a fixture
 
 THEMES, CATEGORIES, BIRTHS = ["housing", "energy"], ["A01", "B01"], ["2005-11-26", "1990-01-01", "1950-06-30", None]
@@ -37,20 +42,6 @@ def some(values):
 criteria = st.fixed_dictionaries({"age_bands": some(AgeBand.values), "themes": some(THEMES), "categories": some(CATEGORIES)})
 written = st.lists(st.tuples(criteria, st.integers(1, 3), st.integers(1, 2)), max_size=3)
 lives = st.lists(st.tuples(st.sampled_from(BIRTHS), some(THEMES), st.sampled_from(CATEGORIES)), min_size=3, max_size=3)
-
-
-def expected(case, category, personas):
-    """The rule again, in Python: the key of the persona that the case resembles."""
-    born, opened = case.person.birth_date, case.opened_at.date()
-    age = born and opened.year - born.year - ((opened.month, opened.day) < (born.month, born.day))
-    first_ages = zip(AgeBand.values, (0, 18, 26, 40, 60, 75), strict=True)
-    band = None if age is None else [name for name, first in first_ages if age >= first][-1]
-    found = []
-    for one in personas:
-        score = (band in one.age_bands) + bool({*one.themes} & {*case.themes}) + (category in one.categories)
-        if score >= one.at_least:
-            found.append((-score, one.rank, one.pk))
-    return min(found)[2] if found else None
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -74,15 +65,13 @@ def test_they_partition_and_the_copy_follows(first, then, of_cases, from_here, p
                     persona(steering, rank=rank, at_least=at_least, **wanted)
             with clock.travel_to(now + timedelta(days=day)):
                 as_of = snapshot.refresh()
-            active = list(Persona.objects.filter(is_active=True))
-            due = {case.pk: expected(case, category, active) for case, (_b, _t, category) in zip(cases, of_cases, strict=True)}
-            slugs = {one.pk: one.slug for one in active}
+            due = oracle.personas_of_cases()
             kept = counted(replace(COUNTRY, areas=()), ("persona",), as_of)
             assert kept == counted(EVERYTHING, ("persona",), as_of)
             told = {values[0]: tally["reported"] for values, (tally, _durations) in kept.items()}
             sizes: dict[str | None, int] = {}
-            for number, key in enumerate(due.values(), start=1):
-                sizes[slugs.get(key)] = sizes.get(slugs.get(key), 0) + number
+            for number, case in enumerate(cases, start=1):
+                sizes[due[case.pk]] = sizes.get(due[case.pk], 0) + number
             assert told == sizes
             agree(as_of)
 
@@ -119,6 +108,35 @@ def test_small_groups_are_hidden_and_an_observation_resembles_none(steering, pla
     assert asked == live, "the list behind each figure"
 
 
+def test_a_persona_changed_by_hand_is_found_and_what_changed_since_is_not_taken_for_it(steering, plant, open_case, days_later):
+    rose, lina = persona(steering, "Rose", themes=["energy"], at_least=1), persona(steering, themes=["housing"], at_least=1)
+    cold, other = open_case(), open_case()
+    CaseFile.objects.filter(pk=cold.pk).update(themes=["energy"])
+    plant(3, met_in=cold)
+    [stray, _other] = plant(2, met_in=other)
+    days_later(1)
+    snapshot.refresh()
+
+    def checked():
+        call_command("rebuild_figures", check=True, stdout=io.StringIO(), stderr=(said := io.StringIO()))
+        return said.getvalue()
+
+    assert checked() == ""
+    CountedIrritant.objects.filter(persona_id=rose.pk).update(persona_id=lina.pk)
+    CountedIrritant.objects.filter(pk=stray.pk).update(persona_id=rose.pk)
+    with pytest.raises(SystemExit):
+        call_command("rebuild_figures", check=True, stdout=io.StringIO(), stderr=(said := io.StringIO()))
+    assert "3 irritants counted under the persona cahors-lina, whose cases resemble cahors-rose" in said.getvalue()
+    assert "1 irritants counted under the persona cahors-rose, whose cases resemble none" in said.getvalue()
+    with clock.travel_to(clock.now() + timedelta(hours=1)):
+        edit_persona(lina.slug, changes={"themes": ["energy"], "rank": 1}, actor=steering)
+        edit_persona(rose.slug, changes={"rank": 2}, actor=steering)
+    assert checked() == "", "of an area whose criteria are other ones now, the next refresh will tell"
+    call_command("rebuild_figures", stdout=io.StringIO())
+    assert checked() == ""
+    assert CountedIrritant.objects.filter(persona_id=lina.pk).count() == 3
+
+
 def test_the_steering_team_of_the_area_keeps_them(steering, act):
     for actor in (act(COORDINATING, "coordinator"), act(LEAD, "manager"), act(CONTRIBUTOR)):
         with pytest.raises(NotAllowed):
@@ -141,6 +159,17 @@ def test_the_steering_team_of_the_area_keeps_them(steering, act):
         edit_persona(rose.slug, changes={"needs": "Une visite."}, version=7, actor=steering)
     edit_persona(rose.slug, changes={"needs": "Une visite."}, version=1, actor=steering)
     retire_persona(rose.slug, version=2, actor=steering)
+    for change in (retire_persona, edit_persona):
+        with pytest.raises(Conflict):
+            change(rose.slug, actor=steering, **({"changes": {}} if change is edit_persona else {}))
+    rose.refresh_from_db()
+    assert (rose.is_active, allowed_on_persona(steering, rose)) == (False, ["read", "restore"])
+    for actor, refusal in ((act(LEAD, "manager"), NotAllowed), (steering, Stale)):
+        with pytest.raises(refusal):
+            restore_persona(rose.slug, version=1, actor=actor)
+    restore_persona(rose.slug, version=3, actor=steering)
     with pytest.raises(Conflict):
-        retire_persona(rose.slug, actor=steering)
-    assert [event.kind for event in history_of_persona(rose)] == ["persona_written", "persona_edited", "persona_retired"]
+        restore_persona(rose.slug, actor=steering)
+    assert [event.kind for event in history_of_persona(rose)] == [
+        f"persona_{what}" for what in ("written", "edited", "retired", "restored")
+    ]

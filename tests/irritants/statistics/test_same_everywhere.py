@@ -13,8 +13,9 @@ from django.test import Client
 
 from agencies.actor import Actor
 from backend.base import clock
-from cases.models import CaseExclusion, CaseFile
+from cases.models import CaseExclusion, CaseFile, Person
 from cases.operations.close_case import close_case
+from irritants.operations.personas.write_persona import write_persona
 from irritants.statistics.populations import POPULATIONS
 from tests.api.cast import pages
 from tests.api.foundation import Caller, key_of
@@ -74,6 +75,9 @@ class History:
         for _ in range(9):
             with clock.travel_to(NOON - self.ago(20, 200)):
                 self.cases.append(open_case())
+        for case in self.cases:
+            CaseFile.objects.filter(pk=case.pk).update(themes=lot.sample(("housing", "energy", "mobility"), lot.randint(0, 2)))
+            Person.objects.filter(pk=case.person_id).update(birth_date=lot.choice((None, "2003-05-01", "1950-02-28", "1960-01-31")))
         self.never = self.cases[0]
         CaseExclusion.objects.create(case=self.never, user=actor.user)
 
@@ -82,6 +86,8 @@ class History:
 
     def irritants(self) -> None:
         lot = self.lot
+        for name, criteria in (("Lina", {"age_bands": ["18_25"], "themes": ["housing"]}), ("Rose", {"themes": ["energy"], "at_least": 1})):
+            write_persona(name=name, portrait="Une vie.", living_area="cahors", actor=Actor.system("tests"), **criteria)
         for _ in range(70):
             status = lot.choice(
                 ("reported", "reported", "in_progress", "resolved", "resolved", "confirmed", "unresolvable", "entered_in_error")
