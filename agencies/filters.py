@@ -1,11 +1,24 @@
 """What lists of agencies, communes and living areas can be narrowed by: the same for the API and the pages."""
 
+from typing import Any
+
 import django_filters
 from django.core.validators import RegexValidator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, ApiKey, Commune, Competence, Invitation, Kind, LivingArea, Membership, ServedCommune
+from agencies.models import (
+    Agency,
+    ApiKey,
+    Commune,
+    Competence,
+    Intercommunality,
+    Invitation,
+    Kind,
+    LivingArea,
+    Membership,
+    ServedCommune,
+)
 from agencies.models.invitation import InvitationState
 from agencies.models.member import KeyState
 from agencies.names import named_like
@@ -15,6 +28,30 @@ from agencies.themes import Theme
 from backend.base import clock
 
 insee_code = RegexValidator(r"^([0-9]{2}|2[AB])[0-9]{3}\Z", _("An INSEE code has five characters, such as 46042 or 2A004."))
+
+NOT_SAID = "null"
+"""What stands for none in an address, where there may be none."""
+
+
+def by_agency(field_name: str | None = None, **options: Any) -> django_filters.ModelChoiceFilter:
+    options.setdefault("label", _("Slug of the agency"))
+    return django_filters.ModelChoiceFilter(field_name=field_name, queryset=Agency.objects.all(), to_field_name="slug", **options)
+
+
+def by_commune(field_name: str | None = None, **options: Any) -> django_filters.ModelChoiceFilter:
+    label = _("INSEE code; `null` where none is said") if "null_label" in options else _("INSEE code")
+    return django_filters.ModelChoiceFilter(field_name=field_name, queryset=Commune.objects.all(), label=label, **options)
+
+
+def by_intercommunality(field_name: str | None = None, **options: Any) -> django_filters.ModelChoiceFilter:
+    label = _("SIREN; `null` where none is said") if "null_label" in options else _("SIREN")
+    return django_filters.ModelChoiceFilter(field_name=field_name, queryset=Intercommunality.objects.all(), label=label, **options)
+
+
+def by_living_area(field_name: str | None = None, **options: Any) -> django_filters.ModelChoiceFilter:
+    label = _("Slug of the living area; `null` for none") if "null_label" in options else _("Slug of the living area")
+    areas = LivingArea.objects.all()
+    return django_filters.ModelChoiceFilter(field_name=field_name, queryset=areas, to_field_name="slug", label=label, **options)
 
 
 class AgencyFilter(django_filters.FilterSet):

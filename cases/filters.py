@@ -4,12 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters as filters
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Commune
+from agencies.filters import NOT_SAID, by_agency, by_commune, by_intercommunality, by_living_area
+from agencies.models import Agency, Commune, LivingArea
 from agencies.themes import Theme
 from backend.base import clock
+from backend.base.local_days import FromDay, UntilDay
+from cases.masking import where_told, without_case
 from cases.models import (
     AccessRequest,
     CaseFile,
@@ -21,15 +24,33 @@ from cases.models import (
     RiskFlag,
     SharingAgreement,
 )
+from cases.offers import FEW_INHABITANTS, place_told
 from cases.references import parse_reference
 from cases.referents import vacant
 from cases.snoozes import snoozes_of
-from cases.statuses import AccessRequestStatus, CaseStatus, FileMergeStatus, FlagStatus, HandoverStatus, ParticipationStatus
+from cases.statuses import (
+    SENT_BACK,
+    TAKEN,
+    AccessRequestStatus,
+    CaseStatus,
+    FileMergeStatus,
+    FlagStatus,
+    HandoverKind,
+    HandoverStatus,
+    Outcome,
+    ParticipationRole,
+    ParticipationStatus,
+    Refusal,
+    Severity,
+    Urgency,
+)
 
 QUIET_AFTER = 15
 """Working days."""
 EXPIRING_WITHIN = 30
 """Days."""
+SAID_NOWHERE = _("Not said")
+IN_TIME = _("Whether the first answer came before the day that was set; false while there is none")
 
 
 class CaseFilter(filters.FilterSet):
@@ -37,8 +58,14 @@ class CaseFilter(filters.FilterSet):
 
     status = filters.MultipleChoiceFilter(choices=CaseStatus.choices, distinct=False)
     theme = filters.ChoiceFilter(choices=Theme.choices, method="about")
-    commune = filters.CharFilter(field_name="commune_id")
-    intercommunality = filters.CharFilter(method="around")
+    commune = filters.CharFilter(method="in_commune", label=_("INSEE code; `null` where none is said"))
+    intercommunality = filters.CharFilter(method="around", label=_("SIREN; `null` where none is said"))
+    living_area = by_living_area(null_label=SAID_NOWHERE)
+    agency_in_charge = by_agency(
+        "participations__agency", method="led_by", label=_("Slug of the agency that leads it, or that was the last to")
+    )
+    outcome = filters.ChoiceFilter(choices=Outcome.choices, method="ended_in", null_label=SAID_NOWHERE, label=_("`null`: not closed"))
+    counted = filters.BooleanFilter(method="in_figures", label=_("Counted in figures: of files that were merged, the one that goes on"))
     overdue = filters.BooleanFilter(method="late")
     referent = filters.ChoiceFilter(choices=[("me", "me"), ("none", "none")], method="followed_by")
     reference = filters.CharFilter(method="named")
@@ -56,13 +83,37 @@ class CaseFilter(filters.FilterSet):
     def about(self, cases: QuerySet[CaseFile], _name: str, theme: str) -> QuerySet[CaseFile]:
         return cases.filter(themes__contains=[theme])
 
+    def in_commune(self, cases: QuerySet[CaseFile], _name: str, code: str) -> QuerySet[CaseFile]:
+        return cases.filter(commune=None if code == NOT_SAID else code)
+
     def around(self, cases: QuerySet[CaseFile], _name: str, siren: str) -> QuerySet[CaseFile]:
         """An agency has most of its cases around itself, which PostgreSQL does not know: it would begin with all cases of the place.
 
         A CASE, of which it guesses nothing, lets it begin with those of the agency, latest activity first.
         """
+        if siren == NOT_SAID:
+            return cases.filter(commune__intercommunality=None)
         communes = Commune.objects.filter(intercommunality=siren).values("insee_code")
         return cases.filter(Case(When(commune__in=communes, then=True), default=False, output_field=BooleanField()))
+
+    def led_by(self, cases: QuerySet[CaseFile], _name: str, agency: Agency) -> QuerySet[CaseFile]:
+        """Named twice: an agency that leads few of them is begun with, and of several that led a case the last is the one."""
+        if without_case(self.request.actor).hides(agency):
+            return cases.filter(pk__in=[])
+        leads = Participation.objects.filter(role=ParticipationRole.LEAD)
+        last = leads.filter(case=OuterRef("pk")).order_by(F("ended_at").desc(nulls_first=True), "-started_at")
+        return (
+            cases.filter(pk__in=leads.filter(agency=agency).values("case"))
+            .alias(last_lead=Subquery(last.values("agency")[:1]))
+            .filter(last_lead=agency.pk)
+        )
+
+    def ended_in(self, cases: QuerySet[CaseFile], _name: str, outcome: str) -> QuerySet[CaseFile]:
+        return cases.filter(outcome="" if outcome == NOT_SAID else outcome)
+
+    def in_figures(self, cases: QuerySet[CaseFile], _name: str, wanted: bool) -> QuerySet[CaseFile]:
+        merged = Q(outcome=Outcome.MERGED)
+        return cases.filter(~merged if wanted else merged)
 
     def late(self, cases: QuerySet[CaseFile], _name: str, wanted: bool) -> QuerySet[CaseFile]:
         """By the grant's copy of the deadline, which has an index."""
@@ -107,17 +158,76 @@ class CaseFilter(filters.FilterSet):
         return cases.filter(reference=parse_reference(text) or "")  # not none(): it cannot be united with the other branches of the list
 
 
+# `from` is a word of Python: a filter of that name can only be declared so. By the grant's copy of the day, which is sorted.
+CaseFilter.base_filters["from"] = FromDay("opened", label=_("Opened on that day or later"))
+CaseFilter.base_filters["to"] = UntilDay("opened", label=_("Opened on that day or earlier"))
+
+
 class HandoverFilter(filters.FilterSet):
+    """Over each of `handover_branches(actor, box)`. By what the reader is told of it, and no more: the actor is the request's."""
+
     status = filters.MultipleChoiceFilter(choices=HandoverStatus.choices, distinct=False)
     overdue = filters.BooleanFilter(method="late")
+    kind = filters.ChoiceFilter(choices=HandoverKind.choices)
+    urgency = filters.ChoiceFilter(choices=Urgency.choices)
+    reason = filters.ChoiceFilter(
+        choices=Refusal.choices,
+        method="sent_back_because",
+        null_label=SAID_NOWHERE,
+        label=_("Why it was rejected or returned; `null` for those that were not"),
+    )
+    from_agency = by_agency(method="between")
+    to_agency = by_agency(method="between")
+    commune = by_commune("case__commune", method="in_commune", null_label=SAID_NOWHERE)
+    intercommunality = by_intercommunality("case__commune__intercommunality", null_label=SAID_NOWHERE)
+    living_area = by_living_area("case__living_area", method="within", null_label=SAID_NOWHERE)
+    answered_in_time = filters.BooleanFilter(method="soon_enough", label=IN_TIME)
+    loop = filters.BooleanFilter(method="come_back", label=_("Accepted by an agency that had passed the case on before"))
 
     class Meta:
         model = Handover
         fields: list[str] = []
 
+    def sent_back_because(self, handovers: QuerySet[Handover], _name: str, reason: str) -> QuerySet[Handover]:
+        sent_back = Q(status__in=SENT_BACK)
+        return handovers.filter(~sent_back if reason == NOT_SAID else sent_back & Q(reason_code=reason))
+
+    def between(self, handovers: QuerySet[Handover], name: str, agency: Agency) -> QuerySet[Handover]:
+        return handovers.filter(where_told(self.request.actor, agency), **{name: agency})
+
+    def in_commune(self, handovers: QuerySet[Handover], _name: str, commune: Commune | str) -> QuerySet[Handover]:
+        told = place_told(self.request.actor)
+        if not isinstance(commune, Commune):
+            return handovers.filter(Q(case__commune=None) | ~told)
+        there = handovers.filter(case__commune=commune)
+        return there.filter(told) if commune.population < FEW_INHABITANTS else there
+
+    def within(self, handovers: QuerySet[Handover], _name: str, area: LivingArea | str) -> QuerySet[Handover]:
+        told = place_told(self.request.actor)
+        if not isinstance(area, LivingArea):
+            return handovers.filter(Q(case__living_area=None) | ~told)
+        return handovers.filter(told, case__living_area=area)
+
+    def soon_enough(self, handovers: QuerySet[Handover], _name: str, wanted: bool) -> QuerySet[Handover]:
+        in_time = Q(answered_at__lte=F("respond_by"))
+        return handovers.filter(in_time if wanted else ~in_time)
+
+    def come_back(self, handovers: QuerySet[Handover], _name: str, wanted: bool) -> QuerySet[Handover]:
+        """Its sender and its receiver were told of the other when they led the case, which only its lead passes on."""
+        taken = Q(status__in=TAKEN, kind=HandoverKind.LEAD)
+        before = Handover.objects.filter(
+            taken, case=OuterRef("case"), from_agency=OuterRef("to_agency"), answered_at__lt=OuterRef("answered_at")
+        )
+        loop = taken & Q(Exists(before))
+        return handovers.filter(loop if wanted else ~loop)
+
     def late(self, handovers: QuerySet[Handover], _name: str, wanted: bool) -> QuerySet[Handover]:
         past = Q(status=HandoverStatus.REQUESTED, respond_by__lt=clock.now())
         return handovers.filter(past if wanted else ~past)
+
+
+HandoverFilter.base_filters["from"] = FromDay("requested_at", label=_("Asked for on that day or later"))
+HandoverFilter.base_filters["to"] = UntilDay("requested_at", label=_("Asked for on that day or earlier"))
 
 
 class AccessRequestFilter(filters.FilterSet):
@@ -154,6 +264,12 @@ class FlagFilter(filters.FilterSet):
 
     status = filters.MultipleChoiceFilter(choices=FlagStatus.choices, method="in_state", distinct=False)
     overdue = filters.BooleanFilter(method="late")
+    severity = filters.ChoiceFilter(choices=Severity.choices, method="alike")
+    commune = by_commune(method="alike", null_label=SAID_NOWHERE)
+    intercommunality = by_intercommunality("commune__intercommunality", method="alike", null_label=SAID_NOWHERE)
+    redirected = filters.BooleanFilter(method="passed_on", label=_("Another agency had it before"))
+    answered_in_time = filters.BooleanFilter(method="soon_enough", label=IN_TIME)
+    counted = filters.BooleanFilter(method="in_live_figures", label=_("Counted in the live figures that one reads: the agency has them"))
 
     class Meta:
         model = RiskFlag
@@ -166,8 +282,26 @@ class FlagFilter(filters.FilterSet):
         past = Q(status__in=[FlagStatus.RAISED, FlagStatus.ACKNOWLEDGED], respond_by__lt=clock.now())
         return self.readable(flags).filter(past if wanted else ~past)
 
+    def alike(self, flags: QuerySet[RiskFlag], name: str, asked: Any) -> QuerySet[RiskFlag]:
+        return self.readable(flags).filter(**{name: None if asked == NOT_SAID else asked})
+
+    def passed_on(self, flags: QuerySet[RiskFlag], _name: str, wanted: bool) -> QuerySet[RiskFlag]:
+        return self.readable(flags).filter(redirections__gt=0) if wanted else self.readable(flags).filter(redirections=0)
+
+    def soon_enough(self, flags: QuerySet[RiskFlag], _name: str, wanted: bool) -> QuerySet[RiskFlag]:
+        in_time = Q(acknowledged_at__lte=F("respond_by")) | Q(ended_at__lte=F("respond_by"))
+        return self.readable(flags).filter(in_time if wanted else ~in_time)
+
+    def in_live_figures(self, flags: QuerySet[RiskFlag], _name: str, wanted: bool) -> QuerySet[RiskFlag]:
+        held = self.readable(flags)
+        return held if wanted else flags.exclude(pk__in=held.values("pk"))
+
     def readable(self, flags: QuerySet[RiskFlag]) -> QuerySet[RiskFlag]:
         if self.request is None:
             return flags
         actor: Any = self.request.actor
         return flags.filter(to_agency_id=actor.agency_id) if actor.works_on_cases else flags.none()
+
+
+FlagFilter.base_filters["from"] = FromDay("raised_at", label=_("Raised on that day or later"))
+FlagFilter.base_filters["to"] = UntilDay("raised_at", label=_("Raised on that day or earlier"))

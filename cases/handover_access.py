@@ -4,8 +4,9 @@ Sender and receiver see it; so does, inside the case, whoever sees the case. Wha
 on `handover.knows_who`: before it accepts, the receiver learns neither identity nor reference.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -23,6 +24,8 @@ from cases.querysets import LEAD, VIEW
 from cases.statuses import HandoverStatus
 
 SENDER, RECEIVER, PARTICIPANT = "sender", "receiver", "participant"
+BOXES, ANY_BOX = ("received", "sent"), "any"
+SORTED_BY = ("id", "requested_at", "respond_by")
 RELATED = (
     "case__person__commune",
     "case__commune__intercommunality",
@@ -106,6 +109,22 @@ def visible_handovers(actor: Actor, box: str) -> QuerySet[Handover]:
     mine = Q(requested_by_id=actor.user_id) | Q(answered_by_id=actor.user_id)
     restricted = CaseFile.objects.filter(pk=OuterRef("case_id"), is_restricted=True)
     return related(Handover.objects.filter(side, ~Exists(never), ~Exists(restricted) | awaited | mine | Exists(reader)))
+
+
+def handover_branches(actor: Actor, box: str) -> list[QuerySet[Handover]]:
+    """The same, a branch for each index that it is sorted by; no handover is in two. `any`: both boxes, which live figures count.
+
+    To be paged by `SORTED_BY` alone, then read by `handovers_of`: sorting all that is told of them costs several times as much.
+    """
+    boxes = BOXES if box == ANY_BOX and actor.case_group_id is not None else (box,)
+    return [visible_handovers(actor, one) for one in boxes]
+
+
+def handovers_of(rows: Iterable[Mapping[str, Any]]) -> list[Handover]:
+    """The handovers of these rows, in their order, with all that is told of them: one statement."""
+    keys = [row["id"] for row in rows]
+    found = related(Handover.objects.all()).in_bulk(keys) if keys else {}
+    return [found[key] for key in keys]
 
 
 def related(handovers: QuerySet[Handover], *names: str) -> QuerySet[Handover]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from agencies.actor import Actor
+from agencies.filters import NOT_SAID
 from agencies.models import Agency
 from cases.levels import personal_to
 from cases.masking import without_case
@@ -26,9 +27,10 @@ ORDERINGS: Mapping[str, tuple[str, ...]] = {
 SORTED_BY = ("pk", "activity", "opened")
 
 
-def case_branches(actor: Actor, *, role: str = "", statuses: Sequence[str] | None = None) -> list[QuerySet[CaseFile]]:
+def case_branches(actor: Actor, *, role: str = "", statuses: Sequence[str] | None = None, outcome: str = "") -> list[QuerySet[CaseFile]]:
     """Cases that `actor` sees (`role`: that of the acting agency), each branch sorted by `activity` or `opened` at no cost.
 
+    `statuses`, `outcome`: those asked for, as `CaseFilter` reads them; branches that can have none of them are left out.
     Same cases as `visible_to`. Named readers have branches of their own, only if this user is one.
     """
     if actor.case_group_id is None:
@@ -40,7 +42,7 @@ def case_branches(actor: Actor, *, role: str = "", statuses: Sequence[str] | Non
     if named:
         by_name = {"user_grants__user_id": actor.user_id, "user_grants__agency_id": actor.agency_id, "user_grants__permission_id": level}
         ways.append(("user_grants", by_name))
-    branches = [_run(grants, {**held, f"{grants}__is_open": is_open}) for grants, held in ways for is_open in _runs(statuses)]
+    branches = [_run(grants, {**held, f"{grants}__is_open": is_open}) for grants, held in ways for is_open in _runs(statuses, outcome)]
     return [_in_role(branch.exclude(pk__in=never) if never else branch, actor, role) for branch in branches]
 
 
@@ -66,11 +68,10 @@ def count_cases(actor: Actor, *, role: str = "") -> int:
     return by_group.filter(~never).count() + by_name.filter(~never, ~twice).count()
 
 
-def _runs(statuses: Sequence[str] | None) -> list[bool]:
-    """Which values of `is_open` these statuses need: each is one run of the index."""
-    if not statuses:
-        return [True, False]
-    return sorted({status != CaseStatus.CLOSED for status in statuses}, reverse=True)
+def _runs(statuses: Sequence[str] | None, outcome: str) -> list[bool]:
+    """Which values of `is_open` these need: each is one run of the index. One at least, whatever is asked."""
+    runs = sorted({status != CaseStatus.CLOSED for status in statuses}, reverse=True) if statuses else [True, False]
+    return [is_open for is_open in runs if not outcome or is_open == (outcome == NOT_SAID)] or runs[:1]
 
 
 def _in_role(branch: QuerySet[CaseFile], actor: Actor, role: str) -> QuerySet[CaseFile]:

@@ -145,6 +145,15 @@ def mask(actor: Actor, rows: Sequence[Row]) -> Sequence[Row]:
     return rows
 
 
+def where_told(actor: Actor, agency: Agency) -> Q:
+    """Of rows that name this agency, those where the actor reads its name: found in others, it would be told by the filter."""
+    from cases.models import CaseFile
+
+    if not without_case(actor).hides(agency):
+        return Q()
+    return Q(case=None) | Q(case__in=CaseFile.objects.visible_to(actor, LEAD).values("pk"))
+
+
 def of_somebody(row: Any) -> bool:
     return bool(row.case_id) or row._meta.object_name in OF_SOMEBODY
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from agencies.actor import Actor
 from cases.accesses import record_read
@@ -16,6 +16,12 @@ from cases.statuses import Disclosure, Ground, HandoverStatus
 
 FEW_INHABITANTS = 500
 """Under this, a commune could tell who the person is: the intercommunality is named instead."""
+
+
+def place_told(actor: Actor) -> Q:
+    """Of handovers: those whose commune `offer` names to this reader. Where it does not, the living area could tell it too."""
+    many = Q(case__commune=None) | Q(case__commune__population__gte=FEW_INHABITANTS)
+    return many | Q(Exists(CaseFile.objects.visible_to(actor).filter(pk=OuterRef("case"))))
 
 
 @dataclass

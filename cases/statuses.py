@@ -108,6 +108,12 @@ class HandoverStatus(TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+TAKEN = (HandoverStatus.ACCEPTED, HandoverStatus.COMPLETED, HandoverStatus.RETURNED)
+"""Accepted, whatever became of it since."""
+SENT_BACK = (HandoverStatus.REJECTED, HandoverStatus.RETURNED)
+"""With a reason."""
+
+
 class AccessRequestStatus(TextChoices):
     """Of a request to join a case; all that its sender is told."""
 

@@ -1,6 +1,5 @@
 """What the list of irritants can be narrowed by: the same for the API and the pages."""
 
-from datetime import date, time, timedelta
 from uuid import UUID
 
 import django_filters
@@ -8,11 +7,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
-from agencies.models import Agency, Commune, LivingArea
-from backend.base import clock
-from cases.masking import without_case
+from agencies.filters import by_agency, by_commune, by_intercommunality, by_living_area
+from agencies.models import Agency
+from backend.base.local_days import FromDay, UntilDay
+from cases.masking import where_told
 from cases.models import CaseFile
-from cases.querysets import LEAD
 from cases.references import parse_reference
 from irritants.catalogue import counted_as
 from irritants.lifecycle import OPEN, presumed
@@ -20,11 +19,6 @@ from irritants.lists import counted_live
 from irritants.models import Irritant, IrritantCategory, Observation, Persona
 from irritants.personas.resembling import irritants_of
 from irritants.statuses import IrritantStatus, IrritantTheme, ObservationKind, PlaceKind
-
-
-def of_commune() -> django_filters.ModelChoiceFilter:
-    return django_filters.ModelChoiceFilter(queryset=Commune.objects.all(), label=_("INSEE code"))
-
 
 IN_FULL = Q(in_full=True)
 """Of the rows of `irritant_branches`."""
@@ -51,9 +45,7 @@ class CategoryFilter(django_filters.FilterSet):
 class PersonaFilter(django_filters.FilterSet):
     """By default, those in use."""
 
-    living_area = django_filters.ModelChoiceFilter(
-        queryset=LivingArea.objects.all(), to_field_name="slug", label=_("Slug of the living area")
-    )
+    living_area = by_living_area()
     retired = django_filters.BooleanFilter(method="out_of_use", label=_("Those that no case resembles any more, instead of those in use"))
 
     class Meta:
@@ -77,17 +69,13 @@ class IrritantFilter(django_filters.FilterSet):
         label=_("Code of the catalogue, such as A01; with what was merged into it"),
     )
     theme = django_filters.ChoiceFilter(choices=IrritantTheme.choices, method="of_that_theme")
-    commune = of_commune()
-    living_area = django_filters.ModelChoiceFilter(
-        queryset=LivingArea.objects.all(), to_field_name="slug", label=_("Slug of the living area")
+    commune = by_commune()
+    intercommunality = by_intercommunality(null_label=_("Not said"))
+    living_area = by_living_area()
+    agency_concerned = by_agency(
+        method="about", null_label=_("Not said"), label=_("Slug of the agency concerned; `null` for those that concern none")
     )
-    agency_concerned = django_filters.ModelChoiceFilter(
-        queryset=Agency.objects.all(),
-        to_field_name="slug",
-        method="about",
-        null_label=_("Not said"),
-        label=_("Slug of the agency concerned; `null` for those that concern none"),
-    )
+    agency_in_charge = by_agency(method="worked_on_by", label=_("Slug of the agency in charge"))
     persona = django_filters.ModelChoiceFilter(
         field_name="case__living_area__personas",
         queryset=Persona.objects.all(),
@@ -120,11 +108,11 @@ class IrritantFilter(django_filters.FilterSet):
         """Of a sensitive agency, only where the reader is told of it by name: another answer would tell of it."""
         if not isinstance(agency, Agency):
             return queryset.filter(agency_concerned=None)
-        actor: Actor = self.request.actor
-        found = queryset.filter(agency_concerned=agency)
-        if not without_case(actor).hides(agency):
-            return found
-        return found.filter(Q(case=None) | Q(case__in=CaseFile.objects.visible_to(actor, LEAD).values("pk")))
+        return queryset.filter(where_told(self.request.actor, agency), agency_concerned=agency)
+
+    def worked_on_by(self, queryset: QuerySet[Irritant], _name: str, agency: Agency) -> QuerySet[Irritant]:
+        """Likewise, of those seen in full: the agency concerned does not read who works on it."""
+        return queryset.filter(where_told(self.request.actor, agency), IN_FULL, agency_in_charge=agency)
 
     def resembling(self, queryset: QuerySet[Irritant], _name: str, persona: Persona | str) -> QuerySet[Irritant]:
         if isinstance(persona, Persona):
@@ -157,16 +145,10 @@ class IrritantFilter(django_filters.FilterSet):
         left = Q(status__in=OPEN) & ~Q(left_by="")
         return queryset.filter(left if wanted else ~left, IN_FULL)
 
-    def since(self, queryset: QuerySet[Irritant], _name: str, day: date) -> QuerySet[Irritant]:
-        return queryset.filter(reported_at__gte=clock.at(day, time.min))
-
-    def until(self, queryset: QuerySet[Irritant], _name: str, day: date) -> QuerySet[Irritant]:
-        return queryset.filter(reported_at__lt=clock.at(day + timedelta(days=1), time.min))
-
 
 # `from` is a word of Python: a filter of that name can only be declared so.
-IrritantFilter.base_filters["from"] = django_filters.DateFilter(method="since", label=_("Reported on that day or later"))
-IrritantFilter.base_filters["to"] = django_filters.DateFilter(method="until", label=_("Reported on that day or earlier"))
+IrritantFilter.base_filters["from"] = FromDay("reported_at", label=_("Reported on that day or later"))
+IrritantFilter.base_filters["to"] = UntilDay("reported_at", label=_("Reported on that day or earlier"))
 
 
 class ObservationFilter(django_filters.FilterSet):
@@ -174,7 +156,7 @@ class ObservationFilter(django_filters.FilterSet):
 
     kind = django_filters.MultipleChoiceFilter(choices=ObservationKind.choices, distinct=False)
     place_kind = django_filters.MultipleChoiceFilter(choices=PlaceKind.choices, distinct=False)
-    commune = of_commune()
+    commune = by_commune()
     voided = django_filters.BooleanFilter("voided_at", "isnull", exclude=True, label=_("Entered in error"))
 
     class Meta:

@@ -344,8 +344,8 @@ QUESTIONS = {
         "stranger": (),
     },
     "handovers": {
-        "lead": ("box=sent", "box=received&status=accepted", "box=received&status=requested"),
-        "receiver": ("box=received", "box=received&overdue=true", "box=sent&status=requested", "box=sent&status=accepted&status=requested"),
+        "lead": ("box=sent", "box=received&status=accepted", "box=received&status=requested", f"box=any&to_agency={RECEIVER}&kind=support"),
+        "receiver": ("box=any", "box=received", "box=received&overdue=true", "box=sent&status=requested", "box=sent&status=accepted&status=requested"),
         "stranger": ("box=received", "box=sent"),
     },
     "access-requests": {

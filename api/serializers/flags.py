@@ -51,6 +51,7 @@ class FlagForReceiver(serializers.Serializer[Any]):
     commune = serializers.CharField(source="commune_id", allow_null=True)
     raised_by_agency = AgencySlug(source="raised_by_agency.slug")
     to_agency = serializers.SlugField(source="to_agency.slug")
+    redirections = serializers.IntegerField(help_text="How many agencies had it before.")
     anonymous = serializers.BooleanField()
     person = PersonFlagged()
     person_agrees = serializers.ChoiceField(PersonAgrees.choices)

@@ -46,7 +46,9 @@ class CaseViewSet(Resource):
     # --- lists ---
 
     def rows(self) -> list[QuerySet[Any]]:
-        branches: Any = case_branches(self.actor, role=self.role(), statuses=[*filter(None, self.request.query_params.getlist("status"))])
+        asked = self.request.query_params
+        statuses = [*filter(None, asked.getlist("status"))]
+        branches: Any = case_branches(self.actor, role=self.role(), statuses=statuses, outcome=asked.get("outcome", ""))
         return [branch.values(*SORTED_BY) for branch in self.filter_queryset(branches)]
 
     def role(self) -> str:

@@ -26,10 +26,11 @@ from api.serializers.sharing import (
     exception_in,
 )
 from backend.base.errors import NotFound
+from backend.base.keyset import Branches
 from cases.accesses import record_listing, record_read
 from cases.agreements import Effects, covered_agencies
 from cases.filters import HandoverFilter
-from cases.handover_access import get_handover, related, visible_handovers
+from cases.handover_access import ANY_BOX, BOXES, SORTED_BY, get_handover, handover_branches, handovers_of, related
 from cases.models import Handover, SharingAgreement
 from cases.offers import show
 from cases.operations.accept_handover import accept_handover
@@ -41,7 +42,7 @@ from cases.operations.reject_handover import reject_handover
 from cases.operations.return_handover import return_handover
 from cases.operations.withdraw_agreement import preview_withdrawal, withdraw_agreement
 
-BOX = OpenApiParameter("box", enum=["received", "sent"], required=True)
+BOX = OpenApiParameter("box", enum=[*BOXES, ANY_BOX], required=True, description="`any`: both, which live figures count.")
 DRY_RUN = OpenApiParameter("dry_run", type=OpenApiTypes.BOOL, description="Tell the effect, change nothing.")
 
 
@@ -157,12 +158,14 @@ class HandoverViewSet(HandoverRows):
     filterset_class = HandoverFilter
     query_parameters = {"list": ["box"], "count": ["box"]}
 
-    def get_queryset(self):  # type: ignore[no-untyped-def]
-        return visible_handovers(self.actor, box_of(self.request, ("received", "sent")))
+    def rows(self) -> Branches:
+        branches: Any = handover_branches(self.actor, box_of(self.request, (*BOXES, ANY_BOX)))
+        return [branch.values(*SORTED_BY) for branch in self.filter_queryset(branches)]
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
-        record_listing(self.actor, "inbox_list", [handover.pk for handover in rows])
-        return HandoverOutput(show(self.actor, rows, disclose=False), many=True).data
+        handovers = handovers_of(rows)
+        record_listing(self.actor, "inbox_list", [handover.pk for handover in handovers])
+        return HandoverOutput(show(self.actor, handovers, disclose=False), many=True).data
 
     @extend_schema(parameters=[BOX])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

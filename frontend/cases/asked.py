@@ -17,7 +17,8 @@ Cases = QuerySet[CaseFile]
 
 def asked_cases(request: ActingRequest, query: QueryDict) -> list[Cases]:
     """Raises Invalid, naming what no filter understands."""
-    return narrowed(request, query, case_branches(request.actor, role=query.get("role", ""), statuses=query.getlist("status")))
+    branches = case_branches(request.actor, role=query.get("role", ""), statuses=query.getlist("status"), outcome=query.get("outcome", ""))
+    return narrowed(request, query, branches)
 
 
 def narrowed(request: ActingRequest, query: QueryDict, branches: Sequence[Cases]) -> list[Cases]:

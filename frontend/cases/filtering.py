@@ -1,17 +1,18 @@
 """The criteria of the list of cases. What they mean is said once, by `cases.filters.CaseFilter`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from agencies.filters import NOT_SAID
 from agencies.models import Commune
 from agencies.themes import Theme
-from backend.base.errors import Sentence
 from cases.statuses import CaseStatus, ParticipationRole
+from frontend.chips import Chip, Chips, name_of
 from frontend.forms.base import HouseForm
 
 ANY = ("", _("All"))
@@ -22,28 +23,26 @@ ORDERINGS = {
     "opened": _("First opened first"),
 }
 """The words of `cases.lists.ORDERINGS`."""
-CHIPS = {
-    ("taken_up", "false"): _("To take up"),
-    ("taken_up", "true"): _("Taken up"),
-    ("quiet", "true"): _("No news for 15 working days"),
-    ("quiet", "false"): _("With news, on hold or closed"),
-    ("agreement_expiring", "true"): _("Agreement about to expire"),
-    ("agreement_expiring", "false"): _("No agreement about to expire"),
-    ("informed", "false"): _("Person not yet informed"),
-    ("informed", "true"): _("Person informed"),
-    ("snoozed", "false"): _("Without those that I have snoozed"),
-    ("snoozed", "true"): _("Snoozed by me"),
-}
-"""What a tile of the worklist asks besides the criteria of the form: shown as chips that can be taken out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    name: str
-    value: str
-    label: Sentence
-    without: str
-    """The address of the list without it."""
+CHIPS = Chips(
+    said={
+        ("taken_up", "false"): _("To take up"),
+        ("taken_up", "true"): _("Taken up"),
+        ("quiet", "true"): _("No news for 15 working days"),
+        ("quiet", "false"): _("With news, on hold or closed"),
+        ("agreement_expiring", "true"): _("Agreement about to expire"),
+        ("agreement_expiring", "false"): _("No agreement about to expire"),
+        ("informed", "false"): _("Person not yet informed"),
+        ("informed", "true"): _("Person informed"),
+        ("snoozed", "false"): _("Without those that I have snoozed"),
+        ("snoozed", "true"): _("Snoozed by me"),
+        ("outcome", NOT_SAID): _("Not closed"),
+        ("counted", "true"): _("Files that were merged counted once"),
+        ("counted", "false"): _("Merged into another file"),
+    },
+    days={"from": _("Opened from %(day)s"), "to": _("Opened until %(day)s")},
+    levels=("intercommunality", "living_area", "agency_in_charge", "outcome"),
+)
+"""What a tile of the worklist or a figure asks besides the criteria of the form."""
 
 
 class CaseCriteria(HouseForm):
@@ -64,7 +63,7 @@ class CaseCriteria(HouseForm):
         offered = [(commune.pk, commune.name) for commune in communes]
         asked = data.get("commune", "")
         if asked and asked not in dict(offered):  # of another living area: a link led here
-            offered.append((asked, asked))
+            offered.append((asked, name_of("commune", asked)))
         field: Any = self.fields["commune"]
         field.choices = [ANY, *offered]
 
@@ -76,16 +75,9 @@ class CaseCriteria(HouseForm):
     def ticks(self) -> list[BoundField]:
         return [self["overdue"]]
 
-    @property
+    @cached_property
     def chips(self) -> list[Chip]:
-        found = []
-        for (name, value), label in CHIPS.items():
-            if self.data.get(name) == value:
-                without = self.data.copy()
-                without.pop(name)
-                without.pop("cursor", None)
-                found.append(Chip(name, value, label, f"?{without.urlencode()}"))
-        return found
+        return CHIPS.of(self.data)
 
     @property
     def narrows(self) -> bool:

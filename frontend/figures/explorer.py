@@ -86,20 +86,19 @@ def told(report: Report[Any], population: Population, form: FiguresForm, areas: 
     """The report in words, ready to be drawn."""
     question, grouping = form.question(), form.by_asked
     names_of_areas = {area.slug: area.name for area in areas}
-    with_lists = report.live and population is IRRITANTS
     area_map = map_of(report, names_of_areas, question["living_area"]) if population is IRRITANTS and grouping == "commune" else None
     known = {area.code: area.name for area in area_map.areas} if area_map else {}
     lines = []
     if grouping:
         words = names(grouping, [row.keys[grouping] for row in report.rows], known=known)
         lines = [
-            Line(words[row.keys[grouping]], row, lists_behind(question, grouping, row.keys[grouping]) if with_lists else {})
+            Line(words[row.keys[grouping]], row, lists_behind(population, question, grouping, row.keys[grouping]) if report.live else {})
             for row in report.rows
         ]
         if population.levels[grouping].axis not in IN_ORDER:
             lines.sort(key=lambda line: (line.row.suppressed, -(size(population, line.row) or 0), line.label))
     assert report.total is not None
-    lists = lists_behind(question) if with_lists else {}
+    lists = lists_behind(population, question) if report.live else {}
     return {
         "report": report,
         "total": report.total,

@@ -8,13 +8,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 from dsfr.utils import dsfr_input_class_attr
 
 from agencies.actor import Actor
 from agencies.models import LivingArea
 from backend.base import clock
-from frontend.cases.filtering import Chip
+from frontend.chips import Chip, narrowed_to
 from frontend.figures.narrowing import AREA, field_of, kinds_of
 from frontend.forms.base import HouseForm
 from irritants.exports.months import first_day, in_words, last_day, month_of, up_to
@@ -95,12 +95,11 @@ class FiguresForm(HouseForm):
 
     @property
     def chips(self) -> list[Chip]:
-        colon = pgettext("before a value", ":")
         return [
             Chip(
                 kind,
                 self.narrowed[kind],
-                f"{GROUP_LABELS[kind]}{colon} {name}",
+                narrowed_to(kind, name),
                 self._address({other: code for other, code in self.narrowed.items() if other != kind}),
             )
             for kind, name in self.names.items()

@@ -15,6 +15,7 @@ from backend.base.models import new_id
 from cases.catalogue import factors_in_use, label_of
 from cases.models import CaseFile, RiskFactor
 from cases.statuses import DismissalReason, FlagStatus, PersonAgrees
+from frontend.chips import Chips
 from frontend.forms.base import HouseForm
 from frontend.forms.changing import DayField, LongText, VersionForm
 from frontend.forms.named import AgencyField, CommuneField
@@ -31,6 +32,18 @@ PERSON = {"alias": 80, "first_name": 80, "last_name": 80, "phone": 20, "address"
 class FlagFilterForm(InboxFilterForm):
     """Its names and values are those of cases.filters.FlagFilter."""
 
+    besides = Chips(
+        said={
+            ("redirected", "true"): _("Redirected at least once"),
+            ("redirected", "false"): _("Never redirected"),
+            ("answered_in_time", "true"): _("Answered in time"),
+            ("answered_in_time", "false"): _("Not answered in time"),
+            ("counted", "true"): _("Those that your agency has"),
+            ("counted", "false"): _("Passed on to another agency"),
+        },
+        days={"from": _("Raised from %(day)s"), "to": _("Raised until %(day)s")},
+        levels=("commune", "intercommunality", "severity"),
+    )
     status = forms.MultipleChoiceField(label=_("State"), choices=FlagStatus.choices, widget=forms.CheckboxSelectMultiple)
 
 

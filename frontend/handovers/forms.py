@@ -7,8 +7,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from agencies.filters import NOT_SAID
 from agencies.models import Agency
 from cases.statuses import HandoverStatus, Refusal
+from frontend.chips import Chips
 from frontend.forms.base import HouseForm
 from frontend.forms.changing import DayField, LongText, VersionForm
 from frontend.forms.named import AgencyField
@@ -22,12 +24,25 @@ class InboxFilterForm(HouseForm):
     """Shows what narrows a list, and is never checked: its names and values are those of cases.filters.HandoverFilter."""
 
     use_required_attribute = False
+    besides = Chips(
+        said={
+            ("reason", NOT_SAID): _("Neither rejected nor returned"),
+            ("answered_in_time", "true"): _("Answered in time"),
+            ("answered_in_time", "false"): _("Not answered in time"),
+            ("loop", "true"): _("Back at an agency that had passed the case on"),
+            ("loop", "false"): _("Not back at an agency that had passed the case on"),
+        },
+        days={"from": _("Asked for from %(day)s"), "to": _("Asked for until %(day)s")},
+        levels=("from_agency", "to_agency", "commune", "intercommunality", "living_area", "kind", "urgency", "reason"),
+    )
+    """What a figure asks."""
 
     overdue = forms.BooleanField(label=_("Late ones only"), widget=forms.CheckboxInput(attrs={"value": "true"}))
     status = forms.MultipleChoiceField(label=_("State"), choices=HandoverStatus.choices, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(initial={"overdue": query.get("overdue") == "true", "status": query.getlist("status")})
+        self.chips = self.besides.of(query)
 
 
 class RefusalForm(VersionForm):

@@ -1,6 +1,7 @@
 """The criteria of the list of irritants. What they mean is said once, by `irritants.filters.IrritantFilter`."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -10,20 +11,27 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
+from agencies.filters import NOT_SAID
 from agencies.models import Agency, LivingArea
 from agencies.territory import communes_around
 from backend.base import clock
 from frontend.case.forms.irritants import grouped
+from frontend.chips import Chip, Chips, name_of
 from frontend.forms.base import HouseForm
 from frontend.forms.changing import DayField
 from irritants.models import IrritantCategory, RecurringIrritant
 from irritants.statuses import IrritantStatus, IrritantTheme
 
 ANY = ("", _("All"))
-NONE = "null"
-"""What the filter calls the agency of an irritant that concerns none."""
 ORDERINGS = {"-reported": _("Last reported first"), "reported": _("First reported first")}
 """The words of `irritants.lists.ORDERINGS`."""
+
+CHIPS = Chips(
+    said={("left", "true"): _("Open, and the case ended without them"), ("left", "false"): _("Ended, or their case goes on")},
+    days={},
+    levels=("persona", "intercommunality", "agency_in_charge"),
+)
+"""What a figure asks besides the criteria of the form."""
 
 
 def tick(label: Any) -> forms.BooleanField:
@@ -56,20 +64,20 @@ class IrritantCriteria(HouseForm):
         seat = actor.acting_agency.seat_id
         communes = communes_around(seat, clock.today()).order_by("name").values_list("pk", "name")
         self._offer("commune", [], communes)
-        self._offer("agency_concerned", [(NONE, _("None said"))], agencies_offered(actor, data.get("agency_concerned", "")))
+        self._offer("agency_concerned", [(NOT_SAID, _("None said"))], agencies_offered(actor, data.get("agency_concerned", "")))
         self.sees_cases = actor.works_on_cases
         self.linked_to: RecurringIrritant | None = None
         self.area: LivingArea | None = None
         """Those asked for: only a link does, and whoever came by it can take them out."""
 
     def _offer(self, name: str, first: Iterable[tuple[str, Any]], choices: Iterable[tuple[Any, Any]]) -> None:
-        """Choices of a select. What a link asks for beyond them is offered too, under its code: the filter says if it exists."""
+        """Choices of a select. What a link asks for beyond them is offered too: the filter says if it exists."""
         field: Any = self.fields[name]
         offered = [ANY, *first, *choices]
         field.choices = offered
         asked = self.data.get(name, "")
         if asked and not field.valid_value(asked):
-            field.choices = [*offered, (asked, asked)]
+            field.choices = [*offered, (asked, name_of(name, asked))]
 
     @property
     def first(self) -> list[BoundField]:
@@ -90,7 +98,11 @@ class IrritantCriteria(HouseForm):
 
     @property
     def narrows(self) -> bool:
-        return any(self.data.get(name) for name in self.fields if name != "ordering")
+        return bool(self.chips) or any(self.data.get(name) for name in self.fields if name != "ordering")
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return CHIPS.of(self.data)
 
 
 # `from` is a word of Python: a field of that name can only be declared so.

@@ -1,4 +1,4 @@
-"""Whole months, as `2026-11`: what masked figures are asked by."""
+"""Whole months, as `2026-11`: what masked figures are asked by; and the days of these, of quarters and of years."""
 
 from calendar import monthrange
 from datetime import date
@@ -18,6 +18,15 @@ def first_day(month: str) -> date:
 def last_day(month: str) -> date:
     first = first_day(month)
     return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def span_of(code: str) -> tuple[date, date]:
+    """First and last day of a group by time: `2026`, `2026-Q4` or `2026-11`."""
+    year, _, part = code.partition("-")
+    if part.startswith("Q"):
+        end = 3 * int(part[1:])
+        return first_day(f"{year}-{end - 2:02d}"), last_day(f"{year}-{end:02d}")
+    return (first_day(code), last_day(code)) if part else (first_day(f"{year}-01"), last_day(f"{year}-12"))
 
 
 def before(month: str, months: int) -> str:

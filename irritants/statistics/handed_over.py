@@ -10,26 +10,31 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
 from agencies.models import Commune
-from cases.handover_access import visible_handovers
+from cases import statuses
+from cases.handover_access import ANY_BOX, handover_branches
 from cases.models import CaseFile, Handover
+from cases.offers import FEW_INHABITANTS
 from cases.statuses import HandoverKind, HandoverStatus, Refusal, Urgency
 from irritants.statistics.answers import HOURS, figures_of_answers, indicators_of_answers
+from irritants.statistics.facts import words
 from irritants.statistics.figures import figures_of
 from irritants.statistics.indicators import Indicator
-from irritants.statistics.other_scopes import Ways, last_midnight
+from irritants.statistics.other_scopes import Ways, last_midnight, literal
 from irritants.statistics.population import Level, Population, Row, Tally, rate
 from irritants.statistics.tally import tallies
 from irritants.statistics.territory import AREA, PLACE, TIME, agency_join, is_agency
 
 TABLE = Handover._meta.db_table
-TAKEN = f"('{HandoverStatus.ACCEPTED}', '{HandoverStatus.COMPLETED}', '{HandoverStatus.RETURNED}')"
-SENT_BACK = f"('{HandoverStatus.REJECTED}', '{HandoverStatus.RETURNED}')"
+TAKEN, SENT_BACK = (f"({words(states)})" for states in (statuses.TAKEN, statuses.SENT_BACK))
 
 
-def facts(rows: str) -> str:
-    """States are as of `as_of`: what was answered or ended since is not yet."""
+def facts(rows: str, told: str = "true") -> str:
+    """States are as of `as_of`: what was answered or ended since is not yet.
+
+    `told`: a condition under which the commune is, and the living area, which with the intercommunality can leave one commune.
+    """
     return f"""(
-        SELECT h.*, c.living_area_id, c.commune_id, place.intercommunality_id, (h.requested_at AT TIME ZONE %(zone)s)::date AS since,
+        SELECT h.*, at.living_area_id, at.commune_id, place.intercommunality_id, (h.requested_at AT TIME ZONE %(zone)s)::date AS since,
                s.state, t.answered AS answered_then, (t.answered IS NOT NULL)::int AS ended,
                coalesce(t.answered, t.closed, %(as_of)s) AS known_at,
                floor(extract(epoch FROM coalesce(t.answered, t.closed, %(as_of)s) - h.requested_at) / 3600)::int AS hours,
@@ -38,6 +43,7 @@ def facts(rows: str) -> str:
                    AND e.answered_at < h.answered_at AND e.status IN {TAKEN}) AS is_loop
         FROM ({rows}) h JOIN {CaseFile._meta.db_table} c ON c.id = h.case_id
         LEFT JOIN {Commune._meta.db_table} place ON place.insee_code = c.commune_id
+        LEFT JOIN LATERAL (SELECT c.living_area_id, c.commune_id WHERE {told}) at ON true
         CROSS JOIN LATERAL (SELECT CASE WHEN h.answered_at <= %(as_of)s THEN h.answered_at END AS answered,
                                    CASE WHEN h.ended_at <= %(as_of)s THEN h.ended_at END AS closed) t
         CROSS JOIN LATERAL (SELECT CASE WHEN t.closed IS NOT NULL THEN h.status WHEN t.answered IS NOT NULL THEN '{HandoverStatus.ACCEPTED}'
@@ -46,16 +52,21 @@ def facts(rows: str) -> str:
     )"""
 
 
+def facts_told(rows: str, actor: Actor) -> str:
+    """Live figures tell where somebody lives as the lists do (`place_told` of cases/offers.py)."""
+    seen = literal(CaseFile.objects.visible_to(actor).values("pk"))
+    return facts(rows, f"c.commune_id IS NULL OR place.population >= {FEW_INHABITANTS} OR c.id IN ({seen})")
+
+
 def listed(actor: Actor) -> QuerySet[Any]:
-    received, sent = (
-        Handover.objects.filter(pk__in=visible_handovers(actor, box).values("pk")).values("pk") for box in ("received", "sent")
-    )
+    received, sent = (Handover.objects.filter(pk__in=branch.values("pk")).values("pk") for branch in handover_branches(actor, ANY_BOX))
     return received.union(sent)
 
 
 HANDOVERS_READ = Ways(
     table=TABLE,
     facts=facts,
+    facts_told=facts_told,
     listed=listed,
     in_agencies="(counted.from_agency_id = ANY(%(of)s::uuid[]) OR counted.to_agency_id = ANY(%(of)s::uuid[]))",
     in_areas="counted.living_area_id = ANY(%(of)s::uuid[])",

@@ -27,6 +27,7 @@ FOR_ALL = {"GET agency", "GET commune", "GET living-area", "GET risk-factor", "G
 PAGES = {
     "GET case": "cases", "GET irritant": "irritants", "GET observation": "observations",
     "GET recurring-irritant": "recurring_irritants", "GET action": "actions", "GET appointment": "appointments",
+    "GET handover": "handovers", "GET flag": "flags",
 }  # fmt: skip
 """Lists whose page tells how many were found."""
 CAST = sorted(PEOPLE, key=lambda who: who not in WHO)
@@ -115,7 +116,10 @@ def shown_by_page(stage: Stage, who: str, name: str, query: Query) -> int | None
     browser = Client()
     browser.force_login(stage.cast.members[who].user)
     response = browser.get(f"{reverse(PAGES[name])}?{urlencode(query)}")
-    return None if response.status_code != 200 or response.context["criteria"].errors else response.context["found"]
+    if response.status_code != 200 or response.context["criteria"].errors:
+        return None
+    box = dict(query).get("box")
+    return response.context["found"] if not box or box == response.context["box"] else None
 
 
 # --- what is asked ---
@@ -135,19 +139,20 @@ def asked_of(name: str, world: World, *, whole: bool) -> Iterator[Query]:
 
 LONG = {"GET commune"}
 """Thousands of rows, never asked for whole."""
-BOXES = {"GET flag": ("received", "raised")}
+BOXES = {"GET flag": ("received", "raised"), "GET handover": ("received", "sent", "any")}
 DAYS = (-40, -1, 0, 1, 29, 31)
 
 
 def said(name: str, field: django_filters.Filter | None, world: World) -> Query:
     """A value that makes sense to a filter; of codes and days, one that the world knows."""
+    agencies = [*("cap-emploi-lot", LEAD, RECEIVER, CONTRIBUTOR), *unsaid(field)]
     known = {
-        "commune": ["46042", "46102", "46064"],
-        "intercommunality": ["200023737"],
+        "commune": ["46042", "46102", "46064", *unsaid(field)],
+        "intercommunality": ["200023737", *unsaid(field)],
         "q": ["cahors", "de la", "caf"],
-        "agency_concerned": ["cap-emploi-lot", LEAD, RECEIVER, *(["null"] if "null_label" in getattr(field, "extra", {}) else [])],
+        **dict.fromkeys(("agency_concerned", "agency_in_charge", "from_agency", "to_agency"), agencies),
         "category": ["A05", "B01", "B02", "A01"],
-        "living_area": ["cahors"],
+        "living_area": ["cahors", *unsaid(field)],
         "reference": [world.stage.reference],
         "case": [world.stage.reference],
         "member": [world.ids["member"], str(world.stage.cast.members["lead"].pk)],
@@ -167,11 +172,15 @@ def said(name: str, field: django_filters.Filter | None, world: World) -> Query:
         case django_filters.IsoDateTimeFilter():
             values = [f"{day}T09:00:00Z"]
         case django_filters.ChoiceFilter() | django_filters.MultipleChoiceFilter():
-            values = [str(code) for code, _label in field.extra["choices"]]
+            values = [*(str(code) for code, _label in field.extra["choices"]), *unsaid(field)]
         case _:
             raise TypeError(f"say what may be asked of {name}")
     several = 2 if isinstance(field, django_filters.MultipleChoiceFilter) else 1
     return [(name, value) for value in world.chance.sample(values, min(several, len(values)))]
+
+
+def unsaid(field: django_filters.Filter | None) -> list[str]:
+    return ["null"] if "null_label" in getattr(field, "extra", {}) else []
 
 
 # --- and nothing that is a list goes uncounted ---

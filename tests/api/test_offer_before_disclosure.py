@@ -27,7 +27,9 @@ def answers_to(stage: Stage, who: str, ids: dict[str, Any]) -> list[Any]:
     found = []
     for route in GETS:
         queries = (
-            ["box=received", "box=sent", "box=raised"] if route.split()[1] in ("handover-list", "flag-list") else [MATRIX[route].query]
+            ["box=received", "box=sent", "box=any", "box=raised"]
+            if route.split()[1] in ("handover-list", "flag-list")
+            else [MATRIX[route].query]
         )
         path = address(route, {**ids, "pk": ids.get(MATRIX[route].pk), "slug": ids.get(MATRIX[route].pk), "reference": "K7Q4-92MX-3"})
         found += [stage[who].get(f"{path}?{query}", x_access_reason="Plainte") for query in queries]
@@ -75,7 +77,7 @@ def test_what_an_offer_says(stage: Stage) -> None:
 
 
 def test_a_small_commune_is_not_named(stage: Stage) -> None:
-    commune = Commune.objects.filter(population__lt=500, intercommunality__isnull=False, department_code="46").order_by("pk").first()
+    commune = Commune.objects.get(pk="46316")  # Thédirac, the only one of its intercommunality in the living area
     assert commune
     assert commune.intercommunality
     stage.case = stage.open(alias="Framboise", commune=commune.pk)
@@ -88,8 +90,20 @@ def test_a_small_commune_is_not_named(stage: Stage) -> None:
         assert commune.pk not in answer.content.decode()
         assert f'"{commune.name}"' not in answer.content.decode()
     assert asked["commune"] == commune.pk
+    hidden = dict.fromkeys((f"commune={commune.pk}", "living_area=cahors"), 0)
+    told = {"commune=null": 1, "living_area=null": 1, f"intercommunality={commune.intercommunality_id}": 1}
+    for query, number in {**hidden, **told}.items():
+        for box in ("received", "any"):
+            assert ok(stage["receiver"].get(f"handovers/count?box={box}&{query}")) == {"count": number}, query
+    for query, number in {**hidden, f"intercommunality={commune.intercommunality_id}": 1}.items():
+        [row] = ok(stage["receiver"].get(f"statistics/handovers?{query}"))["rows"]
+        assert row["sent"] == number, query
+    groups = ok(stage["receiver"].get("statistics/handovers?by=intercommunality&by=commune"))["rows"]
+    assert [(row["intercommunality"], row["commune"]) for row in groups] == [(commune.intercommunality_id, None)]
+    assert ok(stage["lead"].get(f"handovers/count?box=sent&commune={commune.pk}")) == {"count": 1}, "who sees the case reads where"
     accepted = ok(stage["receiver"].post(f"handovers/{asked['id']}/accept"))
     assert (accepted["commune"], accepted["place"]) == (commune.pk, commune.name)
+    assert ok(stage["receiver"].get(f"handovers/count?box=received&commune={commune.pk}&living_area=cahors")) == {"count": 1}
 
 
 def test_a_commune_of_500_is_named(stage: Stage) -> None:

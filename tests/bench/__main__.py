@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 SECTIONS = (
-    "lists", "pages", "filters", "counts", "case", "search", "irritants", "figures", "writes", "journal", "plans", "served", "verify", "cold",
+    "lists", "pages", "filters", "counts", "case", "search", "inboxes", "irritants", "figures", "writes", "journal", "plans", "served", "verify", "cold",
 )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def use(database: str) -> None:
 
 
 def measure(sections: Any, *, keys: Path, write: bool) -> int:
-    from tests.bench import cold, finding, irritants, plans, reading, report, served, writing
+    from tests.bench import cold, finding, inboxes, irritants, plans, reading, report, served, writing
     from tests.bench.setting import Setting, setting
     from tests.calibration import calibration
     from tests.measured import keep
@@ -54,6 +54,7 @@ def measure(sections: Any, *, keys: Path, write: bool) -> int:
         "counts": reading.counts,
         "case": reading.one_case,
         "search": finding.search,
+        "inboxes": inboxes.inboxes,
         "irritants": irritants.irritants,
         "figures": finding.figures,
         "writes": writing.operations,

@@ -24,6 +24,8 @@ FILTERS = {
     "in the live figures": "counted=true",
     "reopened": "reopened=true",
     "presumed settled": "presumed=true",
+    "one intercommunality": "intercommunality={epci}",
+    "in charge: another, of many cases elsewhere": "counted=true&agency_in_charge={other}",
     "first reported first": "ordering=reported",
 }
 

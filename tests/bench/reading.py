@@ -38,6 +38,13 @@ FILTERS: dict[str, str] = {
     "oldest activity first": "ordering=activity",
     "oldest opening first": "ordering=opened",
     "closed": "status=closed",
+    "one living area": "living_area={area}",
+    "opened in one month, latest activity first": "from={first_day}&to={last_day}",
+    "opened in one month, last opened first": "from={first_day}&to={last_day}&ordering=-opened",
+    "in charge: the agency itself": "agency_in_charge={own}",
+    "in charge: another, of many cases elsewhere": "agency_in_charge={other}",
+    "a rare outcome": "outcome=deceased",
+    "counted, in no commune": "counted=true&commune=null",
     "nothing answers": "theme=justice&status=on_hold&overdue=true&referent=me",
 }
 
@@ -52,7 +59,7 @@ class Request:
 def branches(actor: Actor, query: str = "status=open&status=in_progress&status=on_hold") -> tuple[list[QuerySet[Any]], tuple[str, ...]]:
     """As the doors make them: what is asked is read once."""
     asked = QueryDict(query)
-    found = case_branches(actor, role=asked.get("role", ""), statuses=asked.getlist("status"))
+    found = case_branches(actor, role=asked.get("role", ""), statuses=asked.getlist("status"), outcome=asked.get("outcome", ""))
     criteria = CaseFilter(asked, found[0], request=Request(actor))
     assert criteria.is_valid()
     filtered = [criteria.filter_queryset(branch).values(*SORTED_BY) for branch in found]

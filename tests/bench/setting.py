@@ -13,8 +13,11 @@ from django.db import connection, connections
 from agencies.actor import Actor
 from agencies.models import Commune, LivingArea, Membership
 from agencies.roles import Role
+from agencies.territory import active_members
+from backend.base import clock
 from cases.models import CaseGroupGrant
 from cases.querysets import VIEW, permission_id
+from irritants.exports.months import before, first_day, last_day, month_of
 from tests.bench.measure import in_turns
 
 SIZES = ("small", "medium", "large", "huge")
@@ -101,8 +104,17 @@ def setting(keys: Path) -> Setting:
         made.cases[size] = grants.count()
         assert actor.agency
         seat = Commune.objects.get(pk=actor.agency.seat_id)
-        made.places[size] = {"commune": seat.pk, "epci": str(seat.intercommunality_id)}
+        within = active_members(clock.today()).filter(commune=seat).values_list("perimeter__living_area__slug", flat=True).first()
+        made.places[size] = {"commune": seat.pk, "epci": str(seat.intercommunality_id), "area": within or area.slug, **around(size, people)}
     return made
+
+
+def around(size: str, people: Mapping[str, tuple[Actor, str]]) -> dict[str, str]:
+    """What filters of its lists are asked: its agency, another that has many cases, and a month of last year."""
+    other = "large" if size == "huge" else "huge"
+    month = before(month_of(clock.today()), 12)
+    days = {"first_day": first_day(month).isoformat(), "last_day": last_day(month).isoformat()}
+    return {"own": people[size][0].acting_agency.slug, "other": people[other][0].acting_agency.slug, **days}
 
 
 def caseworker_of(agency: dict[str, Any]) -> tuple[Actor, str]:

@@ -16,6 +16,7 @@ from agencies.models import AgencyEvent
 from agencies.operations.mark_sensitive import mark_sensitive
 from backend.base import clock
 from backend.base.errors import DomainError, NotAllowed
+from cases.grants import sync_grants
 from cases.models import Action, Appointment, Participation
 from cases.operations.accept_handover import accept_handover
 from cases.operations.name_referent import name_referent
@@ -30,7 +31,7 @@ from cases.operations.report_status import report_status
 from cases.operations.start_case import start_case
 from irritants.models import Irritant
 from irritants.operations.edit_irritant import edit_irritant
-from tests.cases.conftest import CONTRIBUTOR, LEAD, STRANGER, Cast, agency
+from tests.cases.conftest import CONTRIBUTOR, LEAD, RECEIVER, STRANGER, Cast, agency
 from tests.sensitive.conftest import NAME, PLACE, SHELTER, House
 from tests.sensitive.walk import read
 
@@ -122,6 +123,22 @@ def test_a_filter_finds_it_for_those_concerned_only(who: str, found: int, house:
     for path in (f"irritants/count?agency_concerned={SHELTER}", f"irritants/count?agency_concerned={SHELTER}&case={house.case.reference}"):
         assert client.get(f"/api/v1/{path}").json() == {"count": found}
     assert len(client.get(f"/api/v1/irritants?agency_concerned={SHELTER}").json()["results"]) == found
+
+
+def test_nor_do_the_filters_that_figures_lead_to(house: House):
+    """It leads the case now, and the sender of the handover that it took is no longer told."""
+    participations = Participation.objects.filter(case=house.case)
+    participations.filter(agency__slug=LEAD).update(role="observer")
+    participations.filter(agency__slug=SHELTER).update(role="lead")
+    sync_grants(house.case)
+    asked = ("cases/count?agency_in_charge=", "irritants/count?agency_in_charge=", "handovers/count?box=any&to_agency=")
+    for who, found in (("contributor", [0, 0, 0]), ("lead", [0, 0, 0]), ("shelter", [1, 3, 1])):
+        client = house.browser(who)
+        assert [client.get(f"/api/v1/{path}{SHELTER}").json()["count"] for path in asked] == found, who
+    rows = house.browser("lead").get("/api/v1/statistics/handovers?by=to_agency").json()["rows"]
+    assert {row["to_agency"]: row["sent"] for row in rows} == {"*": 1, RECEIVER: 1}
+    page = house.browser("lead").get("/statistics/explore?about=handovers&by=to_agency").content.decode()
+    assert SHELTER not in page
 
 
 def test_live_figures_put_it_in_a_group_without_a_name(house: House):

@@ -34,7 +34,7 @@ def addresses(house: House) -> Iterator[str]:
 ELSEWHERE = (*(f"GET {name}" for name in ("agency", "calendar", "schema", "docs", "problem")), "GET case-paper-pdf")
 """The directory, where every agency is told; what is public, or has its own address; the PDF, which is made of what the paper says."""
 QUERIES = {
-    **dict.fromkeys(("handover-list", "handover-count", "handovers"), ("?box=received", "?box=sent")),
+    **dict.fromkeys(("handover-list", "handover-count", "handovers"), ("?box=received", "?box=sent", "?box=any")),
     **dict.fromkeys(("access-request-list", "access-request-count", "flag-list", "flag-count", "flags"), ("?box=received",)),
     **dict.fromkeys(("file-merge-list", "file-merge-count"), ("?box=received",)),
     "statistics-irritants": ("", "?by=agency_concerned", "?by=agency_in_charge", "?by=agency_concerned&by=agency_in_charge"),

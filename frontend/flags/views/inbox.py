@@ -10,7 +10,7 @@ from cases.models import RiskFlag
 from frontend.door import ActingRequest, page
 from frontend.flags.forms import FlagFilterForm
 from frontend.fragments import fragment
-from frontend.pages import keyset
+from frontend.pages import COUNTED, Page, counted, keyset
 
 LATEST_FIRST = ("-raised_at", "-id")
 LATE_SHOWN = 10
@@ -20,31 +20,40 @@ LATE_SHOWN = 10
 @require_safe
 @page(*FLAG_RAISERS)
 def flags(request: ActingRequest) -> HttpResponse:
-    """What one raised, and what became of it; for those who work on cases, also what their agency received."""
+    """What one raised, and what became of it; for those who work on cases, also what their agency received.
+
+    A criterion that makes no sense finds nothing, and says why.
+    """
     boxes = ("received", "raised") if request.actor.has(*CASE_ROLES) else ("raised",)
     box = request.GET.get("box", "")
     box = box if box in boxes else boxes[0]
     everything = visible_flags(request.actor, box)
-    asked = FlagFilter(request.GET, everything, request=request)
-    narrowed = box == "received" and asked.is_valid() and bool(asked.data.getlist("status") or asked.data.get("overdue"))
+    criteria = FlagFilter(request.GET, everything, request=request)
+    narrowed = any(criteria.data.get(name) for name in criteria.filters)
 
-    found, late = everything, list[RiskFlag]()
-    if narrowed:
-        found = asked.qs
-    elif box == "received":
-        held = everything.filter(to_agency_id=request.actor.agency_id)  # of the others, the agency no longer reads whether they are late
-        overdue = FlagFilter({"overdue": "true"}, held, request=request).qs
-        found = everything.exclude(pk__in=overdue.select_related(None).prefetch_related(None).values("pk"))
-        if "cursor" not in request.GET:
-            late = list(overdue.order_by("respond_by", "id")[: LATE_SHOWN + 1])
-    listed = keyset(request, found, LATEST_FIRST)
+    listed, found, late = Page(), 0, list[RiskFlag]()
+    if criteria.is_valid():
+        asked = criteria.qs
+        found = counted([asked])
+        if box == "received" and not narrowed:
+            held = everything.filter(
+                to_agency_id=request.actor.agency_id
+            )  # of the others, the agency no longer reads whether they are late
+            overdue = FlagFilter({"overdue": "true"}, held, request=request).qs
+            asked = everything.exclude(pk__in=overdue.select_related(None).prefetch_related(None).values("pk"))
+            if "cursor" not in request.GET:
+                late = list(overdue.order_by("respond_by", "id")[: LATE_SHOWN + 1])
+        listed = keyset(request, asked, LATEST_FIRST)
     shown = list_flags(request.actor, [*late[:LATE_SHOWN], *listed.rows], box)
 
     context = {
         "box": box,
         "boxes": boxes,
+        "criteria": criteria,
         "filter": FlagFilterForm(request.GET),
         "narrowed": narrowed,
+        "found": found,
+        "most": COUNTED,
         "late": shown[: len(late[:LATE_SHOWN])],
         "more_late": len(late) > LATE_SHOWN,
         "flags": shown[len(late[:LATE_SHOWN]) :],

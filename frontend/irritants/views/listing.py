@@ -56,5 +56,5 @@ def asked_irritants(request: ActingRequest, criteria: IrritantCriteria) -> list[
         return [asked.filter_queryset(branch) for branch in branches]
     for name, errors in asked.errors.items():
         for error in errors:
-            criteria.add_error(name, error)
+            criteria.add_error(name if name in criteria.fields else None, error)
     return None

@@ -72,7 +72,20 @@ def agency():
 def pass_on(case, agency):
     """`pass_on(LEAD, CONTRIBUTOR, "rejected", hours=5)`: a handover of `ago`, answered after as many hours; else over after `ended` hours."""
 
-    def make(sender, receiver, status="requested", *, hours=None, ended=720, kind="support", reason="", of=case, number=1, ago=LONG_AGO):
+    def make(
+        sender,
+        receiver,
+        status="requested",
+        *,
+        hours=None,
+        ended=720,
+        kind="support",
+        reason="",
+        of=case,
+        number=1,
+        ago=LONG_AGO,
+        urgency="normal",
+    ):
         asked = clock.now() - ago
         answered = asked + timedelta(hours=hours) if hours is not None else None
         over = status in ("completed", "returned", "rejected", "cancelled", "expired")
@@ -80,6 +93,7 @@ def pass_on(case, agency):
             Handover(
                 case=of,
                 kind=kind,
+                urgency=urgency,
                 status=status,
                 from_agency=agency[sender],
                 to_agency=agency[receiver],
@@ -106,7 +120,7 @@ def pass_on(case, agency):
 def alert(agency):
     """`alert("dismissed", hours=5)`: a flag of `ago`, answered after as many hours, that was at the agencies `via` before."""
 
-    def make(status="raised", *, hours=None, severity="high", receiver=LEAD, number=1, case=None, via=(), ago=LONG_AGO):
+    def make(status="raised", *, hours=None, severity="high", receiver=LEAD, number=1, case=None, via=(), ago=LONG_AGO, commune=CAHORS):
         raised = clock.now() - ago
         answered = raised + timedelta(hours=hours) if hours is not None else None
         flags = RiskFlag.objects.bulk_create(
@@ -115,7 +129,8 @@ def alert(agency):
                 raised_at=raised,
                 raised_by_agency=agency[CONTRIBUTOR],
                 severity=severity,
-                commune_id=CAHORS,
+                commune_id=commune,
+                redirections=len(via),
                 anonymous=True,
                 person_agrees="yes",
                 to_agency=agency[receiver],

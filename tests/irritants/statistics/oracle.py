@@ -55,8 +55,10 @@ def reached(curve: Any, left: float) -> int | None:
 def reached_bounds(curve: Any, left: float) -> tuple[int | None, int | None]:
     if curve is None:
         return None, None
-    confidence = curve.confidence_interval_.ffill()  # where nobody is left theirs knows no bound: the last one stays
-    low, high = (whole(qth_survival_times(left + 1e-9, confidence.iloc[:, [at]])) for at in (0, 1))
+    some_left = (curve.survival_function_.iloc[:, 0] > 0).to_numpy()
+    lows, highs = curve.confidence_interval_.iloc[:, [0]], curve.confidence_interval_.iloc[:, [1]]
+    highs = highs.where(some_left[:, None])  # where nobody is left theirs knows no bound, or none but nobody: the last one stays
+    low, high = (whole(qth_survival_times(left + 1e-9, bounds.ffill())) for bounds in (lows, highs))
     return low, high
 
 
@@ -83,7 +85,7 @@ def irritants(now: datetime) -> Rows:
     rows = Irritant.objects.exclude(status="entered_in_error").values(
         *("status", "reported_at", "resolved_at", "left_at", "left_by", "person_says", "reopened_count", "case_id", "commune_id"),
         *("category__code", "category__theme", "reported_by_agency__slug", "agency_in_charge__slug", "agency_concerned__slug"),
-        *("living_area__slug",),
+        *("living_area__slug", "intercommunality"),
     )
     resembled = personas_of_cases()
     return [irritant(Fact(row, persona=resembled.get(row["case_id"])), now) for row in rows]
@@ -156,7 +158,7 @@ def of_irritants(rows: Rows) -> dict[str, Any]:
 def handovers(now: datetime) -> Rows:
     taken = ("accepted", "completed", "returned")
     names = ("status", "kind", "urgency", "reason_code", "requested_at", "answered_at", "ended_at", "respond_by", "case_id")
-    more = ("from_agency__slug", "to_agency__slug", "case__living_area__slug", "case__commune_id")
+    more = ("from_agency__slug", "to_agency__slug", "case__living_area__slug", "case__commune_id", "case__commune__intercommunality")
     everything = [Fact(row) for row in Handover.objects.values(*names, *more)]
     for row in everything:
         answered, ended = (moment if moment and moment <= now else None for moment in (row.answered_at, row.ended_at))
@@ -164,7 +166,7 @@ def handovers(now: datetime) -> Rows:
         known = answered or ended or now
         row.update(since=local(row.requested_at), state=state, answered=answered, known=known, is_taken=state in taken)
         row["hours"] = floor((known - row.requested_at).total_seconds() / 3600)
-        row["commune_id"] = row["case__commune_id"]
+        row.update(commune_id=row["case__commune_id"], intercommunality=row["case__commune__intercommunality"])
         row["loop"] = (
             row.is_taken
             and row.kind == "lead"
@@ -207,6 +209,7 @@ def flags(now: datetime) -> Rows:
     for stop in FlagRouting.objects.values("flag_id", "agency__slug", "received_at", "left_at"):
         stops[stop["flag_id"]].append(Fact(stop))
     names = ("pk", "status", "severity", "raised_at", "acknowledged_at", "ended_at", "respond_by", "case_id", "commune_id")
+    names = (*names, "commune__intercommunality")
     for row in map(Fact, RiskFlag.objects.filter(raised_at__lte=now).values(*names)):
         answered = min(moment for moment in (row.acknowledged_at, row.ended_at, datetime.max.replace(tzinfo=now.tzinfo)) if moment)
         answered = answered if answered <= now else None
@@ -238,7 +241,7 @@ def of_flags(rows: Rows) -> dict[str, Any]:
 def caseload(now: datetime) -> Rows:
     leads = dict(Participation.objects.filter(role="lead", ended_at=None).values_list("case_id", "agency__slug"))
     found = []
-    names = ("pk", "opened_at", "closed_at", "outcome", "commune_id", "living_area__slug")
+    names = ("pk", "opened_at", "closed_at", "outcome", "commune_id", "commune__intercommunality", "living_area__slug")
     for row in map(Fact, CaseFile.objects.exclude(outcome="merged").filter(opened_at__lte=now).values(*names)):
         closed = row.closed_at if row.closed_at and row.closed_at <= now else None
         row.update(
@@ -274,6 +277,7 @@ KEYS: Mapping[str, Callable[[Fact], Any]] = {
     "theme": lambda row: row["category__theme"],
     "category": lambda row: row["category__code"],
     "commune": lambda row: row.commune_id,
+    "intercommunality": lambda row: row["intercommunality"] if "intercommunality" in row else row["commune__intercommunality"],
     "agency_concerned": lambda row: row["agency_concerned__slug"],
     "agency_in_charge": lambda row: row["agency_in_charge__slug"],
     "persona": lambda row: row.persona,
