@@ -7,12 +7,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
-from agencies.filters import by_agency, by_commune, by_intercommunality, by_living_area
+from agencies.filters import NOT_SAID, by_agency, by_commune, by_intercommunality, by_living_area
 from agencies.models import Agency
 from backend.base.local_days import FromDay, UntilDay
 from cases.masking import where_told
 from cases.models import CaseFile
 from cases.references import parse_reference
+from irritants.ages import AGES, still_waiting, waiting_for
 from irritants.catalogue import counted_as
 from irritants.lifecycle import OPEN, presumed
 from irritants.lists import counted_live
@@ -84,6 +85,12 @@ class IrritantFilter(django_filters.FilterSet):
         null_label=_("None of them"),
         label=_("Slug of the persona that its case resembles; `null` for none"),
     )
+    age = django_filters.ChoiceFilter(
+        choices=[(code, code) for code, _last in AGES],
+        method="aged",
+        null_label=_("No longer waiting"),
+        label=_("Days for which it has been waiting; `null` for those that wait no longer"),
+    )
     case = django_filters.CharFilter(method="met_in", label=_("Reference of the case where it was met"))
 
     recurring = django_filters.UUIDFilter(method="of_those", label=_("Identifier of a recurring irritant that they are linked to"))
@@ -118,6 +125,10 @@ class IrritantFilter(django_filters.FilterSet):
         if isinstance(persona, Persona):
             return queryset.filter(pk__in=irritants_of(persona))
         return queryset.exclude(pk__in=irritants_of(None))
+
+    def aged(self, queryset: QuerySet[Irritant], _name: str, code: str) -> QuerySet[Irritant]:
+        """Of those seen in full: how a case ended is the case's."""
+        return queryset.filter(~still_waiting() if code == NOT_SAID else waiting_for(code), IN_FULL)
 
     def met_in(self, queryset: QuerySet[Irritant], _name: str, reference: str) -> QuerySet[Irritant]:
         """Only cases in sight: whoever reads an irritant as the agency concerned must not learn where it was met."""

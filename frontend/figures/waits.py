@@ -9,10 +9,11 @@ from frontend.charts.columns import Column, columns_chart
 from frontend.charts.steps import Step, steps_chart
 from frontend.figures.drawn import Drawn, of
 from frontend.figures.windows import Window
+from irritants.ages import AGES
 from irritants.statistics.curves import resolution_curve
 from irritants.statistics.figures import Report
 from irritants.statistics.indicators import INDICATORS
-from irritants.statistics.reported import AGES, irritant_figures
+from irritants.statistics.reported import irritant_figures
 
 
 def how_long(actor: Actor, window: Window) -> Drawn:

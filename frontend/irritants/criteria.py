@@ -29,7 +29,7 @@ ORDERINGS = {"-reported": _("Last reported first"), "reported": _("First reporte
 CHIPS = Chips(
     said={("left", "true"): _("Open, and the case ended without them"), ("left", "false"): _("Ended, or their case goes on")},
     days={},
-    levels=("persona", "intercommunality", "agency_in_charge"),
+    levels=("persona", "intercommunality", "agency_in_charge", "age"),
 )
 """What a figure asks besides the criteria of the form."""
 

@@ -7,6 +7,7 @@ from typing import Self
 
 from agencies.actor import Actor
 from agencies.models import Agency
+from irritants.ages import AGES
 from irritants.models import IrritantCategory, Persona
 from irritants.statistics.cells import tallies_of_irritants
 from irritants.statistics.figures import Report, figures_of
@@ -25,8 +26,6 @@ CATEGORY = f"""JOIN {CATEGORIES} reported_as ON reported_as.code = counted.categ
 CONCERNED = f"LEFT JOIN {Agency._meta.db_table} concerned ON concerned.id = counted.agency_concerned_id"
 IN_CHARGE = agency_join("in_charge", "agency_in_charge_id")
 RESEMBLED = f"LEFT JOIN {Persona._meta.db_table} persona ON persona.id = counted.persona_id"
-AGES = (("0-7", 7), ("8-30", 30), ("31-90", 90), ("91-180", 180), ("181+", None))
-"""Classes of the backlog by age, in days since the report, each with the last day that it holds."""
 IN_DAYS, IN_WORKING_DAYS = "days", "working_days"
 
 

@@ -1,5 +1,6 @@
 """Until it accepts, the receiver of a handover reads what is asked: no byte of it says who the person is."""
 
+import re
 from typing import Any
 
 from agencies.models import Commune
@@ -18,8 +19,13 @@ def secrets_of(stage: Stage) -> list[str]:
 
 
 def gives_away(response: Any, secrets: list[str]) -> list[str]:
-    seen = response.content.decode() + str(dict(response.items()))
-    return [secret for secret in secrets if secret.casefold() in seen.casefold()]
+    """A year is no year inside an identifier, where any four digits may stand."""
+    seen = (response.content.decode() + str(dict(response.items()))).casefold()
+    return [
+        secret
+        for secret in secrets
+        if (re.search(rf"(?<![0-9a-f-]){secret}(?![0-9a-f])", seen) if secret.isdigit() else secret.casefold() in seen)
+    ]
 
 
 def answers_to(stage: Stage, who: str, ids: dict[str, Any]) -> list[Any]:

@@ -123,7 +123,6 @@ def test_two_at_once_and_the_files_and_the_lists_carry_them(client: Client, work
     assert only == ["Theme: Access to services and mobility", "Agency concerned: CAF du Lot"]
     assert [line[2] for line in lines if line[0] == "A01"] == [6]
     assert client.get(sheet + "&mood=grim").status_code == 404, "never figures of more than was asked"
-    assert "/irritants?" not in page(client, worker, f"?intercommunality={GRAND_CAHORS}"), "that list cannot be narrowed so"
 
 
 def test_all_together_without_a_group(client: Client, worker):

@@ -273,6 +273,10 @@ FIGURES: Mapping[str, Callable[[Rows], dict[str, Any]]] = {
     "flags": of_flags,
     "caseload": of_cases,
 }
+def aged(days: int) -> str:
+    return "181+" if days > 180 else next(code for code in ("0-7", "8-30", "31-90", "91-180") if days <= int(code.split("-")[1]))
+
+
 KEYS: Mapping[str, Callable[[Fact], Any]] = {
     "theme": lambda row: row["category__theme"],
     "category": lambda row: row["category__code"],
@@ -281,6 +285,7 @@ KEYS: Mapping[str, Callable[[Fact], Any]] = {
     "agency_concerned": lambda row: row["agency_concerned__slug"],
     "agency_in_charge": lambda row: row["agency_in_charge__slug"],
     "persona": lambda row: row.persona,
+    "age": lambda row: aged(row.days) if row.how == "waiting" and row.status in ("reported", "in_progress") else None,
     "from_agency": lambda row: row["from_agency__slug"],
     "to_agency": lambda row: row["to_agency__slug"],
     "year": lambda row: f"{row.since:%Y}",
