@@ -44,7 +44,7 @@ PAGES = {
     "change_irritant": "irritant", "handover": "handover", "lookup_answer": "lookup", "access_request": "access_request",
     "probable_pair": "pair", "file_merge": "merge_received", "flag": "flag", "link_irritant": "irritant", "unlink_irritant": "irritant",
     "recurring_irritant": "recurring", "change_recurring": "recurring", "observation": "observation", "edit_observation": "observation",
-    "add_observed_irritant": "observation",
+    "add_observed_irritant": "observation", "void_observation": "observation", "void_sheet": "sheet",
 }  # fmt: skip
 """Which identifier stands in the address of a page."""
 VERBS = {

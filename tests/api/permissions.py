@@ -389,7 +389,7 @@ def furnished(stage: Stage, *, for_every_route: bool = False) -> dict[str, Any]:
     [agreement] = ok(stage["lead"].get(f"{stage.path}/agreements"))["results"]
     parts = {part["agency"]: part["id"] for part in stage.now()["participations"]}
     return {
-        **({**lookups(stage), **merges(stage)} if for_every_route else {}),
+        **({**lookups(stage), **merges(stage), "sheet": imported(stage)} if for_every_route else {}),
         "reference": stage.reference,
         "kind": "journey",
         "agency": RECEIVER,
@@ -401,7 +401,6 @@ def furnished(stage: Stage, *, for_every_route: bool = False) -> dict[str, Any]:
         "observers_part": parts[OBSERVER],
         "irritant": stage.report()["id"],
         "observation": stage.observe()["id"],
-        "sheet": imported(stage),
         "recurring": ok(stage["manager"].post("recurring-irritants", {"title": "Personne ne décroche", "category": "A05"}), 201)["id"],
         "note": stage.write(audience=[CONTRIBUTOR])["id"],
         "document": stage.add(audience=[CONTRIBUTOR])["id"],

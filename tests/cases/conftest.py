@@ -15,9 +15,10 @@ from agencies.actor import Actor
 from agencies.caseworkers import follow_roles
 from agencies.models import Agency, Membership, User
 from backend.base import clock
+from backend.base.errors import Invalid
 from cases.access import get_case
 from cases.grants import sync_grants
-from cases.models import CaseFile, Handover, Participation, RiskFlag, SharingAgreement
+from cases.models import CaseEvent, CaseFile, Handover, Participation, RiskFlag, SharingAgreement
 from cases.operations.accept_handover import accept_handover
 from cases.operations.close_case import close_case
 from cases.operations.hand_over import hand_over
@@ -241,3 +242,13 @@ def notices(name: str) -> list[list[Any]]:
     """What was enqueued under this name: agency, path, to coordinators only."""
     results = DBTaskResult.objects.order_by("enqueued_at")
     return [result.args_kwargs["args"][1:] for result in results if result.args_kwargs["args"][0] == name]
+
+
+def history(case: CaseFile) -> list[str]:
+    """Kinds of what happened, first things first."""
+    return list(CaseEvent.objects.filter(stream_id=case.pk).order_by("seq").values_list("kind", flat=True))
+
+
+def problems(error: pytest.ExceptionInfo[Invalid]) -> dict[str, str]:
+    """What was wrong, and how."""
+    return {problem.name: problem.code for problem in error.value.problems}

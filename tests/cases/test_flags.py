@@ -16,14 +16,24 @@ from cases.operations.raise_flag import is_emergency
 from cases.operations.redirect_flag import redirect_flag
 from cases.operations.take_up_flag import take_up_flag
 from cases.operations.withdraw_flag import withdraw_flag
-from tests.cases.conftest import CAHORS, COORDINATING, FALLBACK, LEAD, RECEIVER, STRANGER, agency, bring_in, lead_of, local, notices, now
+from tests.cases.conftest import (
+    CAHORS,
+    COORDINATING,
+    FALLBACK,
+    LEAD,
+    RECEIVER,
+    STRANGER,
+    agency,
+    bring_in,
+    lead_of,
+    local,
+    notices,
+    now,
+    problems,
+)
 
 SENSITIVE = {"R12", "R13", "R17", "R18", "R19", "R20", "R21", "R22"}
 ROSELINE = {"first_name": "Roseline", "last_name": "Vidal"}
-
-
-def problems(error) -> dict[str, str]:
-    return {problem.name: problem.code for problem in error.value.problems}
 
 
 # --- the catalogue --------------------------------------------------------------------------------------------------------

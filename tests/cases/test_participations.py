@@ -6,7 +6,7 @@ import pytest
 
 from backend.base import clock
 from backend.base.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound, PersonalNumberDetected, Stale
-from cases.models import CaseEvent, CaseExclusion, InformationRecord
+from cases.models import CaseExclusion, InformationRecord
 from cases.operations.accept_handover import accept_handover
 from cases.operations.close_case import close_case
 from cases.operations.hold_case import hold_case
@@ -17,12 +17,7 @@ from cases.operations.open_case import open_case
 from cases.operations.report_status import report_status
 from cases.operations.resume_case import resume_case
 from cases.operations.start_case import start_case
-from tests.cases.conftest import CONTRIBUTOR, LEAD, OBSERVER, bring, local, now, part, sees
-
-
-def history(case):
-    return list(CaseEvent.objects.filter(stream_id=case.pk).order_by("seq").values_list("kind", flat=True))
-
+from tests.cases.conftest import CONTRIBUTOR, LEAD, OBSERVER, bring, history, local, now, part, sees
 
 # --- the agency's own status -----------------------------------------------------------------------------------------------
 

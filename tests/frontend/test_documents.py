@@ -7,8 +7,8 @@ from cases.models import AccessRecord, Document, Handover
 from tests.cases.conftest import CONTRIBUTOR, OBSERVER, Shared, agency, case, cast, shared
 from tests.cases.test_documents import add, files
 from tests.frontend.case_cast import hidden, opened, page_of, send
+from tests.frontend.drafting import text
 from tests.frontend.markup import Markup
-from tests.frontend.test_drafts import text
 from tests.frontend.test_hand_over_form import HOW, WHAT, WHO, Form, receivers
 from tests.papers import BAD, PDF
 

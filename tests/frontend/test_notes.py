@@ -12,8 +12,8 @@ from frontend.models import Draft
 from tests.cases.conftest import CONTRIBUTOR, LEAD, OBSERVER, RECEIVER, Shared, agency, ask, case, cast, shared
 from tests.cases.test_access import restrict
 from tests.frontend.case_cast import hidden, opened, page_of, send
+from tests.frontend.drafting import fields, text, typing
 from tests.frontend.markup import Markup
-from tests.frontend.test_drafts import fields, text, typing
 from tests.frontend.test_hand_over_form import HOW, WHAT, WHO, Form, receivers
 
 __all__ = ["ask", "case", "cast", "opened", "receivers", "shared"]
