@@ -14,7 +14,7 @@ from frontend.charts.shapes import Chart, Table, hidden_words, shown
 from frontend.charts.trend import HIDDEN_MARK
 from irritants.statistics.suppression import THRESHOLD
 
-ROW, ALONE, LONGEST, LETTERS, WIDE = 62, 44, 82, 40, 60
+ROW, ALONE, LONGEST, LETTERS, WIDE = 62, 44, 82, 40, 70
 """Height of a line with two bars, with one; length of the longest bar, in hundredths; letters of a name on a telephone, and elsewhere."""
 ENOUGH = 10
 """Of fewer, a percentage would be noise."""

@@ -229,7 +229,7 @@ def test_whatever_the_figures_the_file_is_well_formed_and_what_is_hidden_is_nowh
 def test_a_file_explains_itself():
     root = drawn(trend(8, None, 9))
     words = "".join(root.itertext())
-    for said in ("Trend", "Most were reported in Month 2 (9).", "About : ", EVIL, "Hidden: under 5", ".chart-now"):
+    for said in ("Trend", "Most were reported in Month 2 (9).", "About: ", EVIL, "Hidden: under 5", ".chart-now"):
         assert said in words
     assert as_png(trend(8, None, 9)).startswith(b"\x89PNG")
 
