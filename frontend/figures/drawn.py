@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -56,7 +57,13 @@ class Drawn:
 
     @property
     def explore(self) -> str:
-        return f"by={self.by}&{self.window.explored}" if self.by else ""
+        """A period without an end lasts until today there."""
+        if not self.by:
+            return ""
+        since, until = self.report.period["from"], self.report.period["to"]
+        over = until if until and until < clock.today() else None
+        months = {name: month_of(day) for name, day in (("start", since), ("end", over)) if day}
+        return urlencode({"by": self.by, **months})
 
 
 def of(indicators: Sequence[Indicator], *codes: str) -> list[Indicator]:
@@ -168,7 +175,7 @@ def by_intercommunality(actor: Actor, window: Window) -> Drawn:
     reported = reported_by(report, "intercommunality")
     words = names("intercommunality", reported)
     lines = sorted(((words[code], value) for code, value in reported.items()), key=lambda line: (line[1] is None, -(line[1] or 0), line[0]))
-    return Drawn(no_areas_chart("map", _("Where"), lines), report, window, of(INDICATORS, "reported"), "intercommunality")
+    return Drawn(no_areas_chart("map", _("Where"), lines), report, window, of(INDICATORS, "reported"))
 
 
 def area_of(report: Report[Any]) -> str | None:

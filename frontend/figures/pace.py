@@ -1,7 +1,8 @@
 """Which periods can be compared fairly, and how.
 
 A year that is not over has fewer months than the whole one before it, and so has the one in which reporting began: their counts are told
-by the month. The same months of both would be put together from quarters and months, and hide more (docs/adr/0019).
+by the month; those of two whole years, and of two months, as they are. The same months of two years would be put together from quarters
+and months, and hide more (docs/adr/0019).
 """
 
 from calendar import monthrange
@@ -13,6 +14,9 @@ from backend.base import clock
 from frontend.charts.compare import Period
 from frontend.figures.windows import Window
 from irritants.exports.months import first_day
+
+WHOLE = 12
+"""Months of a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ def compared(window: Window, began: str | None, earlier: Window | None = None) -
         fair = began is not None and window.is_over and earlier.code >= began
         return Compared(Period(window.words), Period(earlier.words) if fair else None)
     now, before = months_of(window, began), months_of(earlier, began)
+    if now == before == WHOLE:
+        return Compared(Period(window.words), Period(earlier.words))
     of_now = Period(window.words, now if now >= 1 else None)
     return Compared(of_now, Period(words_of(earlier, round(before)), before) if now >= 1 and before >= 1 else None)
 
@@ -45,7 +51,7 @@ def months_of(window: Window, began: str | None) -> float:
 
 def words_of(window: Window, months: int) -> str:
     """A year that reporting began in says how many months it has."""
-    if months == 12:
+    if months == WHOLE:
         return window.words
     said = ngettext("%(year)s, over %(count)d month", "%(year)s, over %(count)d months", months)
     return said % {"year": window.words, "count": months}

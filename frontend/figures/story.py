@@ -41,9 +41,11 @@ def story(what: Drawn, scope: str) -> str:
 
 
 def how_often(compared: Compared | None, total: IrritantRow, before: IrritantRow | None) -> str:
-    """By the month, where that is comparable."""
+    """Against the period before, by the month where one of them is not whole."""
     if compared is None or compared.before is None or before is None or before.suppressed:
         return ""
+    if not compared.now.months:
+        return _("In %(period)s: %(number)s.") % {"period": compared.before.words, "number": before.reported}
     averages = [number_format(period.measured(row.reported or 0), 1) for period, row in ((compared.now, total), (compared.before, before))]
     facts = {"now": averages[0], "before": averages[1], "period": compared.before.words}
     return _("That is %(now)s a month, against %(before)s in %(period)s.") % facts
@@ -89,10 +91,12 @@ def how_compared(what: Drawn) -> str:
     """What makes it fair, in a sentence for the foot of the page; nothing where nothing is compared."""
     if what.is_empty or what.compared is None or what.compared.before is None:
         return ""
-    return _(
-        "Counts by the month, because periods differ in length. What was reported lately has had less time to be resolved: better or worse "
-        "is said of the median, in which those that still wait count (Kaplan-Meier), and shares are of what was resolved in as many days."
+    counts = _("Counts by the month, because the two periods differ in length.") if what.compared.now.months else ""
+    shares = _(
+        "What was reported lately has had less time to be resolved: better or worse is said of the median, in which those that still wait "
+        "count (Kaplan-Meier), and shares are compared of what was resolved in as many days."
     )
+    return f"{counts} {shares}".strip()
 
 
 def key_figures(

@@ -14,7 +14,7 @@ from agencies.models import AgencyEvent, User
 from backend.base import clock
 from frontend.charts.compare import Period
 from frontend.figures.charts import CHARTS
-from frontend.figures.pace import compared
+from frontend.figures.pace import Compared, compared
 from frontend.figures.story import how_long, key_figures
 from frontend.figures.windows import Window
 from irritants.statistics.reported import IrritantRow
@@ -167,8 +167,9 @@ def test_a_year_is_compared_by_the_months_that_it_has(began, now, before):
     assert (fair.before and (fair.before.words, fair.before.months)) == before
 
 
-def test_a_month_is_compared_as_it_is_once_it_is_over():
+def test_a_month_is_compared_as_it_is_once_it_is_over_and_two_whole_years_too():
     with override("en"):
+        assert compared(Window("2025"), "2023-04") == Compared(Period("2025"), Period("2024"))
         assert compared(Window("2026-10"), "2026-09").before == Period("September 2026")
         assert compared(Window("2026-10"), "2026-10").before is None
         assert compared(Window("2026-11"), "2026-01").before is None
