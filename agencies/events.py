@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +16,7 @@ from agencies.signatures import Signature, signatures
 from agencies.themes import Theme
 from backend.base import clock
 from backend.base.errors import Sentence
+from backend.base.written import dated
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def sentence(event: AgencyEvent, known: Mapping[str, Signature]) -> str:
         elif name == "user":
             words[name] = known[value].name if value in known else _("unknown")
         elif name.endswith("_at"):
-            words[name] = date_format(clock.local(datetime.fromisoformat(value)).date())
+            words[name] = dated(clock.local(datetime.fromisoformat(value)).date())
         else:
             words[name] = len(value) if isinstance(value, list) else value
     return str(kind.sentence) % words

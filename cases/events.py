@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +14,7 @@ from agencies.signatures import Signature, signatures
 from backend.base import clock
 from backend.base.errors import Sentence
 from backend.base.journal import JournalEntry
+from backend.base.written import dated
 from cases import statuses
 from cases.masking import Sight, some_professional
 from cases.models import CaseEvent, CaseFile, FlagEvent, RiskFlag
@@ -227,7 +227,7 @@ def sentence(event: JournalEntry, known: Mapping[str, Signature], listed: Mappin
         elif name in kind.codes:
             words[name] = _inside(str(kind.codes[name](value).label))
         elif name in kind.days and value:
-            words[name] = date_format(date.fromisoformat(value), "DATE_FORMAT")
+            words[name] = dated(date.fromisoformat(value))
         else:
             words[name] = listed.get(name, {}).get(value, value) if isinstance(value, str) else value
     return str(kind.sentence) % _Unsaid(words)

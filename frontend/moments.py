@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from backend.base import clock
+from backend.base.written import dated
 
 SOON = timedelta(days=1)
 
@@ -47,11 +47,11 @@ def day(of: datetime | date) -> str:
     if isinstance(of, datetime):
         of = clock.local(of).date()
     if of.year == clock.today().year:
-        return date_format(of, pgettext("date format: day and short month", "N j"))
-    return date_format(of, pgettext("date format: day, short month and year", "N j, Y"))
+        return dated(of, pgettext("date format: day and short month", "N j"))
+    return dated(of, pgettext("date format: day, short month and year", "N j, Y"))
 
 
 def hour(of: datetime) -> str:
     if of.minute:
-        return date_format(of, pgettext("date format: hour and minutes", "g:i a"))
-    return date_format(of, pgettext("date format: hour on the dot", "g a"))
+        return dated(of, pgettext("date format: hour and minutes", "g:i a"))
+    return dated(of, pgettext("date format: hour on the dot", "g a"))

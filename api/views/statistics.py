@@ -15,6 +15,7 @@ from api.resource import Guarded
 from api.serializers.statistics import ASKED, FIGURES, Figures, IndicatorOutput, Indicators, ResolutionCurve
 from backend.base.errors import Invalid
 from backend.base.spreadsheets import FORMATS
+from irritants.exports.sheets import sheet_of
 from irritants.models import Irritant
 from irritants.operations.export_figures import export_figures
 from irritants.statistics.curves import resolution_curve
@@ -58,17 +59,22 @@ class PublicFiguresView(APIView):
 
     authentication_classes = []
     permission_classes = [AllowAny]
+    renderer_classes = RENDERERS
 
     @extend_schema(
         operation_id="public_figures",
         parameters=[OpenApiParameter("by", enum=list(PUBLIC_GROUPS), description="Group by; once.")],
-        responses=FIGURES["irritants"],
+        responses=answers("irritants"),
     )
     def get(self, request: Request, area: str) -> Response:
-        """Figures of a living area (slug), for everybody."""
+        """Figures of a living area (slug), for everybody: as JSON, or as a sheet with its definitions. Accept says which."""
         if unknown := request.query_params.keys() - {"by"}:
             raise Invalid.value(min(unknown), _("There is no such parameter. `by` groups the figures."), code="unknown")
-        return Response(told(public_figures(area, by=request.query_params.get("by", ""))))
+        by = request.query_params.get("by", "")
+        report = public_figures(area, by=by)
+        if request.accepted_renderer.format in FORMATS:
+            return attached(sheet_of(POPULATIONS["irritants"], report, None, {"by": [by] if by else []}), request)
+        return Response(told(report))
 
 
 class StatisticsViewSet(Guarded):

@@ -4,9 +4,9 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 
 from backend.base import clock
+from backend.base.written import dated
 
 
 def day(working_days: int) -> date:
@@ -50,5 +50,5 @@ def in_words(when: date | datetime) -> str:
     with translation.override("fr"):
         if isinstance(when, datetime):
             local = timezone.localtime(when)
-            return f"{date_format(local, 'l j F')} à {local:%H:%M}"
-        return date_format(when, "l j F")
+            return f"{dated(local, 'l j F')} à {local:%H:%M}"
+        return dated(when, "l j F")

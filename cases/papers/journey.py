@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from backend.base import clock
+from backend.base.written import dated
 from cases.models import Action, Appointment, CaseFile, Participation
 from cases.papers.shapes import Card, Paper, Part
 from cases.plan.statuses import ActionStatus, AppointmentKind, AppointmentStatus
@@ -78,7 +78,7 @@ def _told(part: Participation) -> str:
 def _appointments(case: CaseFile, booked: Sequence[Appointment]) -> Part:
     cards = tuple(
         Card(
-            date_format(timezone.localtime(one.starts_at), "l j F Y, H:i"),
+            dated(timezone.localtime(one.starts_at), "l j F Y, H:i"),
             _("With %(agency)s") % {"agency": one.agency.name},
             tuple(line for line in (str(AppointmentKind(one.kind).label), *_where(case, one)) if line),
         )
@@ -95,7 +95,7 @@ def _where(case: CaseFile, one: Appointment) -> tuple[str, ...]:
 def _steps(actions: Sequence[Action]) -> Part:
     cards = tuple(
         Card(
-            _("before %(day)s") % {"day": date_format(action.due_on, "j F Y")},
+            _("before %(day)s") % {"day": dated(action.due_on, "j F Y")},
             action.in_their_words or action.title,
             (action.title, action.agency.name) if action.in_their_words else (action.agency.name,),
         )

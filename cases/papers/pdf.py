@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import typst
-from django.utils.formats import date_format
 from django.utils.translation import override
 
+from backend.base.written import dated
 from cases.papers.shapes import Paper
 
 TEMPLATE = Path(__file__).with_name("paper.typ").read_bytes()
@@ -15,7 +15,7 @@ TEMPLATE = Path(__file__).with_name("paper.typ").read_bytes()
 def as_pdf(paper: Paper) -> bytes:
     """What the paper says reaches the template as data: markup in it is text."""
     with override(paper.language):
-        day = date_format(paper.made_on, "j F Y")
+        day = dated(paper.made_on, "j F Y")
     said = json.dumps({**paper.shown(), "day": day}, default=str)
     try:
         return bytes(typst.compile(TEMPLATE, sys_inputs={"paper": said}, pdf_standards=["ua-1"]))

@@ -15,13 +15,14 @@ NAMED = 3
 """Communes named in the sentence."""
 
 
-def areas_chart(key: str, title: str, area_map: AreaMap) -> Chart:
+def areas_chart(key: str, title: str, area_map: AreaMap, *, preface: str = "") -> Chart:
+    """`preface`: what its reader must know of it first."""
     parts = [hatching(key), *(shape(key, area) for area in area_map.areas), *(seat(area) for area in area_map.areas if area.seats)]
     ordered = sorted(area_map.areas, key=lambda area: (area.hidden, -(area.value or 0), area.name))
     return Chart(
         key,
         title,
-        sentence(ordered),
+        f"{preface} {sentence(ordered)}".strip(),
         joined(parts),
         int(area_map.height),
         Table([_("Commune"), pgettext("irritants", "Reported")], [[area.name, shown(area.value, hidden=area.hidden)] for area in ordered]),
@@ -29,6 +30,15 @@ def areas_chart(key: str, title: str, area_map: AreaMap) -> Chart:
         viewbox=f"0 0 {WIDTH} {area_map.height}",
         source=_("Map: IGN Admin Express, Insee (living area of 2012), Licence Ouverte 2.0."),
     )
+
+
+def no_areas_chart(key: str, title: str, lines: Sequence[tuple[str, int | None]]) -> Chart:
+    """By intercommunality, where a map of communes would be hidden almost everywhere. Most first, hidden ones last."""
+    words = _("Too few were reported in each commune for a map: almost all would be hidden.")
+    if told := [f"{name} ({value})" for name, value in lines if value][:NAMED]:
+        words += " " + _("By intercommunality, most were reported in %(names)s.") % {"names": ", ".join(told)}
+    rows = [[name, shown(value, hidden=value is None)] for name, value in lines]
+    return Chart(key, title, words, SafeString(), 0, Table([_("Intercommunality"), pgettext("irritants", "Reported")], rows))
 
 
 def shape(key: str, area: Area) -> SafeString:

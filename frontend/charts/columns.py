@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from frontend.charts.pen import ceiling, hatched, hatching, joined, percent, rule, tag, text
+from frontend.charts.pen import hatched, hatching, joined, percent, rule, tag, text
 from frontend.charts.shapes import Chart, Table, hidden_words, shown
 from frontend.charts.trend import HIDDEN_MARK, middle
 
@@ -22,7 +22,7 @@ class Column:
 
 def columns_chart(key: str, title: str, columns: Sequence[Column], *, unit: str) -> Chart:
     """Oldest last. `unit`: what the names are of, for the head of the table."""
-    top = ceiling(max((column.number or 0 for column in columns), default=0))
+    top = max((column.number or 0 for column in columns), default=0) or 1
     parts = [hatching(key), rule(FOOT), *(part for at, column in enumerate(columns) for part in drawn(key, column, at, len(columns), top))]
     some_hidden = any(column.number is None for column in columns)
     empty = not any(column.number for column in columns) and not some_hidden

@@ -7,6 +7,7 @@ from textwrap import wrap
 
 import typst
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
 
 from backend.base.spreadsheets import Sheet
 from frontend.charts.pen import joined, tag
@@ -31,7 +32,8 @@ def style() -> SafeString:
 
 def as_svg(chart: Chart, notes: Notes = ()) -> bytes:
     """`notes`: what the figures are about, under the drawing."""
-    said = [" ".join(note) if not note[0] else f"{note[0]} : {note[1]}" for note in notes] + ([chart.source] if chart.source else [])
+    colon = pgettext("before a value", ":")
+    said = [f"{label}{colon} {words}" for label, words in notes] + ([chart.source] if chart.source else [])
     top = written([chart.title], y=MARGIN + 10, look="chart-text chart-strong")
     told = written(wrap(chart.sentence, LETTERS), y=MARGIN + 10 + LINE, look="chart-text")
     y = MARGIN + LINE * (len(told) + 1) + 12

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from frontend.charts.pen import joined, percent, shortened, striped, striping, tag, text
+from frontend.charts.pen import joined, label, percent, striped, striping, tag
 from frontend.charts.shapes import Chart, Table, hidden_words, shown
 
 MOST = 12
 """Ribbons that an eye can follow."""
-LETTERS = 18
+LETTERS, WIDE = 18, 40
+"""Of a name, on a telephone and elsewhere."""
 NODE, GAP, LABEL, THICK = 2, 10, 18, 120
 """Width of a node in hundredths; between two; above each for its name; pixels that all that was sent shares."""
 
@@ -96,9 +97,10 @@ def side(names: object, flows: Sequence[Flow], unit: float) -> Side:
 def nodes_of(side: Side, x: str, x_of_name: str, look: str) -> list[SafeString]:
     """Before the ribbons take their places."""
     parts = []
-    for name, y in side.places.items():
-        parts.append(tag("rect", tag("title", name), x=x, y=y, width=percent(NODE), height=side.thickness[name], class_="chart-now"))
-        parts.append(text(shortened(name, LETTERS), x=x_of_name, y=y - 5, look=f"chart-halo {look}".strip()))
+    for agency, y in side.places.items():
+        node = tag("rect", tag("title", agency), x=x, y=y, width=percent(NODE), height=side.thickness[agency], class_="chart-now")
+        parts.append(node)
+        parts += label(agency, narrow=LETTERS, wide=WIDE, x=x_of_name, y=y - 5, look=f"chart-halo {look}".strip())
     return parts
 
 

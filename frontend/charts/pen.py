@@ -83,6 +83,16 @@ def shortened(words: str, most: int) -> str:
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
+def label(words: str, *, narrow: int, wide: int, x: str, y: float, look: str = "") -> list[SafeString]:
+    """With as many letters as a telephone shows, and as a wider screen, a file and paper do."""
+    if len(words) <= narrow:
+        return [text(words, x=x, y=y, look=look)]
+    return [
+        text(shortened(words, letters), x=x, y=y, look=f"{look} {where}".strip())
+        for letters, where in ((narrow, "chart-if-narrow"), (wide, "chart-if-wide"))
+    ]
+
+
 def mark(key: str, look: str) -> SafeString:
     """Of a legend, 16 by 16."""
     if look == "chart-stair":

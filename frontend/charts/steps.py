@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backend.base.written import in_percent
 from frontend.charts.pen import joined, percent, rule, tag, text
 from frontend.charts.shapes import Chart, Table, hidden_words
 
@@ -75,7 +76,7 @@ def frame(plot: Plot) -> list[SafeString]:
 
 
 def share_name(plot: Plot, share: int) -> SafeString:
-    return text(f"{share} %" if share else "", x="0", y=plot.y(share / 100) - 4, look="chart-mild")
+    return text(in_percent(share) if share else "", x="0", y=plot.y(share / 100) - 4, look="chart-mild")
 
 
 def spans(plot: Plot, steps: Sequence[Step]) -> list[tuple[Step, float, float]]:
@@ -147,7 +148,7 @@ def sentence(steps: Sequence[Step], median: int | None, ends: tuple[float, float
 
 
 def legend() -> list[tuple[str, str]]:
-    return [("chart-stair", _("Share resolved")), ("chart-band", _("How sure it is (95%)"))]
+    return [("chart-stair", _("Share resolved")), ("chart-band", _("How sure it is (%(share)s)") % {"share": in_percent(95)})]
 
 
 def table(steps: Sequence[Step]) -> Table:

@@ -1,4 +1,4 @@
-"""Month after month: how many were reported, and what share of them is resolved by now."""
+"""Month after month: how many were reported, and what share of them was resolved within as many days for all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +8,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from backend.base.written import in_percent
 from frontend.charts.pen import ceiling, hatched, hatching, joined, percent, rule, tag, text
 from frontend.charts.shapes import Chart, Table, hidden_words, shown
 from irritants.statistics.suppression import THRESHOLD
 
-HEIGHT = 288
+HEIGHT = 300
 NUMBERS, SHARES = (40.0, 130.0), (184.0, 256.0)
 """Top and foot of the two panels."""
-NAMES = 278
+NAMES, LINE, LABEL = 278, 14, "chart-mild chart-middle"
+ROOM = 1.2
+"""For the number above the longest bar."""
 EVERY = 3
 """Months named on a telephone: one in three, counted from the last."""
 
@@ -24,10 +27,11 @@ EVERY = 3
 class Month:
     name: str
     short: str
+    """Month, a space, year in two digits."""
     reported: int | None
     """None: hidden."""
-    percent_resolved: int | None = None
-    """None: hidden, or none was reported."""
+    percent_in_time: int | None = None
+    """Resolved within 30 days; None: hidden, none was reported, or not all of them have had 30 days."""
     over: bool = True
     """The present month is not."""
 
@@ -37,20 +41,24 @@ class Month:
 
 
 def trend_chart(key: str, title: str, months: Sequence[Month], *, threshold: int = THRESHOLD) -> Chart:
-    top = ceiling(max((month.reported or 0 for month in months), default=0))
-    parts = [hatching(key), *panels(top), *hidden_bands(key, months), *bars(months, top), *line(months), *month_names(months)]
+    top = ceiling(ROOM * max((month.reported or 0 for month in months), default=0))
+    share = min(ceiling(max((month.percent_in_time or 0 for month in months), default=0)), 100)
+    parts = [
+        *(hatching(key), *panels(top, share), *hidden_bands(key, months), *bars(months, top), *line(months, share)),
+        *month_names(months),
+    ]
     seen = any(month.reported for month in months)
     words = hidden_words(threshold)
     drawing = joined(parts) if seen else SafeString()
     return Chart(key, title, sentence(months, words), drawing, HEIGHT, table(months), legend(months, words))
 
 
-def panels(top: int) -> list[SafeString]:
+def panels(top: int, share: int) -> list[SafeString]:
     words = [
         text(pgettext("irritants", "Reported"), x="0", y=NUMBERS[0] - 24, look="chart-strong"),
-        text(_("Resolved by now (%)"), x="0", y=SHARES[0] - 24, look="chart-strong"),
+        text(_("Resolved within 30 days (%)"), x="0", y=SHARES[0] - 24, look="chart-strong"),
     ]
-    ends = [(NUMBERS[0], top), (NUMBERS[1], 0), (SHARES[0], 100), (SHARES[1], 0)]
+    ends = [(NUMBERS[0], top), (NUMBERS[1], 0), (SHARES[0], share), (SHARES[1], 0)]
     return [*words, *(rule(y) for y, _value in ends), *(text(str(value), x="0", y=y - 3, look="chart-mild") for y, value in ends)]
 
 
@@ -75,15 +83,17 @@ def bars(months: Sequence[Month], top: int) -> list[SafeString]:
             height = (NUMBERS[1] - NUMBERS[0]) * month.reported / top
             x, look = percent(middle(at, len(months)) - width / 2), "chart-now" if month.over else "chart-now chart-unfinished"
             parts.append(tag("rect", x=x, y=NUMBERS[1] - height, width=percent(width), height=height, class_=look))
-            parts.append(text(str(month.reported), x=percent(middle(at, len(months))), y=NUMBERS[1] - height - 4, look="chart-middle"))
+            parts.append(
+                text(str(month.reported), x=percent(middle(at, len(months))), y=NUMBERS[1] - height - 4, look="chart-middle chart-halo")
+            )
     return parts
 
 
-def line(months: Sequence[Month]) -> list[SafeString]:
+def line(months: Sequence[Month], top: int) -> list[SafeString]:
     """Broken where a month is hidden or had nothing to resolve: a line across would be an invention."""
     points = [
-        (middle(at, len(months)), SHARES[1] - (SHARES[1] - SHARES[0]) * month.percent_resolved / 100)
-        if month.percent_resolved is not None
+        (middle(at, len(months)), SHARES[1] - (SHARES[1] - SHARES[0]) * month.percent_in_time / top)
+        if month.percent_in_time is not None
         else None
         for at, month in enumerate(months)
     ]
@@ -97,16 +107,20 @@ def line(months: Sequence[Month]) -> list[SafeString]:
 
 
 def month_names(months: Sequence[Month]) -> list[SafeString]:
-    count = len(months)
-    return [
-        text(
-            month.short,
-            x=percent(middle(at, count)),
-            y=NAMES,
-            look="chart-mild chart-middle" + ("" if (count - 1 - at) % EVERY == 0 or count <= EVERY else " chart-if-wide"),
-        )
-        for at, month in enumerate(months)
-    ]
+    """On a telephone one in three, with its year; elsewhere all of them, and the year under those that begin one."""
+    parts, count, year_above = [], len(months), ""
+    for at, month in enumerate(months):
+        x, (name, _space, year) = percent(middle(at, count)), month.short.rpartition(" ")
+        if count <= EVERY:
+            parts.append(text(month.short, x=x, y=NAMES, look=LABEL))
+            continue
+        if (count - 1 - at) % EVERY == 0:
+            parts.append(text(month.short, x=x, y=NAMES, look=f"{LABEL} chart-if-narrow"))
+        parts.append(text(name or month.short, x=x, y=NAMES, look=f"{LABEL} chart-if-wide"))
+        if name and year != year_above:
+            parts.append(text(month.name.rpartition(" ")[2], x=x, y=NAMES + LINE, look=f"{LABEL} chart-if-wide"))
+        year_above = year
+    return parts
 
 
 def sentence(months: Sequence[Month], hidden: str) -> str:
@@ -114,10 +128,13 @@ def sentence(months: Sequence[Month], hidden: str) -> str:
     if not known:
         return hidden + "." if any(month.hidden for month in months) else _("None was reported in these months.")
     most, at_most = max(known, key=lambda pair: pair[0])
-    latest, last = known[-1]
-    facts = {"month": at_most.name, "most": most, "last": last.name, "number": latest, "share": last.percent_resolved}
-    said = _("Most were reported in %(month)s (%(most)d). Of the %(number)d reported in %(last)s, %(share)s%% are resolved by now.") % facts
-    return f"{said} " + _("Those of recent months have had less time to be.")
+    said = _("Most were reported in %(month)s (%(most)d).") % {"month": at_most.name, "most": most}
+    measured = [(month.percent_in_time, number, month) for number, month in known if month.percent_in_time is not None]
+    if not measured:
+        return said
+    share, number, last = measured[-1]
+    facts = {"last": last.name, "number": number, "share": in_percent(share)}
+    return f"{said} " + _("Of the %(number)d reported in %(last)s, %(share)s were resolved within 30 days.") % facts
 
 
 def legend(months: Sequence[Month], hidden: str) -> list[tuple[str, str]]:
@@ -131,6 +148,6 @@ HIDDEN_MARK = "chart-hidden"
 
 def table(months: Sequence[Month]) -> Table:
     return Table(
-        [_("Month"), pgettext("irritants", "Reported"), _("Resolved by now (%)")],
-        [[month.name, shown(month.reported, hidden=month.hidden), shown(month.percent_resolved, hidden=month.hidden)] for month in months],
+        [_("Month"), pgettext("irritants", "Reported"), _("Resolved within 30 days (%)")],
+        [[month.name, shown(month.reported, hidden=month.hidden), shown(month.percent_in_time, hidden=month.hidden)] for month in months],
     )

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_safe
 from agencies.actor import Actor
 from agencies.roles import STATISTICS_READERS
 from backend.base.errors import NotFound
-from frontend.charts.shapes import Chart
+from frontend.charts.compare import Period
 from frontend.door import ActingRequest, page
 from frontend.figures.committee_pdf import as_pdf
-from frontend.figures.drawn import Drawn, by_month, trend, what_hurts, where
-from frontend.figures.story import KeyFigure, key_figures, month_story, said_of
+from frontend.figures.drawn import Drawn, by_month, first_month, trend, what_hurts, where
+from frontend.figures.files import attached
+from frontend.figures.pace import compared
+from frontend.figures.story import KeyFigure, key_figures, month_story
 from frontend.figures.windows import MONTH, Window, last_month_over
 from irritants.exports.months import before, in_words, up_to
 from irritants.exports.names import scope_in_words
@@ -24,7 +26,9 @@ from irritants.operations.export_chart import export_chart
 from irritants.statistics.indicators import INDICATORS
 
 MONTHS_BACK = 36
-TOLD = frozenset({"reported", "open", "resolved", "resolution_rate", "confirmed", "median_days"})
+TOLD = frozenset(
+    {"reported", "open", "still_open_share", "resolution_rate", "confirmed", "confirmed_rate", "median_days", "resolved_within_30_days"}
+)
 """Figures of the page."""
 
 
@@ -42,10 +46,6 @@ class Paper:
     hidden: str
     definitions: str
 
-    @property
-    def charts(self) -> list[Chart]:
-        return [drawn.chart for drawn in self.drawn]
-
 
 @page(*STATISTICS_READERS)
 @require_safe
@@ -61,8 +61,7 @@ def committee_pdf(request: ActingRequest) -> HttpResponse:
     paper = paper_of(request.actor, month_asked(request))
     name = f"{file_name(_('committee'), paper.month)}.pdf"
     export_chart(name, actor=request.actor)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(as_pdf(paper), content_type="application/pdf", headers=headers)
+    return attached(as_pdf(paper), "application/pdf", name)
 
 
 def month_asked(request: HttpRequest) -> Window:
@@ -81,14 +80,20 @@ def paper_of(actor: Actor, window: Window) -> Paper:
     """All numbers of the month come from one question, that of the trend, so that what is hidden in one place is hidden in the other."""
     month, months, what = window.code, trend(actor, window), what_hurts(actor, window)
     rows = by_month(months.report)
-    others = [Window(before(month, 1)), Window(before(month, 12))]
+    compared_with = [Window(before(month, 1)), Window(before(month, 12))]
+    fair = [(compared(window, first_month(months.report), other).before, rows.get(other.code)) for other in compared_with]
     scope = scope_in_words(months.report, actor)
     return Paper(
         month,
         _("Irritants: %(month)s") % {"month": window.words},
         scope,
         month_story(in_words(month), rows.get(month), what, scope),
-        key_figures(rows.get(month), [(said_of(other), rows.get(other.code)) for other in others]),
+        key_figures(
+            rows.get(month),
+            Period(window.words),
+            [(other, row) for other, row in fair if other],
+            in_time="resolved_within_30_days",
+        ),
         [drawn for drawn in (what, where(actor, window), months) if drawn],
         extraction(months.report),
         what_is_hidden(months.report),

@@ -28,12 +28,13 @@ def as_pdf(paper: "Paper") -> bytes:
             "scope": paper.scope,
             "story": paper.story,
             "keys": [{"label": key.label, "value": key.value, "notes": list(key.notes)} for key in paper.keys],
-            "charts": {chart.key: told(chart) for chart in paper.charts},
+            "charts": {drawn.chart.key: {**told(drawn.chart), "period": drawn.period} for drawn in paper.drawn},
             "foot": [
                 [_("Figures of"), paper.extraction],
                 [_("What is hidden"), paper.hidden],
                 [_("Definitions"), paper.definitions],
             ],
+            "period": _("Period"),
             "colon": pgettext("before a value", ":"),
         }
     )

@@ -22,7 +22,7 @@ from frontend.figures.area_map import AreaMap, draw_area
 from frontend.figures.forms import FiguresForm
 from frontend.figures.lists import lists_behind
 from frontend.figures.tables import Line, tables
-from frontend.figures.words import percent
+from frontend.figures.words import percentage
 from irritants.exports.names import GROUP_LABELS, names
 from irritants.exports.sheets import TITLES, labels_of
 from irritants.operations.export_figures import export_figures
@@ -104,8 +104,8 @@ def told(report: Report[Any], population: Population, form: FiguresForm, areas: 
         "total": report.total,
         "size": size(population, report.total),
         "lists": lists,
-        "rate": percent(report.total.resolution_rate) if population is IRRITANTS else None,
-        "still_open": percent(report.total.still_open_share) if population is IRRITANTS else None,
+        "rate": percentage(report.total.resolution_rate) if population is IRRITANTS else None,
+        "still_open": percentage(report.total.still_open_share) if population is IRRITANTS else None,
         "scope": agency if report.scope["kind"] == "agency" else ", ".join(names_of_areas[name] for name in report.scope["names"]),
         "grouping_label": GROUP_LABELS[grouping] if grouping else TITLES[population.code],
         "grouping": grouping,

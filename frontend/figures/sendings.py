@@ -23,7 +23,8 @@ def who_sends_to_whom(actor: Actor, window: Window) -> Drawn:
         loops,
     )
     chart = flows_chart("flows", _("Who sends to whom"), flows, loops=[said % {"count": loops}] if loops else [])
-    return Drawn(chart, report, window, of(INDICATORS, "sent", "accepted", "rejected", "returned", "loops"))
+    indicators = of(INDICATORS, "sent", "accepted", "rejected", "returned", "loops")
+    return Drawn(chart, report, window, indicators, is_empty=not report.rows)
 
 
 def flow(row: HandoverRow, sender: str, receiver: str) -> Flow:

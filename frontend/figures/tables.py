@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from frontend.figures.words import percent
+from frontend.figures.words import percentage
 from irritants.exports.sheets import labels_of
 from irritants.statistics.population import Population, Row
 
@@ -80,6 +80,6 @@ def told(line: Line, columns: Mapping[str, str]) -> tuple[str, Sequence[Figure]]
 
 
 def in_words(row: Row, name: str, value: float | None) -> int | str:
-    if value is None:
-        return "–"
-    return f"{percent(value)} %" if name in row.shares() else int(value)
+    if name in row.shares():
+        return percentage(value)
+    return "–" if value is None else int(value)

@@ -24,7 +24,8 @@ def how_long(actor: Actor, window: Window) -> Drawn:
     ends = (curve.points[-1].incidence, curve.points[-1].left) if curve.points else None
     chart = steps_chart("curve", _("How long"), steps, median=curve.median.day, suppressed=curve.suppressed, ends=ends)
     report: Report[Any] = Report((), {}, {"from": since, "to": until}, curve.scope, curve.live, curve.extracted_at)
-    return Drawn(chart, report, window, of(INDICATORS, "median_days", "resolved_within_90_days"))
+    indicators = of(INDICATORS, "median_days", "resolved_within_90_days")
+    return Drawn(chart, report, window, indicators, is_empty=not curve.number and not curve.suppressed)
 
 
 def waiting(actor: Actor, window: Window) -> Drawn:
@@ -33,7 +34,8 @@ def waiting(actor: Actor, window: Window) -> Drawn:
     numbers = {row.keys["age"]: row.reported for row in report.rows}
     columns = [Column(age_in_words(code), numbers.get(code, 0)) for code, _last in AGES]
     chart = columns_chart("backlog", _("What is waiting, and since when"), columns, unit=_("Days"))
-    return Drawn(chart, report, window, of(INDICATORS, "open"), about=_("open now, whenever it was reported"))
+    about = _("open now, whenever it was reported")
+    return Drawn(chart, report, window, of(INDICATORS, "open"), about=about, is_empty=not report.rows)
 
 
 def age_in_words(code: str) -> str:

@@ -73,11 +73,6 @@ class Window:
         name = self.code if self.is_year else in_words(self.code)
         return name if self.is_over else _("%(period)s so far") % {"period": name}
 
-    @property
-    def explored(self) -> str:
-        """For the form of the explorer, where a period without an end lasts until today."""
-        return f"start={self.first}&end={self.last}" if self.is_over else f"start={self.first}"
-
 
 def last_month_over() -> str:
     return before(month_of(clock.today()), 1)

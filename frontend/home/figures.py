@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from agencies.actor import Actor
+from frontend.figures.words import percentage
 from irritants.statistics.reported import irritant_figures
 
 
@@ -11,7 +12,7 @@ class Headline:
     """None: too few cases to be shown without telling of somebody, or nothing to measure yet."""
 
     reported: int | None
-    percent_resolved: int | None
+    resolved: str
     median_days: int | None
     living_area: bool
     """Of the living area, and not of the agency alone."""
@@ -23,7 +24,7 @@ def headline(actor: Actor) -> Headline:
     [row] = report.rows
     return Headline(
         reported=row.reported,
-        percent_resolved=None if row.resolution_rate is None else round(100 * row.resolution_rate),
+        resolved=percentage(row.resolution_rate),
         median_days=row.median_days,
         living_area=report.scope["kind"] == "living_area",
     )

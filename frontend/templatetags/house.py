@@ -9,11 +9,13 @@ from django.utils.functional import Promise
 from django.utils.text import slugify
 
 from agencies.models import Agency
+from backend.base.written import dated
 from cases.events import Told
 from cases.models import Handover, Participation
 from cases.statuses import ParticipationRole
 from frontend.badges import BADGES
 from frontend.bars import Bar, BarRow, drawn
+from frontend.figures.words import percentage as share_said
 from frontend.moments import day as day_said
 from frontend.moments import deadline as in_words
 from frontend.moments import said
@@ -62,6 +64,18 @@ def moment(value: datetime | date | None) -> str:
 def day(value: datetime | date | None) -> str:
     """`{{ handover.needed_by|day }}`: the local day in a few words; nothing for None."""
     return day_said(value) if value else ""
+
+
+@register.filter
+def in_full(value: date) -> str:
+    """`{{ drawn_up|in_full }}`: the day with its month and year in letters."""
+    return dated(value)
+
+
+@register.filter
+def percentage(share: float | None) -> str:
+    """`{{ row.resolution_rate|percentage }}`: “74%”; a dash where there is nothing to measure."""
+    return share_said(share)
 
 
 @register.inclusion_tag(component("agency"))

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from django import template
 from django.db.models import Choices
-from django.utils import formats
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from backend.base.errors import Sentence
+from backend.base.written import dated
 
 register = template.Library()
 
@@ -41,9 +41,9 @@ def in_words(value: Any) -> str:
         case Choices():
             text = str(value.label)
         case datetime():
-            text = formats.date_format(localtime(value), "SHORT_DATETIME_FORMAT")
+            text = dated(localtime(value), "SHORT_DATETIME_FORMAT")
         case date():
-            text = formats.date_format(value, "SHORT_DATE_FORMAT")
+            text = dated(value, "SHORT_DATE_FORMAT")
         case list() | tuple():
             text = ", ".join(in_words(each) for each in value)
         case _:

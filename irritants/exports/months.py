@@ -3,7 +3,7 @@
 from calendar import monthrange
 from datetime import date
 
-from django.utils.formats import date_format
+from backend.base.written import dated
 
 
 def month_of(day: date) -> str:
@@ -42,4 +42,4 @@ def up_to(month: str, months: int) -> list[str]:
 
 
 def in_words(month: str) -> str:
-    return date_format(first_day(month), "F Y")
+    return dated(first_day(month), "F Y")

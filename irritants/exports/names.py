@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Model, TextChoices
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from agencies.actor import Actor
 from agencies.models import Agency, Commune, Intercommunality, LivingArea
+from backend.base import clock
+from backend.base.written import dated
 from cases.statuses import HandoverKind, Outcome, Refusal, Severity, Urgency
 from irritants.catalogue import label_of
 from irritants.exports.months import in_words
@@ -96,17 +97,19 @@ def _named(grouping: str, codes: list[str]) -> dict[str, str]:
     return dict(model._default_manager.filter(**{f"{key}__in": codes}).values_list(key, "name"))
 
 
-def scope_in_words(report: Report[Any], actor: Actor) -> str:
+def scope_in_words(report: Report[Any], actor: Actor | None) -> str:
     """The agency, or the living areas, that the figures are about. One query for areas."""
     if report.scope["kind"] == "everything":
         return _("The whole service")
-    if report.scope["kind"] == "agency":
+    if report.scope["kind"] == "agency" and actor:
         return actor.acting_agency.name
     return ", ".join(names("living_area", report.scope["names"]).get(slug, slug) for slug in report.scope["names"])
 
 
 def period_in_words(period: Mapping[str, Any]) -> str:
     since, until = period["from"], period["to"]
+    if until and until >= clock.today():  # what is not over has no figures of its end
+        until = None
     if since and until:
         return _("from %(since)s to %(until)s") % {"since": in_full(since), "until": in_full(until)}
     if since:
@@ -115,4 +118,4 @@ def period_in_words(period: Mapping[str, Any]) -> str:
 
 
 def in_full(day: date) -> str:
-    return date_format(day, pgettext("date format: first of a month", "j F Y") if day.day == 1 else "j F Y")
+    return dated(day, "j F Y")

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -12,11 +11,11 @@ from agencies.actor import Actor
 from backend.base import clock
 from backend.base.errors import Sentence
 from backend.base.spreadsheets import Cell, Share, Sheet
+from backend.base.written import dated
 from irritants.exports.names import GROUP_LABELS, names, period_in_words, scope_in_words
 from irritants.statistics.figures import Report
 from irritants.statistics.indicators import Indicator
 from irritants.statistics.population import Population, Row
-from irritants.statistics.suppression import THRESHOLD
 
 Notes = list[tuple[str, str]]
 TITLES: Mapping[str, str | Promise] = {
@@ -27,8 +26,8 @@ TITLES: Mapping[str, str | Promise] = {
 }
 
 
-def sheet_of(population: Population, report: Report[Any], actor: Actor, question: Mapping[str, Any]) -> Sheet:
-    """`question`: as it was asked (`figures_of`)."""
+def sheet_of(population: Population, report: Report[Any], actor: Actor | None, question: Mapping[str, Any]) -> Sheet:
+    """`question`: as it was asked (`figures_of`). Without an actor: for everybody."""
     by, columns = question.get("by", ()), population.row.figures()
     words = {name: names(name, {row.keys[name] for row in report.rows}) for name in by}
     labels = labels_of(population)
@@ -74,7 +73,7 @@ def grouped(population: Population, by: Sequence[str]) -> str:
     return _("%(title)s, by: %(groups)s") % {"title": title, "groups": ", ".join(str(GROUP_LABELS[name]) for name in by)}
 
 
-def notes(report: Report[Any], actor: Actor, title: str, *, period: str = "") -> Notes:
+def notes(report: Report[Any], actor: Actor | None, title: str, *, period: str = "") -> Notes:
     return [
         (_("Table"), title),
         (_("Period"), period or period_in_words(report.period)),
@@ -85,7 +84,7 @@ def notes(report: Report[Any], actor: Actor, title: str, *, period: str = "") ->
 
 
 def extraction(report: Report[Any]) -> str:
-    moment = date_format(clock.local(report.extracted_at), "j F Y, H:i")
+    moment = dated(clock.local(report.extracted_at), "j F Y, H:i")
     return moment if report.live else _("%(moment)s, refreshed once a day") % {"moment": moment}
 
 
@@ -95,7 +94,7 @@ def what_is_hidden(report: Report[Any]) -> str:
     return _(
         "Groups under %(threshold)d are hidden, so that nobody is recognised, and sometimes another group with them, so that no "
         "subtraction gives them back."
-    ) % {"threshold": THRESHOLD}
+    ) % {"threshold": report.threshold}
 
 
 def narrowed(population: Population, question: Mapping[str, Any]) -> Notes:

@@ -11,7 +11,7 @@ from irritants.statistics.cut import TIME, Cut, masked_cut, read_cut
 from irritants.statistics.keeping import kept
 from irritants.statistics.population import Population, Row, Tally, Values
 from irritants.statistics.scope import Scope
-from irritants.statistics.suppression import ALL, Key, hidden_of
+from irritants.statistics.suppression import ALL, THRESHOLD, Key, hidden_of
 from irritants.statistics.tally import total
 
 R = TypeVar("R", bound=Row)
@@ -28,6 +28,8 @@ class Report(Generic[R]):
     extracted_at: datetime
     total: R | None = None
     """What the same question gives without grouping; only when it was asked for."""
+    threshold: int = THRESHOLD
+    """Under how many a figure is hidden, where it is not live."""
 
 
 def figures_of(
@@ -57,6 +59,7 @@ def report_of(scope: Scope, cut: Cut, as_of: datetime, *, period: tuple[date | N
         live=scope.live,
         extracted_at=as_of,
         total=whole,
+        threshold=scope.threshold,
     )
 
 

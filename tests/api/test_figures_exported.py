@@ -51,7 +51,7 @@ def test_the_same_figures_in_every_file(steering: Caller) -> None:
         assert headings[:3] == ["Category (code)", "Category", "Irritants reported"]
         assert "B01 Abnormally long processing time" in {row[1] for row in rows}
         assert len(rows[0]) == len(headings)
-        assert notes["Period"] == "from 1 January 2026 to 31 December 2026"
+        assert notes["Period"] == "since 1 January 2026"
         assert notes["What it is about"] == "Bassin de vie de Cahors"
         assert str(notes["What is hidden"]).startswith("Groups under 5 are hidden")
         assert str(notes["Figures of"]).endswith("refreshed once a day")

@@ -51,7 +51,7 @@ def test_a_workbook_is_ready_to_be_read() -> None:
         "x", ["Thème", "Taux"], [["Accès\u00a0: droits", Share(0.25)]], [("Sujet", "Irritants")], [("Taux", "Résolus ÷ remontés.")]
     )
     table, definitions = load_workbook(io.BytesIO(as_xlsx(sheet))).worksheets
-    assert (table.freeze_panes, table.print_title_rows, table["B4"].number_format) == ("A4", "$3:$3", "0.0%")
+    assert (table.freeze_panes, table.print_title_rows, table["B4"].number_format) == ("A4", "$3:$3", '0.0"\u00a0"%')
     assert [[cell.value for cell in row] for row in definitions] == [["Taux", "Résolus ÷ remontés."]]
     expected = [["Sujet", "Irritants"], [None], ["Thème", "Taux"], ["Accès\u00a0: droits", 0.25]]
     assert read_ods(as_ods(sheet)) == expected

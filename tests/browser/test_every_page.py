@@ -26,7 +26,7 @@ WITHOUT_A_PAGE = {"set_language", "session", "drafts", "discard_draft", "export_
 """Routes that only buttons and scripts call, and that lead back to where one was or give a file."""
 BUTTONS = {"unsnooze_case", "link_irritant", "unlink_irritant"}
 """They lead back to the page that they stand on: tests/frontend/test_worklist.py, test_recurring_pages.py."""
-FILES = {"document_content", "observation_template", "paper_pdf", "chart_file", "export_figures", "committee_pdf"}
+FILES = {"document_content", "observation_template", "paper_pdf", "chart_file", "export_figures", "committee_pdf", "public_file"}
 """Attachments: the browser stays where it is."""
 
 

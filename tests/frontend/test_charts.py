@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontend.charts.columns import Column, columns_chart
-from frontend.charts.compare import Pair, compare_chart, difference
+from frontend.charts.compare import Pair, Period, compare_chart, difference
 from frontend.charts.files import as_png, as_svg
 from frontend.charts.flows import MOST, Flow, flows_chart
 from frontend.charts.pen import ceiling, percent, tag
@@ -18,6 +18,8 @@ from frontend.charts.steps import Step, steps_chart
 from frontend.charts.trend import Month, trend_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
+JUNE, MAY = Period("June"), Period("May")
+SO_FAR, WHOLE = Period("2026 so far", 5), Period("2025", 12)
 EVIL = "<script>alert(1)</script> & “l’été”"
 
 
@@ -58,8 +60,8 @@ def columns(*numbers: int | None) -> Chart:
     return columns_chart("backlog", "Backlog", [Column(f"{at}–{at + 6}", number) for at, number in enumerate(numbers)], unit="Days")
 
 
-def compared(*pairs: Pair) -> Chart:
-    return compare_chart("two", "Two periods", pairs, heading="Category", now="2026", before="2025")
+def compared(*pairs: Pair, now: Period = JUNE, before: Period | None = MAY) -> Chart:
+    return compare_chart("two", "Two periods", pairs, heading="Category", now=now, before=before)
 
 
 class TestTrend:
@@ -81,13 +83,23 @@ class TestTrend:
         assert not trend(*reported).drawing
         assert sentence in trend(*reported).sentence
 
+    def test_the_share_is_told_of_months_that_have_had_the_time(self):
+        chart = trend_chart("trend", "Trend", [*months(20, 30), Month("Last", "last", 10)])
+        assert chart.sentence == "Most were reported in Month 1 (30). Of the 30 reported in Month 1, 50% were resolved within 30 days."
+        assert (count(chart, "chart-point"), chart.table.rows[2]) == (2, ["Last", 10, "–"])
+
     def test_a_month_that_is_not_over_is_no_record(self):
         chart = trend_chart("trend", "Trend", [*months(5), Month("This one", "now", 40, 10, over=False)])
         assert "Month 0 (5)" in chart.sentence
         assert chart.legend[0] == ("chart-now chart-unfinished", "Month that is not over")
 
     def test_a_telephone_is_told_one_month_in_three(self):
-        assert count(trend(*range(5, 17)), "chart-if-wide") == 8
+        chart = trend_chart(
+            "trend", "Trend", [Month(f"Month {at} {2025 + at // 12}", f"M{at} {25 + at // 12}", 9, 50) for at in range(10, 23)]
+        )
+        named = re.findall(r'class="[^"]*chart-if-(narrow|wide)">([^<]+)', str(chart.drawing))
+        assert [words for where, words in named if where == "narrow"] == ["M10 25", "M13 26", "M16 26", "M19 26", "M22 26"]
+        assert [words for where, words in named if where == "wide"][:6] == ["M10", "2025", "M11", "M12", "2026", "M13"]
 
 
 class TestSteps:
@@ -126,16 +138,36 @@ class TestColumns:
 class TestTwoPeriods:
     @pytest.mark.parametrize(
         ("now", "before", "words"),
-        [(12, 10, "2 more (+20 %)"), (5, 20, "15 fewer (-75 %)"), (9, 9, "the same"), (9, 2, "7 more"), (9, 0, "9 more"), (9, None, "–")],
+        [(12, 10, "2 more (+20%)"), (5, 20, "15 fewer (−75%)"), (9, 9, "the same"), (9, 2, "7 more"), (9, 0, "9 more"), (9, None, "–")],
     )
     def test_the_difference_is_in_words(self, now, before, words):
-        assert difference(Pair("A", now, before)) == words
+        assert difference(Pair("A", now, before), JUNE, MAY) == words
 
     def test_lines(self):
         chart = compared(Pair("A", 12, 10), Pair("B", 3, None), Pair("C", 0, 6))
-        assert chart.sentence == "First comes “A”, with 12. Before, there were 10: 2 more (+20 %)."
+        assert chart.sentence == "First comes “A”, with 12. In May: 10, so 2 more (+20%)."
         assert (count(chart, "chart-now"), count(chart, "chart-before"), str(chart.drawing).count("url(#two-hatch)")) == (2, 2, 1)
         assert chart.table.rows[1] == ["B", 3, "hidden", "–"]
+
+    def test_a_year_that_is_not_over_is_compared_by_the_month(self):
+        """42 in five months are more a month than 60 in twelve."""
+        chart = compared(Pair("A", 42, 60), Pair("B", None, 24), Pair("C", 10, 24), now=SO_FAR, before=WHOLE)
+        assert chart.sentence == "First comes “A”, with 42: 8.4 a month. In 2025: 5.0 a month, so 3.4 more a month (+68%)."
+        assert chart.table.headings == [
+            *("Category", "2026 so far", "2025", "2026 so far, average a month", "2025, average a month", "Difference"),
+        ]
+        assert chart.table.rows == [
+            ["A", 42, 60, 8.4, 5.0, "3.4 more a month (+68%)"],
+            ["B", "hidden", 24, "hidden", 2.0, "–"],
+            ["C", 10, 24, 2.0, 2.0, "the same"],
+        ]
+        lengths = re.findall(r'<rect x="0" y="[\d.]+" width="([\d.]+)%"[^>]* class="chart-(now|before)"', str(chart.drawing))
+        assert [(float(length), look) for length, look in lengths[:2]] == [(82.0, "now"), (48.81, "before")]
+
+    def test_a_period_without_another_one(self):
+        chart = compared(Pair("A", 42, None), before=None)
+        assert (chart.sentence, chart.table.rows, chart.legend) == ("First comes “A”, with 42.", [["A", 42]], [])
+        assert (count(chart, "chart-now"), count(chart, "chart-before")) == (1, 0)
 
     def test_no_line(self):
         assert (compared().sentence, compared().drawing) == ("No group is large enough to be told apart.", "")
@@ -166,14 +198,23 @@ numbers = st.one_of(st.none(), st.integers(0, 5), st.integers(0, 10**9))
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(numbers, max_size=14), st.text(max_size=30).filter(lambda text: text.isprintable()))
-def test_whatever_the_figures_the_file_is_well_formed_and_what_is_hidden_is_nowhere(values, name):
-    named = f"{name}{EVIL}"
+@given(
+    st.lists(numbers, max_size=14),
+    st.text(max_size=30).filter(lambda text: text.isprintable()),
+    st.sampled_from([(JUNE, MAY), (SO_FAR, WHOLE), (SO_FAR, None)]),
+)
+def test_whatever_the_figures_the_file_is_well_formed_and_what_is_hidden_is_nowhere(values, name, periods):
+    named, (now, before) = f"{name}{EVIL}", periods
     charts = [
         trend_chart("trend", named, months(*values)),
         columns_chart("backlog", named, [Column(named, value) for value in values], unit="Days"),
         compare_chart(
-            "two", named, [Pair(named, one, two) for one, two in zip(values, reversed(values), strict=True)], heading="", now="", before=""
+            "two",
+            named,
+            [Pair(named, one, two) for one, two in zip(values, reversed(values), strict=True)],
+            heading="",
+            now=now,
+            before=before,
         ),
         flows_chart("flows", named, [Flow(named, f"{at}", value) for at, value in enumerate(values)]),
     ]
@@ -188,7 +229,7 @@ def test_whatever_the_figures_the_file_is_well_formed_and_what_is_hidden_is_nowh
 def test_a_file_explains_itself():
     root = drawn(trend(8, None, 9))
     words = "".join(root.itertext())
-    for said in ("Trend", "Most were reported in Month 2 (9).", "About : ", EVIL, "Hidden: under 5", ".chart-now"):
+    for said in ("Trend", "Most were reported in Month 2 (9).", "About: ", EVIL, "Hidden: under 5", ".chart-now"):
         assert said in words
     assert as_png(trend(8, None, 9)).startswith(b"\x89PNG")
 

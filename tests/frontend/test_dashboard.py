@@ -12,8 +12,10 @@ from django.utils.translation import override
 
 from agencies.models import AgencyEvent, User
 from backend.base import clock
+from frontend.charts.compare import Period
 from frontend.figures.charts import CHARTS
-from frontend.figures.story import how_long
+from frontend.figures.pace import Compared, compared
+from frontend.figures.story import how_long, key_figures
 from frontend.figures.windows import Window
 from irritants.statistics.reported import IrritantRow
 from tests.api.cast import RECEIVER, Cast, Stage
@@ -24,12 +26,12 @@ from tests.sheets import read_csv, read_ods, read_xlsx
 
 A_YEAR_AGO, OCTOBER, NOVEMBER = (datetime(*day, 9, tzinfo=UTC) for day in ((2025, 10, 6), (2026, 10, 6), (2026, 11, 20)))
 OTHER_PERIODS = {
-    "trend": "from 1 November 2025 to 30 November 2026",
+    "trend": "since 1 November 2025",
     "backlog": "open now, whenever it was reported",
     "flows": "since the beginning",
 }
 """Of charts that are not of the year."""
-THE_YEAR = "from 1 January 2026 to 31 December 2026"
+THE_YEAR = "since 1 January 2026"
 
 
 @pytest.fixture(autouse=True)
@@ -45,13 +47,14 @@ def worker() -> User:
 
 @pytest.fixture
 def steering(worker: User) -> User:
-    """Masked figures: eleven of this month, ten of October, six of a year before."""
+    """Masked figures: eleven of this month, ten of October, six of a year before, when reporting began."""
     with clock.travel_to(A_YEAR_AGO):
         reported(worker, 6)
     with clock.travel_to(OCTOBER):
         reported(worker, 8, category="A01", status="confirmed")
-        reported(worker, 2, category="A02", commune="46140")
-    reported(worker, 11)
+        reported(worker, 2, category="A02", commune="46224")
+    reported(worker, 6)
+    reported(worker, 5, commune="46064")
     return member("steering@lot", "ddetspp-lot", "manager")
 
 
@@ -91,23 +94,25 @@ def test_the_story_comes_first(client: Client, steering):
             "chart-curve",
             "chart-backlog",
             "chart-trend",
-            "chart-flows",
             "What is hidden",
+            "How it is compared",
         )
     ]
     assert order == sorted(order)
-    assert "2025: 6" in page
+    assert "That is 2.0 a month, against 2.0 in 2025, over 3 months." in page
+    assert '<dd>21</dd><dd class="house-figures__key__note">2.0 a month</dd>' in page
+    assert "2025, over 3 months: 2.0 a month" in page
 
 
 def test_each_chart_says_which_period_it_speaks_of(client: Client, steering):
     captions = re.findall(r'id="chart-(\w+)".*?Period: ([^<]+)\.<', text(client, steering))
-    assert dict(captions) == {key: OTHER_PERIODS.get(key, THE_YEAR) for key in CHARTS}
+    assert dict(captions) == {key: OTHER_PERIODS.get(key, THE_YEAR) for key in CHARTS if key != "flows"}, "nothing was sent"
 
 
 def test_small_groups_are_hidden_in_every_chart(client: Client, steering):
     page = text(client, steering)
     assert "A02" not in page
-    assert "Laburgade: hidden" in page
+    assert "Pradines: hidden" in page
     assert "1 commune is hidden." in page or "2 communes are hidden." in page
     assert "url(#map-hatch)" in page
 
@@ -120,11 +125,69 @@ def test_live_readers_are_told_so(client: Client, worker):
 
 
 def test_nothing_yet_and_too_few(client: Client, worker):
-    assert "No irritant this year" in text(client, worker)
+    page = text(client, worker)
+    assert "No irritant yet" in page
+    assert 'href="/cases">See the cases' in page
+    assert "house-chart" not in page
     reported(worker, 3)
     page = text(client, member("steering@lot", "ddetspp-lot", "manager"))
     assert "too few irritants were reported" in page
     assert "<dd>3</dd>" not in page
+
+
+def test_a_year_without_any_tells_what_there_is(client: Client, worker):
+    """What waits, the months before and where: not five times zero, nor a comparison with nothing."""
+    with clock.travel_to(A_YEAR_AGO):
+        reported(worker, 6)
+    page = text(client, member("steering@lot", "ddetspp-lot", "manager"))
+    assert "Bassin de vie de Cahors: no irritant was reported (2026 so far)." in page
+    assert re.findall(r'id="chart-(\w+)"', page) == ["map", "backlog", "trend"]
+    assert "Of 2026 so far alone, hardly any commune could be told; this is since the beginning." in page
+    assert "Most of what is open (6) has been waiting over 180 days." in page
+    assert not {"house-figures__key", "No irritant yet", "How it is compared"} & set(
+        re.findall(r"house-figures__key|No irritant yet|How it is compared", page)
+    )
+
+
+@pytest.mark.parametrize(
+    ("began", "now", "before"),
+    [
+        ("2024-03", 10 + 20 / 30, ("2025", 12)),
+        ("2025-10", 10 + 20 / 30, ("2025, over 3 months", 3)),
+        ("2026-02", 9 + 20 / 30, None),
+        ("2026-11", None, None),
+        (None, None, None),
+    ],
+)
+def test_a_year_is_compared_by_the_months_that_it_has(began, now, before):
+    """20 November; nothing is said of less than a month, nor of a year before anybody reported."""
+    with override("en"):
+        fair = compared(Window("2026"), began)
+    assert fair.now.months == (now and pytest.approx(now))
+    assert (fair.before and (fair.before.words, fair.before.months)) == before
+
+
+def test_a_month_is_compared_as_it_is_once_it_is_over_and_two_whole_years_too():
+    with override("en"):
+        assert compared(Window("2025"), "2023-04") == Compared(Period("2025"), Period("2024"))
+        assert compared(Window("2026-10"), "2026-09").before == Period("September 2026")
+        assert compared(Window("2026-10"), "2026-10").before is None
+        assert compared(Window("2026-11"), "2026-01").before is None
+
+
+def test_young_irritants_are_not_said_to_fare_worse():
+    """Fewer are resolved so far, and fewer confirmed: neither is set against those of a year before."""
+    young = IrritantRow({}, reported=50, open=40, resolution_rate=0.2, still_open_share=0.8, confirmed=4, confirmed_rate=0.4)
+    old = IrritantRow({}, reported=60, open=3, resolution_rate=0.95, confirmed=40, median_days=30, resolved_within_90_days=0.8)
+    with override("en"):
+        keys = key_figures(young, Period("2026 so far", 5), [(Period("2025", 12), old)], in_time="resolved_within_90_days")
+    assert [(key.value, list(key.notes)) for key in keys] == [
+        ("50", ["10.0 a month", "2025: 5.0 a month"]),
+        ("40", ["80% of those reported"]),
+        ("20%", []),
+        ("4", ["40% of those resolved"]),
+        ("–", []),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -176,6 +239,24 @@ class TestTheCommittee:
         assert "October 2025: 6" in page
         assert "Irritants reported (definition 1)" in page
 
+    def test_a_map_that_would_be_hidden_everywhere_is_of_a_longer_period(self, client: Client, worker):
+        with clock.travel_to(OCTOBER):
+            reported(worker, 3)
+            reported(worker, 3, commune="46224")
+        reported(worker, 8)
+        reported(worker, 5, commune="46064")
+        page = text(client, member("steering@lot", "ddetspp-lot", "manager"), "/committee")
+        assert "Of October 2026 alone, hardly any commune could be told; this is since 1 January 2026." in page
+        assert "Most were reported in Cahors (11). 2 communes are hidden." in page
+
+    def test_there_is_no_map_where_no_period_would_tell(self, client: Client, worker):
+        with clock.travel_to(OCTOBER):
+            reported(worker, 6)
+            reported(worker, 2, commune="46140")
+        page = text(client, member("steering@lot", "ddetspp-lot", "manager"), "/committee")
+        assert "Too few were reported in each commune for a map: almost all would be hidden." in page
+        assert "house-areas" not in page
+
     def test_a_month_that_is_hidden_is_hidden_everywhere(self, client: Client, worker):
         reported(worker, 9)
         with clock.travel_to(OCTOBER):
@@ -220,7 +301,10 @@ class TestFiles:
         for key in ("trend", "hurts", "map", "curve", "backlog"):
             drawn = page[page.index(f'id="chart-{key}"') :]
             body = drawn[drawn.index("<tbody>") : drawn.index("</tbody>")]
-            rows = [[re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in body.split("</tr>")[:-1]]
+            rows = [
+                [re.sub(r"<[^>]+>", "", cell).removesuffix(".0") for cell in re.findall(r"<t[hd].*?</t[hd]>", row)]
+                for row in body.split("</tr>")[:-1]
+            ]
             for extension in ("csv", "xlsx", "ods"):
                 found = [[written(cell) for cell in row] for row in self.table(client, steering, extension, key)[1:]]
                 assert found == rows, (key, extension)
@@ -263,7 +347,7 @@ class TestFiles:
 
 def written(cell: object) -> str:
     """As a page writes it."""
-    text = f"{cell:.0f}" if isinstance(cell, float) else str(cell)
+    text = str(cell).removesuffix(".0")
     return text.replace("&", "&amp;").replace("'", "&#x27;")
 
 
@@ -281,5 +365,5 @@ class TestHandovers:
         reported(lead, 1)
         assert re.search(r"Most goes from CCAS de Cahors[^:<]* to [^:<]+: 1\.", text(client, lead))
 
-    def test_hidden_for_masked_readers_when_few(self, client: Client, steering):
-        assert "No agency sent anything to another one." in text(client, steering)
+    def test_not_drawn_where_nothing_was_sent(self, client: Client, steering):
+        assert 'id="chart-flows"' not in text(client, steering)

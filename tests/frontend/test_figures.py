@@ -84,8 +84,8 @@ def test_live_figures_say_so_and_hide_nothing(client: Client, worker):
     assert "Live figures, of this instant" in text
     assert "<strong>CCAS de Cahors" in text
     assert HIDDEN not in text
-    assert row(text, "Answer given and fit with the person&#x27;s needs") == ["3", "0", "3", "2", "0", "100 %", "2", "2", "0"]
-    assert row(text, "Access to services and mobility") == ["1", "1", "0", "0", "0", "0 %", "–", "–", "0"]
+    assert row(text, "Answer given and fit with the person&#x27;s needs") == ["3", "0", "3", "2", "0", "100%", "2", "2", "0"]
+    assert row(text, "Access to services and mobility") == ["1", "1", "0", "0", "0", "0%", "–", "–", "0"]
 
 
 def test_masked_figures_say_so_and_hide_small_groups(client: Client, worker, steering):

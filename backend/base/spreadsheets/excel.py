@@ -13,12 +13,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from backend.base.spreadsheets.sheet import Cell, Notes, Share, Sheet, lines_of_heading, printable, widths
+from backend.base.written import in_percent
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOLD, TOP = Font(name="Calibri", size=11, bold=True), Alignment(vertical="top", wrap_text=True)
 GROUND, FOOT = PatternFill("solid", fgColor="EEEEEE"), Border(bottom=Side("thin", color="666666"))
-PERCENT, DAY = "0.0%", "mm-dd-yy"
-"""The second is the one that Excel shows as the reader's own short date."""
+DAY = "mm-dd-yy"
+"""Excel shows it as the reader's own short date."""
 LINE = 15
 """Points."""
 
@@ -77,9 +78,14 @@ def _cell(page: Any, cell: Cell, *, bold: bool = False) -> Any:
         case str():
             made.data_type = "s"  # openpyxl takes a text that begins with “=” for a formula
         case Share():
-            made.number_format = PERCENT
+            made.number_format = _percent()
         case date():
             made.number_format = DAY
     if bold:
         made.font = BOLD
     return made
+
+
+def _percent() -> str:
+    space = in_percent("").removesuffix("%")
+    return f'0.0"{space}"%' if space else "0.0%"

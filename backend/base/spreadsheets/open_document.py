@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from backend.base.spreadsheets.sheet import Cell, Share, Sheet, printable, widths
+from backend.base.written import in_percent
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 OASIS = "urn:oasis:names:tc:opendocument:xmlns"
@@ -17,6 +19,7 @@ NAMESPACES = " ".join(
         *(f'xmlns:{name}="{OASIS}:{name}:1.0"' for name in ("office", "table", "text", "manifest", "style", "config")),
         f'xmlns:fo="{OASIS}:xsl-fo-compatible:1.0"',
         f'xmlns:number="{OASIS}:datastyle:1.0"',
+        'xmlns:ooo="http://openoffice.org/2004/office"',  # without it LibreOffice heeds no settings
     ]
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -35,7 +38,7 @@ ON_PAPER = f"""{HEAD}
 </office:document-styles>"""
 CELL_STYLES = """
 <number:percentage-style style:name="percent"><number:number number:min-integer-digits="1" number:decimal-places="1"
- number:min-decimal-places="1"/><number:text>%</number:text></number:percentage-style>
+ number:min-decimal-places="1"/><number:text>{percent}</number:text></number:percentage-style>
 <number:date-style style:name="day" number:automatic-order="true"><number:day number:style="long"/><number:text>/</number:text>
 <number:month number:style="long"/><number:text>/</number:text><number:year number:style="long"/></number:date-style>
 <style:style style:name="share" style:family="table-cell" style:data-style-name="percent"/>
@@ -67,7 +70,7 @@ def as_ods(sheet: Sheet) -> bytes:
 
 
 def _content(sheet: Sheet) -> str:
-    wide = [*widths(sheet), 46, 110]
+    wide, styles = [*widths(sheet), 46, 110], CELL_STYLES.format(percent=in_percent(""))
     columns = "".join(
         f'<style:style style:name="column{at}" style:family="table-column">'
         f'<style:table-column-properties style:column-width="{width * CHARACTER:.2f}cm"/></style:style>'
@@ -79,7 +82,7 @@ def _content(sheet: Sheet) -> str:
         rows = (_row([_cell(label, "label"), _cell(words, "words")]) for label, words in sheet.definitions)
         tables += _table(_("Definitions"), of_definitions, rows)
     return (
-        f'{HEAD}<office:document-content {NAMESPACES} office:version="1.3"><office:automatic-styles>{CELL_STYLES}{columns}'
+        f'{HEAD}<office:document-content {NAMESPACES} office:version="1.3"><office:automatic-styles>{styles}{columns}'
         f"</office:automatic-styles><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
     )
 
@@ -107,7 +110,8 @@ def _cell(cell: Cell, style: str = "") -> str:
         case None:
             return "<table:table-cell/>"
         case Share():
-            style, typed, text = "share", f'office:value-type="percentage" office:value="{float(cell)}"', f"{100 * cell:.1f}%"
+            text = in_percent(number_format(100 * cell, 1))
+            style, typed = "share", f'office:value-type="percentage" office:value="{float(cell)}"'
         case int() | float():
             typed, text = f'office:value-type="float" office:value="{cell}"', str(cell)
         case date():

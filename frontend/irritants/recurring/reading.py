@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.actor import Actor
+from backend.base.written import dated
 from cases.events import Told, tell
 from cases.masking import OPEN
 from frontend.bars import BarRow
@@ -56,7 +56,7 @@ def solver_of(recurring: RecurringIrritant) -> str:
 
 
 def _row(month: Month) -> BarRow:
-    label = date_format(month.first_day, "YEAR_MONTH_FORMAT")
+    label = dated(month.first_day, "YEAR_MONTH_FORMAT")
     return label, month.reported, MASKED if month.reported is None else _("reported that month")
 
 

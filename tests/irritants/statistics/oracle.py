@@ -273,6 +273,8 @@ FIGURES: Mapping[str, Callable[[Rows], dict[str, Any]]] = {
     "flags": of_flags,
     "caseload": of_cases,
 }
+
+
 def aged(days: int) -> str:
     return "181+" if days > 180 else next(code for code in ("0-7", "8-30", "31-90", "91-180") if days <= int(code.split("-")[1]))
 

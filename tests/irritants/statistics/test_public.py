@@ -1,12 +1,20 @@
 """Figures for everybody: nothing under eleven, and nothing that adds to what is read inside."""
 
+import re
+from xml.etree import ElementTree
+
 import pytest
 from django.test import Client
 
+from agencies.models import AgencyEvent
 from backend.base.errors import Invalid, NotFound
+from frontend.figures.public import CHARTS
 from irritants.statistics.public import GROUPS, public_areas, public_figures
 from irritants.statistics.reported import irritant_figures
 from tests.irritants.conftest import CAHORS, CATUS, COORDINATING
+from tests.sheets import read_csv, read_ods, read_xlsx
+
+READ = {"csv": lambda file: read_csv(file, ","), "xlsx": read_xlsx, "ods": read_ods}
 
 
 @pytest.fixture
@@ -55,7 +63,7 @@ class TestDoors:
     def test_the_page(self, many, django_assert_max_num_queries):
         public_figures("cahors")  # takes the copy of the day
         Client().get("/public/cahors")  # works the answers of the day out
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(21):
             page = Client().get("/public/cahors", headers={"Accept-Language": "en"}).content.decode()
         assert "Bassin de vie de Cahors" in page
         assert ">128<" in page
@@ -67,11 +75,60 @@ class TestDoors:
     def test_both_doors_count_whoever_asks_together(self, many, settings):
         settings.API_RATES = {**settings.API_RATES, "read": 2}
         client = Client(headers={"Accept-Language": "en"})
-        answers = [client.get(path) for path in ("/public/cahors", "/api/v1/statistics/public/cahors", "/public/cahors")]
+        answers = [client.get(path) for path in ("/public/cahors/trend.csv", "/api/v1/statistics/public/cahors", "/public/cahors/map.png")]
         assert [answer.status_code for answer in answers] == [200, 200, 429]
         assert "Too many requests in a short time" in answers[-1].content.decode()
         assert 0 < int(answers[-1]["Retry-After"]) <= 60
         assert Client(REMOTE_ADDR="192.0.2.7").get("/public/cahors").status_code == 200
+
+    def test_what_is_read_is_a_file_too(self, many, settings):
+        """Each file that the page leads to says what it is of, what is hidden and what it means; and nothing under eleven."""
+        settings.API_RATES = {**settings.API_RATES, "read": 60}
+        client = Client(headers={"Accept-Language": "en"})
+        page = client.get("/public/cahors").content.decode()
+        files = re.findall(r'href="(/public/cahors/[^"]+)"', page)
+        assert len(files) == len(set(files)) == 5 * len(CHARTS) + 3 * len(GROUPS)
+        for path in files:
+            answer = client.get(path)
+            assert (answer.status_code, answer["X-Content-Type-Options"]) == (200, "nosniff"), path
+            extension = path.rpartition(".")[2]
+            assert re.fullmatch(rf'attachment; filename="public-cahors-[a-z]+-[0-9-]+\.{extension}"', answer["Content-Disposition"]), path
+            if extension == "png":
+                assert answer.content.startswith(b"\x89PNG")
+            elif extension in READ:
+                lines = READ[extension](answer.content)
+                assert [line[0] for line in lines[3:5]] == ["Figures of", "What is hidden"]
+                assert "under 11" in lines[4][1]
+                told = [cell for line in lines[lines.index(next(line for line in lines if not any(line))) + 2 :] for cell in line]
+                assert CAHORS not in told or "by-commune" in path, "no code but of communes"
+            else:
+                words = "".join(ElementTree.fromstring(answer.content).itertext())
+                assert "Bassin de vie de Cahors" in words
+                assert "Groups under 11 are hidden" in words
+                assert "(definition 1)" in words
+        assert not AgencyEvent.objects.filter(kind="figures_exported").exists(), "nobody left with them: they are everybody's"
+
+    def test_a_file_holds_what_the_api_answers(self, many):
+        client = Client(headers={"Accept-Language": "en"})
+        rows = {row["category"]: row["reported"] for row in client.get("/api/v1/statistics/public/cahors?by=category").json()["rows"]}
+        of_the_api = client.get("/api/v1/statistics/public/cahors?by=category", headers={"Accept": "text/csv"})
+        assert of_the_api["Content-Disposition"].startswith("attachment;")
+        for content in (client.get("/public/cahors/by-category.csv").content, of_the_api.content):
+            lines = read_csv(content, ",")
+            told = {line[0]: line[2] for line in lines[[line[:1] for line in lines].index(["Category (code)"]) + 1 :]}
+            assert told == {code: "hidden" if value is None else str(value) for code, value in rows.items()}
+
+    @pytest.mark.parametrize(
+        "path", ["cahors/trend.exe", "cahors/flows.svg", "cahors/by-persona.csv", "cahors/by-theme.svg", "nowhere/trend.csv"]
+    )
+    def test_what_no_page_leads_to(self, path, many):
+        assert Client().get(f"/public/{path}").status_code == 404
+
+    def test_too_few_are_not_said_to_be_none(self, plant):
+        plant(10)
+        page = Client().get("/public/cahors", headers={"Accept-Language": "en"}).content.decode()
+        assert "Fewer than 11 irritants were reported" in page
+        assert ">10<" not in page
 
     def test_before_anybody_reported_anything(self, db):
         assert "No irritant yet" in Client().get("/public/cahors", headers={"Accept-Language": "en"}).content.decode()

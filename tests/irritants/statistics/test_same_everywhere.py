@@ -199,7 +199,7 @@ def on_the_page(text: str) -> tuple[dict[str, dict[str, str]], dict[str, dict[st
 def in_a_cell(value: Any, *, is_share: bool) -> str:
     if value is None:
         return "–"
-    return f"{round(value * 100)} %" if is_share else str(value)
+    return f"{round(value * 100)}%" if is_share else str(value)
 
 
 SHORT = {
