@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from cases.audience import Readers
 from cases.models.audience import Content
+from cases.sharing.audience import Readers
 from cases.statuses import Audience
 
 

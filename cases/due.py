@@ -16,16 +16,16 @@ from backend.base.errors import DomainError
 from backend.base.operation import door_transaction, operation
 from cases.access import lock_case
 from cases.documents.sweeping import sweep_once_a_day
-from cases.grants import sync_grants
 from cases.joining.due import access_requests_due
 from cases.merging.due import pairs_due
 from cases.models import CaseFile, Handover, Participation, RiskFlag, SharingAgreement
 from cases.notices import notify
-from cases.operations.expire_handover import expire_handover
+from cases.operations.handovers.expire_handover import expire_handover
 from cases.operations.resume_case import resume_case
 from cases.operations.withdraw_agreement import end_agreement, lock_where_it_stands
-from cases.participations import active, end
 from cases.plan.reminders import due_tomorrow, late_and_untold, remind, tell_late
+from cases.sharing.grants import sync_grants
+from cases.sharing.participations import active, end
 from cases.statuses import CaseStatus, FlagStatus, HandoverStatus, ParticipationRole
 
 Key = TypeVar("Key")

@@ -14,8 +14,8 @@ from agencies.roles import CASE_ROLES, Role
 from backend.base.errors import NotAllowed, NotFound
 from cases.levels import reason_needed
 from cases.models import CaseExclusion, CaseFile, CaseUserGrant, Handover, Participation
-from cases.participations import active
 from cases.readers import eligible_readers, readers_of
+from cases.sharing.participations import active
 from cases.statuses import Disclosure, HandoverStatus
 
 

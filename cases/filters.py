@@ -12,6 +12,7 @@ from agencies.models import Agency, Commune, LivingArea
 from agencies.themes import Theme
 from backend.base import clock
 from backend.base.local_days import FromDay, UntilDay
+from cases.handovers.offers import FEW_INHABITANTS, place_told
 from cases.masking import where_told, without_case
 from cases.models import (
     AccessRequest,
@@ -24,7 +25,6 @@ from cases.models import (
     RiskFlag,
     SharingAgreement,
 )
-from cases.offers import FEW_INHABITANTS, place_told
 from cases.references import parse_reference
 from cases.referents import vacant
 from cases.snoozes import snoozes_of

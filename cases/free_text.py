@@ -8,7 +8,7 @@ from stdnum.fr import nir
 
 from backend.base.errors import Invalid, PersonalNumberDetected, Problem
 from cases.models import Person
-from cases.names import normalise
+from cases.people.names import normalise
 
 _NIR = re.compile(r"(?<!\d)[1-478]\s?\d{2}\s?\d{2}\s?(?:\d{2}|2[ABab])\s?\d{3}\s?\d{3}(?:\s?\d{2})?(?!\d)")
 _IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}\b")

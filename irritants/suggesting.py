@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from cases.names import normalise
+from cases.people.names import normalise
 from irritants.models import IrritantCategory
 
 DATA = Path(__file__).resolve().parent / "data"

@@ -19,10 +19,12 @@ from agencies.actor import Actor
 from backend.base import clock
 from backend.localdb import PROJECT
 from cases.models import AccessRequest, CaseFile, Handover, RiskFlag
-from cases.operations.accept_handover import accept_handover
-from cases.operations.acknowledge_flag import acknowledge_flag
 from cases.operations.close_case import close_case
-from cases.operations.hand_over import hand_over
+from cases.operations.flags.acknowledge_flag import acknowledge_flag
+from cases.operations.flags.raise_flag import raise_flag
+from cases.operations.flags.redirect_flag import redirect_flag
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.hand_over import hand_over
 from cases.operations.name_referent import name_referent
 from cases.operations.one_person.cancel_access_request import cancel_access_request
 from cases.operations.one_person.look_up_person import look_up_person
@@ -32,8 +34,6 @@ from cases.operations.open_case import open_case
 from cases.operations.plan.book_appointment import book_appointment
 from cases.operations.plan.plan_action import plan_action
 from cases.operations.plan.tell_appointment import tell_appointment
-from cases.operations.raise_flag import raise_flag
-from cases.operations.redirect_flag import redirect_flag
 from cases.operations.start_case import start_case
 from cases.plan.filters import this_week
 from irritants.models import Irritant

@@ -23,7 +23,7 @@ __all__ = ["cast", "stage"]
 NEVER = {"reference": new_reference(), "pk": "01890000-0000-7000-8000-000000000000"}
 ANSWER_OTHERWISE = {"agency-detail", "living-area-detail", "replace", "confirm_import"}
 """The directory is public; who is no colleague is told so, whether they exist or not; a spreadsheet that waits for a yes is read by who sent
-it (tests/frontend/test_observations.py)."""
+it (tests/frontend/irritants/test_observations.py)."""
 STRANGER = "strangers_coordinator"
 """Of another agency, in the role that opens most: knocks everywhere."""
 OTHERS = ("relative", "colleague", "strangers_auditor", "admin")

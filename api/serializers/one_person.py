@@ -6,8 +6,8 @@ from rest_framework import serializers
 
 from api.input import StrictSerializer
 from api.serializers.sharing import ExceptionInput
-from cases.lookups import NONE, POSSIBLE
 from cases.models.access_request import JOINING_CHOICES
+from cases.people.lookups import NONE, POSSIBLE
 from cases.statuses import AccessRequestStatus, Refusal
 
 

@@ -3,7 +3,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.input import StrictSerializer
-from cases.people_search import NAMES
+from cases.people.search import NAMES
 from cases.statuses import ContactChannel, FoundBy
 
 

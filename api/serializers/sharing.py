@@ -10,9 +10,9 @@ from agencies.themes import Theme
 from api.input import StrictSerializer
 from api.serializers.naming import AgencySlug
 from api.serializers.people import PersonContact
-from cases.exceptions import NO_EXCEPTION, Stated
-from cases.forwarding import CONTENTS
+from cases.handovers.forwarding import CONTENTS
 from cases.operations.record_agreement import PARTICIPANTS
+from cases.sharing.exceptions import NO_EXCEPTION, Stated
 from cases.statuses import (
     Channel,
     Disclosure,

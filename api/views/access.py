@@ -15,8 +15,8 @@ from api.serializers.protection import AddressOutput, ColleagueOutput, Explanati
 from cases.accesses import record_listing
 from cases.explanation import colleagues, explain, get_colleague, seen_by
 from cases.models import CaseFile
+from cases.people.protected_address import look_at_address
 from cases.person_report.making import Held, PersonReport, make_report
-from cases.protected_address import look_at_address
 
 
 class AccessExplanationViewSet(PartOfCase):

@@ -18,7 +18,6 @@ from api.renderers import AsItIs
 from api.resource import PartOfCase
 from api.serializers.documents import DocumentChanges, DocumentInput, DocumentOutput, HeldOutput
 from api.serializers.notes import Widening
-from cases.audience import Readers, present_readers, readers_of, seen_as
 from cases.documents.access import allowed_actions, documents_in, get_document, held_in
 from cases.documents.opening import open_document
 from cases.models import Document
@@ -26,6 +25,7 @@ from cases.operations.documents.add_document import add_document
 from cases.operations.documents.edit_document import edit_document
 from cases.operations.documents.remove_document import remove_document
 from cases.operations.documents.widen_document import widen_document
+from cases.sharing.audience import Readers, present_readers, readers_of, seen_as
 from cases.statuses import RemovalReason
 
 REASON = OpenApiParameter("reason", enum=RemovalReason.values, required=True, description="Why it is removed.")

@@ -28,16 +28,16 @@ from api.serializers.flags import (
 from api.views.sharing import box_of
 from cases.catalogue import factors_in_use, label_of
 from cases.filters import FlagFilter
-from cases.flag_access import FORMER, RAISER, get_flag, visible_flags
-from cases.flag_readings import FlagReading, list_flags, open_flag, read_flag
+from cases.flags.access import FORMER, RAISER, get_flag, visible_flags
+from cases.flags.readings import FlagReading, list_flags, open_flag, read_flag
 from cases.levels import levels_of
 from cases.models import RiskFactor, RiskFlag
-from cases.operations.acknowledge_flag import acknowledge_flag
-from cases.operations.dismiss_flag import dismiss_flag
-from cases.operations.raise_flag import raise_flag
-from cases.operations.redirect_flag import redirect_flag
-from cases.operations.take_up_flag import take_up_flag
-from cases.operations.withdraw_flag import withdraw_flag
+from cases.operations.flags.acknowledge_flag import acknowledge_flag
+from cases.operations.flags.dismiss_flag import dismiss_flag
+from cases.operations.flags.raise_flag import raise_flag
+from cases.operations.flags.redirect_flag import redirect_flag
+from cases.operations.flags.take_up_flag import take_up_flag
+from cases.operations.flags.withdraw_flag import withdraw_flag
 
 FLAG = PolymorphicProxySerializer(
     component_name="Flag", serializers=[FlagForReceiver, FlagForRaiser, FlagRedirected], resource_type_field_name=None
@@ -124,7 +124,7 @@ class FlagViewSet(Resource):
 
 
 def told(reading: FlagReading) -> dict[str, Any]:
-    """A reading (cases/flag_readings.py) in the shape of its reader's serializer."""
+    """A reading (cases/flags/readings.py) in the shape of its reader's serializer."""
     if reading.party == FORMER:
         return {"id": reading.id, "raised_at": reading.raised_at, "status": "redirected"}
     codes = [factor.pk for factor in reading.factors]

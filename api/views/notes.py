@@ -14,13 +14,13 @@ from api.resource import PartOfCase
 from api.serializers.notes import AudiencesOutput, NoteChanges, NoteInput, NoteOutput, Widening
 from cases.access import ground_of
 from cases.accesses import record_contents
-from cases.audience import Readers, nameable, present_readers, readers_meant, readers_of, seen_as
 from cases.misplaced_words import misplaced_words
 from cases.models import CaseFile, Note
 from cases.notes.access import allowed_actions, get_note, notes_in, reads_former_texts
 from cases.operations.notes.correct_note import correct_note
 from cases.operations.notes.widen_note import widen_note
 from cases.operations.notes.write_note import write_note
+from cases.sharing.audience import Readers, nameable, present_readers, readers_meant, readers_of, seen_as
 from cases.statuses import Audience
 
 

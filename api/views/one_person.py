@@ -28,13 +28,13 @@ from cases.accesses import record_listing, record_read
 from cases.filters import AccessRequestFilter
 from cases.joining.access import get_access_request, visible_access_requests
 from cases.joining.reading import show
-from cases.lookups import get_lookup, told
 from cases.models import AccessRequest, PersonLookup
 from cases.operations.one_person.cancel_access_request import cancel_access_request
 from cases.operations.one_person.grant_access import grant_access
 from cases.operations.one_person.look_up_person import look_up_person
 from cases.operations.one_person.refuse_access import refuse_access
 from cases.operations.one_person.request_access import request_access
+from cases.people.lookups import get_lookup, told
 
 BOX = OpenApiParameter("box", enum=["received", "sent"], required=True)
 

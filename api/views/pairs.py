@@ -17,7 +17,7 @@ from cases.accesses import record_listing
 from cases.filters import PairFilter
 from cases.models import ProbablePair
 from cases.operations.one_person.judge_pair import judge_pair
-from cases.pairs import get_pair, show, visible_pairs
+from cases.people.pairs import get_pair, show, visible_pairs
 
 
 class PairViewSet(Resource):

@@ -8,7 +8,7 @@ from api.permissions import roles
 from api.resource import Guarded
 from api.serializers.people import Query, SearchResult, SearchResults
 from cases.models import Person
-from cases.people_search import search_people
+from cases.people.search import search_people
 
 
 class PeopleViewSet(Guarded):

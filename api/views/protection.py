@@ -14,8 +14,8 @@ from cases.operations.protection.exclude_user import exclude_user
 from cases.operations.protection.lift_exclusion import lift_exclusion
 from cases.operations.protection.lift_restriction import lift_restriction
 from cases.operations.protection.name_readers import name_readers
-from cases.participations import active
 from cases.readers import eligible_readers, readers_of
+from cases.sharing.participations import active
 
 
 class ReadersViewSet(PartOfCase):

@@ -28,19 +28,19 @@ from api.serializers.sharing import (
 from backend.base.errors import NotFound
 from backend.base.keyset import Branches
 from cases.accesses import record_listing, record_read
-from cases.agreements import Effects, covered_agencies
 from cases.filters import HandoverFilter
-from cases.handover_access import ANY_BOX, BOXES, SORTED_BY, get_handover, handover_branches, handovers_of, related
+from cases.handovers.access import ANY_BOX, BOXES, SORTED_BY, get_handover, handover_branches, handovers_of, related
+from cases.handovers.offers import show
 from cases.models import Handover, SharingAgreement
-from cases.offers import show
-from cases.operations.accept_handover import accept_handover
-from cases.operations.cancel_handover import cancel_handover
-from cases.operations.complete_handover import complete_handover
-from cases.operations.hand_over import hand_over
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.cancel_handover import cancel_handover
+from cases.operations.handovers.complete_handover import complete_handover
+from cases.operations.handovers.hand_over import hand_over
+from cases.operations.handovers.reject_handover import reject_handover
+from cases.operations.handovers.return_handover import return_handover
 from cases.operations.record_agreement import record_agreement
-from cases.operations.reject_handover import reject_handover
-from cases.operations.return_handover import return_handover
 from cases.operations.withdraw_agreement import preview_withdrawal, withdraw_agreement
+from cases.sharing.agreements import Effects, covered_agencies
 
 BOX = OpenApiParameter("box", enum=[*BOXES, ANY_BOX], required=True, description="`any`: both, which live figures count.")
 DRY_RUN = OpenApiParameter("dry_run", type=OpenApiTypes.BOOL, description="Tell the effect, change nothing.")

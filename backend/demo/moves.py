@@ -9,9 +9,9 @@ from agencies.actor import Actor
 from backend.base import clock
 from backend.demo.papers import fictitious_paper
 from cases.models import Action, Appointment, CaseFile, Document, Handover, Note, SharingAgreement
-from cases.operations.accept_handover import accept_handover
 from cases.operations.documents.add_document import add_document
-from cases.operations.hand_over import hand_over
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.hand_over import hand_over
 from cases.operations.notes.write_note import write_note
 from cases.operations.open_case import open_case
 from cases.operations.plan.book_appointment import book_appointment

@@ -17,15 +17,15 @@ from backend.demo.moves import agree, ask_support, meet, pass_on, receive
 from backend.demo.observations import Fate, follow, working_hours
 from cases.deadlines import EXPIRES_AFTER
 from cases.models import CaseFile, Handover
-from cases.operations.accept_handover import accept_handover
-from cases.operations.acknowledge_flag import acknowledge_flag
 from cases.operations.close_case import close_case
-from cases.operations.complete_handover import complete_handover
-from cases.operations.dismiss_flag import dismiss_flag
-from cases.operations.expire_handover import expire_handover
-from cases.operations.raise_flag import raise_flag
-from cases.operations.reject_handover import reject_handover
-from cases.operations.return_handover import return_handover
+from cases.operations.flags.acknowledge_flag import acknowledge_flag
+from cases.operations.flags.dismiss_flag import dismiss_flag
+from cases.operations.flags.raise_flag import raise_flag
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.complete_handover import complete_handover
+from cases.operations.handovers.expire_handover import expire_handover
+from cases.operations.handovers.reject_handover import reject_handover
+from cases.operations.handovers.return_handover import return_handover
 
 OLDEST, NEWEST = 740, 160
 """Days ago on which the first and the last of these cases were opened."""

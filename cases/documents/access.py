@@ -12,8 +12,8 @@ from agencies.actor import Actor
 from agencies.models import Agency
 from backend.base.errors import Conflict, NotAllowed, NotFound
 from cases.access import get_case
-from cases.audience import with_named
 from cases.models import CaseFile, Document
+from cases.sharing.audience import with_named
 from cases.statuses import Audience, DocumentKind
 
 ANY_READER, AUTHOR_OR_COORDINATOR = "reader", "author or coordinator"

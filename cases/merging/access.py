@@ -16,9 +16,9 @@ from agencies.roles import Role
 from backend.base.errors import NotAllowed, NotFound
 from cases.levels import seen_among
 from cases.lifecycle import FILE_MERGE
-from cases.linked import lock_cases
 from cases.masking import Sight
 from cases.models import CaseFile, FileMerge, Participation
+from cases.people.linked import lock_cases
 from cases.querysets import LEAD
 from cases.statuses import FileMergeStatus, MergeSide, ParticipationRole
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from backend.base import clock
 from cases.merging.notices import tell_sides_of_pair
 from cases.models import ProbablePair
-from cases.pairs import linked_since
+from cases.people.pairs import linked_since
 
 Each = Callable[[list[UUID], Callable[[UUID], object]], int]
 

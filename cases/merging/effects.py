@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from backend.base.errors import Conflict
-from cases.exceptions import NO_EXCEPTION, Stated
 from cases.models import AccessRequest, CaseExclusion, CaseFile, CaseUserGrant, CoveredAgency, Handover, Participation, SharingAgreement
-from cases.participations import Entitlement, active, lead_of, of_agency
 from cases.plan.passing_on import what_closing_ends
+from cases.sharing.exceptions import NO_EXCEPTION, Stated
+from cases.sharing.participations import Entitlement, active, lead_of, of_agency
 from cases.statuses import AccessRequestStatus, Ground, HandoverStatus, ParticipationRole
 
 

@@ -10,7 +10,7 @@ from agencies.roles import Role
 from cases.merging.access import visible_merges
 from cases.models import FileMerge, Participation, ProbablePair
 from cases.notices import NOTICES, notify_member
-from cases.pairs import visible_pairs, with_cases
+from cases.people.pairs import visible_pairs, with_cases
 from cases.statuses import MergeSide, ParticipationRole
 
 

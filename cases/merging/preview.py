@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from agencies.actor import Actor
 from agencies.models import Agency
 from backend.base.errors import Conflict, Sentence
-from cases.exceptions import NO_EXCEPTION, Stated
 from cases.levels import levels_of
 from cases.masking import Sight
 from cases.merging.effects import Entering, check_nothing_awaited, effects_of_merging, excluded_to_carry
 from cases.models import CaseFile
 from cases.querysets import LEAD
+from cases.sharing.exceptions import NO_EXCEPTION, Stated
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ class RiskFlag(Record):
     PERSON_FIELDS = ("alias", "first_name", "last_name", "birth_name", "birth_date", "address", "phone", "how_to_find")
 
     party: str = ""
-    """How the actor who got this flag stands to it (cases/flag_access.py)."""
+    """How the actor who got this flag stands to it (cases/flags/access.py)."""
 
     class Meta:
         constraints = [

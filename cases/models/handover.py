@@ -104,10 +104,10 @@ class Handover(Record):
         ]
 
     party: str = ""
-    """How the actor who got this handover stands to it, and whether they know who the person is (cases/handover_access.py)."""
+    """How the actor who got this handover stands to it, and whether they know who the person is (cases/handovers/access.py)."""
     knows_who: bool = False
     attached: list[UUID] = []
     attached_documents: list[UUID] = []
-    """Keys of the notes and documents that its sender ticked (cases/forwarding.py)."""
+    """Keys of the notes and documents that its sender ticked (cases/handovers/forwarding.py)."""
     shown: Any = None
-    """What of its case the actor may read (cases/offers.py)."""
+    """What of its case the actor may read (cases/handovers/offers.py)."""

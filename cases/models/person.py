@@ -19,7 +19,7 @@ from cases.statuses import ContactChannel
 
 
 class NameSounds(models.Func):
-    """How each word of a normalised name sounds in French (SQL function `name_sounds`, as cases/names.py)."""
+    """How each word of a normalised name sounds in French (SQL function `name_sounds`, as cases/people/names.py)."""
 
     function = "name_sounds"
     output_field = ArrayField(models.TextField())
@@ -135,7 +135,7 @@ class Person(Record):
 
     @property
     def shown_address(self) -> str:
-        """The address, unless it is protected: then it is asked for (cases/protected_address.py)."""
+        """The address, unless it is protected: then it is asked for (cases/people/protected_address.py)."""
         return "" if self.address_protected else self.address
 
     @property
@@ -207,7 +207,7 @@ class ProbablePair(Record):
         ]
 
     sides: Any = ()
-    """Of those that the actor who got this pair answers for, and what else they may read (cases/pairs.py)."""
+    """Of those that the actor who got this pair answers for, and what else they may read (cases/people/pairs.py)."""
     shown: Any = None
 
 

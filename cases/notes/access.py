@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from agencies.actor import Actor
 from backend.base.errors import NotAllowed, NotFound
 from cases.access import get_case
-from cases.audience import with_named
 from cases.models import CaseFile, Note
+from cases.sharing.audience import with_named
 from cases.statuses import Audience
 
 ANY_READER, AUTHOR, AUTHOR_OR_COORDINATOR = "reader", "author", "author or coordinator"

@@ -10,7 +10,7 @@ from cases.access import get_case
 from cases.events import record
 from cases.free_text import check_free_text, names_person
 from cases.models import CaseFile, Handover
-from cases.people import tell
+from cases.people.details import tell
 from cases.statuses import HandoverStatus
 
 

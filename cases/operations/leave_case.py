@@ -6,10 +6,10 @@ from agencies.actor import Actor
 from backend.base.errors import Conflict
 from backend.base.operation import operation
 from cases.access import ACTIONS, get_case
-from cases.grants import sync_grants
 from cases.models import Participation
 from cases.operations.report_status import own_participation
-from cases.participations import active, end
+from cases.sharing.grants import sync_grants
+from cases.sharing.participations import active, end
 
 
 @operation

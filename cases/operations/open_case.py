@@ -15,13 +15,13 @@ from backend.base.models import new_id
 from backend.base.operation import operation
 from cases.events import record
 from cases.free_text import check_free_text
-from cases.grants import first_grants
-from cases.linked import cases_of_person, lock_person
-from cases.matching import already_open, followed_elsewhere, put_aside, refuse_double
 from cases.models import CaseExclusion, CaseFile, Participation, Person
 from cases.operations.inform_person import keep_information
-from cases.people import again, new_person
+from cases.people.details import again, new_person
+from cases.people.linked import cases_of_person, lock_person
+from cases.people.matching import already_open, followed_elsewhere, put_aside, refuse_double
 from cases.references import new_reference, parse_reference
+from cases.sharing.grants import first_grants
 from cases.statuses import Ground, ParticipationRole
 
 

@@ -9,10 +9,10 @@ from backend.base import clock
 from backend.base.errors import Invalid
 from backend.base.operation import operation
 from cases.access import get_case
-from cases.agreements import agencies_named
 from cases.events import record
 from cases.free_text import check_free_text
 from cases.models import CaseFile, CoveredAgency, Participation, SharingAgreement
+from cases.sharing.agreements import agencies_named
 
 PARTICIPANTS = "participants"
 

@@ -4,11 +4,11 @@ from cases.access import get_case
 from cases.deadlines import next_deadline
 from cases.events import record
 from cases.lifecycle import CASE
-from cases.linked import lock_person
-from cases.matching import followed_elsewhere, put_aside
 from cases.models import CaseFile
 from cases.operations.open_case import refuse_another
-from cases.people import again
+from cases.people.details import again
+from cases.people.linked import lock_person
+from cases.people.matching import followed_elsewhere, put_aside
 
 
 @operation

@@ -8,16 +8,16 @@ from backend.base import clock
 from backend.base.errors import Conflict, NotFound
 from backend.base.operation import operation
 from cases.access import get_case, lock_case
-from cases.agreements import Effects, effects_of_ending, stand_elsewhere
 from cases.deadlines import next_deadline
 from cases.events import record
-from cases.grants import sync_grants
-from cases.linked import lock_cases
 from cases.models import CaseFile, Participation, SharingAgreement
 from cases.notices import notify
-from cases.operations.cancel_handover import call_off
 from cases.operations.close_case import CLOSED, shut
-from cases.participations import Entitlement, active, end, join, lead_of
+from cases.operations.handovers.cancel_handover import call_off
+from cases.people.linked import lock_cases
+from cases.sharing.agreements import Effects, effects_of_ending, stand_elsewhere
+from cases.sharing.grants import sync_grants
+from cases.sharing.participations import Entitlement, active, end, join, lead_of
 from cases.statuses import Ground, Outcome, ParticipationRole
 
 

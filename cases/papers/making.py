@@ -12,11 +12,11 @@ from agencies.models import Agency
 from backend.base.errors import Invalid
 from cases.access import get_case, ground_of
 from cases.accesses import record_read
-from cases.agreements import agencies_named
 from cases.models import CaseFile, Participation
 from cases.papers.journey import journey
 from cases.papers.shapes import Paper, Part
 from cases.papers.to_sign import agreement, notice
+from cases.sharing.agreements import agencies_named
 from cases.statuses import PaperKind
 
 Writer = Callable[[CaseFile, Sequence[Participation], Sequence[Agency]], Paper]

@@ -17,10 +17,10 @@ from cases.access import get_case, ground_of
 from cases.accesses import GROUNDS, WORDS, record_read
 from cases.events import FIELDS
 from cases.levels import levels_of
-from cases.linked import cases_of_person
 from cases.masking import Sight, sight_of
 from cases.models import AccessRecord, CaseFile, Handover, Person, RiskFlag
-from cases.people import TOLD
+from cases.people.details import TOLD
+from cases.people.linked import cases_of_person
 from cases.person_report.registry import ReportPart, Row, in_order
 
 

@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.themes import Theme
-from cases.agreements import covered_agencies
 from cases.catalogue import label_of
 from cases.events import tell
 from cases.models import CaseEvent, CaseFile, FileMerge, Handover, InformationRecord, Participation, RiskFlag, SharingAgreement
 from cases.person_report.registry import Row, report_part
+from cases.sharing.agreements import covered_agencies
 from cases.statuses import (
     CaseStatus,
     Channel,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.themes import Theme
 from backend.base.models import new_id
 from cases.models import Person
-from cases.people import TOLD
+from cases.people.details import TOLD
 from cases.statuses import Channel
 from frontend.forms.base import HouseForm
 from frontend.forms.changing import DayField, LongText

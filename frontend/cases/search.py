@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from agencies.roles import CASE_ROLES
-from cases.people_search import MOST, search_people
+from cases.people.search import MOST, search_people
 from frontend.door import ActingRequest, attempt, page
 from frontend.forms.base import HouseForm
 from frontend.fragments import fragment

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from backend.base.models import new_id
-from cases.audience import Readers
 from cases.masking import Sight
 from cases.models import Document
+from cases.sharing.audience import Readers
 from cases.statuses import Audience, DocumentKind, RemovalReason
 from frontend.forms.audience import AudienceForm
 from frontend.forms.changing import VersionForm

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
 from backend.base.errors import Sentence
-from cases.audience import Readers, readers_of, seen_as
 from cases.documents.access import Held, allowed_actions, held_in
 from cases.models import CaseFile, Document
+from cases.sharing.audience import Readers, readers_of, seen_as
 from cases.statuses import DocumentKind
 
 LATEST_FIRST = ("-added_at", "-id")

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import allowed_actions, get_case, ground_of
 from cases.accesses import record_read
-from cases.audience import present_readers, readers_of, seen_as
 from cases.documents.access import documents_in, get_document
 from cases.documents.opening import open_document
 from cases.models import Document
@@ -20,6 +19,7 @@ from cases.operations.documents.add_document import add_document
 from cases.operations.documents.edit_document import edit_document
 from cases.operations.documents.remove_document import remove_document
 from cases.operations.documents.widen_document import widen_document
+from cases.sharing.audience import present_readers, readers_of, seen_as
 from frontend.case.asking import Question, ask, case_to_change, sent
 from frontend.documents.forms import AddDocument, EditDocument, RemoveDocument, WidenDocument
 from frontend.documents.reading import LATEST_FIRST, papers_held, shown_documents

@@ -11,7 +11,7 @@ from django_filters import FilterSet
 
 from agencies.filters import NOT_SAID
 from cases.filters import CaseFilter, FlagFilter, HandoverFilter
-from cases.handover_access import ANY_BOX
+from cases.handovers.access import ANY_BOX
 from cases.statuses import TAKEN, CaseStatus, FlagStatus, HandoverStatus, Outcome
 from irritants.exports.months import span_of
 from irritants.filters import IrritantFilter

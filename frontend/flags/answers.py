@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.base.errors import Sentence
 from cases.models import RiskFlag
-from cases.operations.acknowledge_flag import acknowledge_flag
-from cases.operations.dismiss_flag import dismiss_flag
-from cases.operations.redirect_flag import redirect_flag
-from cases.operations.take_up_flag import take_up_flag
-from cases.operations.withdraw_flag import withdraw_flag
+from cases.operations.flags.acknowledge_flag import acknowledge_flag
+from cases.operations.flags.dismiss_flag import dismiss_flag
+from cases.operations.flags.redirect_flag import redirect_flag
+from cases.operations.flags.take_up_flag import take_up_flag
+from cases.operations.flags.withdraw_flag import withdraw_flag
 from frontend.flags.forms import DismissForm, RedirectForm, TakeUpForm
 from frontend.forms.changing import VersionForm
 

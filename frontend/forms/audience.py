@@ -8,8 +8,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from cases.audience import Readers, nameable, seen_as
 from cases.masking import Sight
+from cases.sharing.audience import Readers, nameable, seen_as
 from cases.statuses import Audience
 from frontend.forms.base import HouseForm
 

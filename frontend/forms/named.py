@@ -13,7 +13,7 @@ from agencies.names import named_like
 from agencies.territory import communes_around
 from backend.base import clock
 from cases.models import CaseFile
-from cases.names import normalise
+from cases.people.names import normalise
 
 A_HANDFUL = 6
 

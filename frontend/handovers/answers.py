@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from backend.base.errors import Sentence
 from cases.models import Handover
-from cases.operations.accept_handover import accept_handover
-from cases.operations.cancel_handover import cancel_handover
-from cases.operations.complete_handover import complete_handover
-from cases.operations.reject_handover import Rejection, reject_handover
-from cases.operations.return_handover import return_handover
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.cancel_handover import cancel_handover
+from cases.operations.handovers.complete_handover import complete_handover
+from cases.operations.handovers.reject_handover import Rejection, reject_handover
+from cases.operations.handovers.return_handover import return_handover
 from cases.statuses import HandoverKind
 from frontend.forms.changing import VersionForm
 from frontend.handovers.forms import CompletionForm, RefusalForm

@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from agencies.themes import Theme
-from cases.forwarding import DOCUMENT, NOTE
+from cases.handovers.forwarding import DOCUMENT, NOTE
 from cases.models import Document, Note
 from cases.statuses import Disclosure, ExceptionGround, HandoverHow, HandoverKind, SenderStays, Urgency
 from frontend.forms.changing import DayField, LongText, VersionForm

@@ -12,17 +12,17 @@ from django.urls import reverse
 from agencies.actor import Actor
 from cases.accesses import record_listing
 from cases.filters import AccessRequestFilter, FlagFilter, HandoverFilter, PairFilter
-from cases.flag_access import visible_flags
-from cases.flag_readings import list_flags
-from cases.handover_access import place, visible_handovers
+from cases.flags.access import visible_flags
+from cases.flags.readings import list_flags
+from cases.handovers.access import place, visible_handovers
+from cases.handovers.offers import offer
 from cases.joining.access import visible_access_requests
 from cases.joining.reading import show as show_requests
 from cases.lists import COLUMNS, ORDERINGS, ListedCase, case_branches
 from cases.masking import mask, without_case
 from cases.models import ProbablePair
-from cases.offers import offer
-from cases.pairs import show as show_pairs
-from cases.pairs import visible_pairs
+from cases.people.pairs import show as show_pairs
+from cases.people.pairs import visible_pairs
 from cases.snoozes import snoozes_of
 from cases.statuses import AccessRequestStatus, CaseStatus, FlagStatus, HandoverStatus, ParticipationRole
 from frontend.cases.asked import narrowed

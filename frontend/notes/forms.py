@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from backend.base.models import new_id
-from cases.audience import Readers
 from cases.masking import Sight
 from cases.misplaced_words import Misplaced, misplaced_words
 from cases.models import Note
+from cases.sharing.audience import Readers
 from cases.statuses import Audience
 from frontend.forms.audience import AudienceForm
 from frontend.forms.base import HouseForm

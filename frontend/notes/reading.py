@@ -10,9 +10,9 @@ from agencies.actor import Actor
 from backend.base.errors import Sentence
 from cases.access import ground_of
 from cases.accesses import record_contents
-from cases.audience import Readers, readers_of, seen_as
 from cases.models import CaseFile, Note, NoteVersion
 from cases.notes.access import allowed_actions, notes_in, reads_former_texts
+from cases.sharing.audience import Readers, readers_of, seen_as
 
 LATEST_FIRST = ("-written_at", "-id")
 A_FEW = 3

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import allowed_actions, get_case, ground_of
 from cases.accesses import record_contents, record_read
-from cases.audience import present_readers, readers_of, seen_as
 from cases.models import CaseFile, Note
 from cases.notes.access import get_note, notes_in
 from cases.operations.notes.correct_note import correct_note
 from cases.operations.notes.widen_note import widen_note
 from cases.operations.notes.write_note import write_note
+from cases.sharing.audience import present_readers, readers_of, seen_as
 from frontend.case.asking import Question, ask, case_to_change, sent
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back

@@ -12,7 +12,7 @@ from agencies.actor import Actor
 from agencies.models import Agency, Commune
 from backend.base.errors import Invalid, Problem
 from cases.free_text import check_free_text
-from cases.names import normalise
+from cases.people.names import normalise
 from irritants.facts import number_of_people, past_day
 from irritants.importing.columns import NEEDED, OF_THE_IRRITANT, OF_THE_OBSERVATION, codes_by_words, heading_of
 from irritants.importing.known import Known, Met, met_before, shortened, wrong

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from backend.base.errors import Sentence
-from cases.names import normalise
+from cases.people.names import normalise
 
 LANGUAGES = ("fr", "en")
 """Headings and labels are understood in both, whoever sends the file."""

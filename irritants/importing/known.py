@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Commune, LivingArea, PerimeterCommune
 from backend.base.errors import Invalid
-from cases.names import normalise
+from cases.people.names import normalise
 from irritants.importing.columns import LANGUAGES
 from irritants.importing.reading import Row
 from irritants.models import Irritant, IrritantCategory, Observation

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
 from agencies.models import Commune, Perimeter, PerimeterCommune
-from cases.flag_access import visible_flags
+from cases.flags.access import visible_flags
 from cases.models import FlagRouting, RiskFlag
 from cases.statuses import FlagStatus, Severity
 from irritants.statistics.answers import HOURS, figures_of_answers, indicators_of_answers

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from agencies.actor import Actor
 from agencies.models import Commune
 from cases import statuses
-from cases.handover_access import ANY_BOX, handover_branches
+from cases.handovers.access import ANY_BOX, handover_branches
+from cases.handovers.offers import FEW_INHABITANTS
 from cases.models import CaseFile, Handover
-from cases.offers import FEW_INHABITANTS
 from cases.statuses import HandoverKind, HandoverStatus, Refusal, Urgency
 from irritants.statistics.answers import HOURS, figures_of_answers, indicators_of_answers
 from irritants.statistics.facts import words
@@ -53,7 +53,7 @@ def facts(rows: str, told: str = "true") -> str:
 
 
 def facts_told(rows: str, actor: Actor) -> str:
-    """Live figures tell where somebody lives as the lists do (`place_told` of cases/offers.py)."""
+    """Live figures tell where somebody lives as the lists do (`place_told` of cases/handovers/offers.py)."""
     seen = literal(CaseFile.objects.visible_to(actor).values("pk"))
     return facts(rows, f"c.commune_id IS NULL OR place.population >= {FEW_INHABITANTS} OR c.id IN ({seen})")
 

@@ -10,7 +10,7 @@ from api.urls import urlpatterns
 PUBLIC = {"GET schema", "GET docs", "GET problems", "GET problem", "GET public-figures"}
 """The documentation, and figures with nothing that few stand behind: for whoever asks."""
 BY_A_SECRET = {"GET calendar"}
-"""Whose address is the credential: tests/api/test_plan.py."""
+"""Whose address is the credential: tests/api/cases/test_plan.py."""
 
 
 def patterns() -> Iterator[tuple[str, URLPattern]]:

@@ -11,7 +11,7 @@ from backend.base import clock
 from backend.base.spreadsheets import CSV, ODS, XLSX
 from tests.api.cast import Stage, listed, ok, refused
 from tests.api.foundation import Caller, join
-from tests.frontend.figures_cast import member, reported
+from tests.frontend.figures.figures_cast import member, reported
 from tests.sheets import read_csv, read_ods, read_xlsx
 
 QUESTION = "statistics/irritants?by=category&from=2026-01-01&to=2026-12-31&living_area=cahors"

@@ -8,8 +8,8 @@ import pytest
 
 from agencies.models import Agency
 from backend.base import clock
-from cases.grants import sync_grants
 from cases.models import CaseFile, Participation
+from cases.sharing.grants import sync_grants
 from tests.api.cast import CONTRIBUTOR, LEAD, RECEIVER, Stage, ok, shared_case
 from tests.api.permissions import furnished
 from tests.api.statements import numbered, statements

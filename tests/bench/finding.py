@@ -5,7 +5,7 @@ from functools import partial
 from django.db import connection, transaction
 
 from agencies.actor import Actor
-from cases.people_search import search_people
+from cases.people.search import search_people
 from irritants.statistics.cut import masked_cut, read_cut
 from irritants.statistics.figures import masked_rows
 from irritants.statistics.keeping import forget

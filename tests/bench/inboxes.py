@@ -10,8 +10,8 @@ from django.http import QueryDict
 from agencies.actor import Actor
 from backend.base.keyset import slice_of
 from cases.filters import FlagFilter, HandoverFilter
-from cases.flag_access import visible_flags
-from cases.handover_access import ANY_BOX, SORTED_BY, handover_branches, handovers_of
+from cases.flags.access import visible_flags
+from cases.handovers.access import ANY_BOX, SORTED_BY, handover_branches, handovers_of
 from tests.bench.measure import in_turns
 from tests.bench.reading import Request
 from tests.bench.report import Budget, Table

@@ -13,10 +13,10 @@ from backend.base import clock
 from backend.base.journal import concrete_journals, first_broken_link
 from backend.base.operation import door_transaction
 from cases.models import CaseEvent
-from cases.operations.accept_handover import accept_handover
-from cases.operations.hand_over import hand_over
+from cases.operations.flags.raise_flag import raise_flag
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.hand_over import hand_over
 from cases.operations.open_case import open_case
-from cases.operations.raise_flag import raise_flag
 from cases.operations.record_agreement import record_agreement
 from tests.bench.measure import in_turns, statements
 from tests.bench.report import Budget, Table

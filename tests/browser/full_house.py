@@ -14,13 +14,15 @@ from agencies.operations.invite_member import invite_member
 from backend.base import clock
 from backend.base.operation import door_transaction
 from cases.models import CaseFile, Handover, ProbablePair, RiskFlag
-from cases.operations.accept_handover import accept_handover
-from cases.operations.acknowledge_flag import acknowledge_flag
 from cases.operations.close_case import close_case
 from cases.operations.documents.add_document import add_document
 from cases.operations.documents.remove_document import remove_document
 from cases.operations.edit_case import edit_case
-from cases.operations.hand_over import hand_over
+from cases.operations.flags.acknowledge_flag import acknowledge_flag
+from cases.operations.flags.raise_flag import raise_flag
+from cases.operations.flags.redirect_flag import redirect_flag
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.hand_over import hand_over
 from cases.operations.hold_case import hold_case
 from cases.operations.inform_person import inform_person
 from cases.operations.merging.propose_merge import propose_merge
@@ -38,8 +40,6 @@ from cases.operations.plan.plan_action import plan_action
 from cases.operations.plan.tell_appointment import tell_appointment
 from cases.operations.protection.exclude_user import exclude_user
 from cases.operations.protection.name_readers import name_readers
-from cases.operations.raise_flag import raise_flag
-from cases.operations.redirect_flag import redirect_flag
 from cases.operations.replacements.replace_colleague import replace_colleague
 from cases.operations.start_case import start_case
 from irritants.importing.reading import Row, Sheet

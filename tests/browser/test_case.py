@@ -10,7 +10,7 @@ from backend.base import clock
 from backend.base.operation import door_transaction
 from cases.models import CaseFile
 from cases.operations.edit_case import edit_case
-from cases.operations.hand_over import hand_over
+from cases.operations.handovers.hand_over import hand_over
 from irritants.operations.report_irritant import report_irritant
 from irritants.operations.start_irritant import start_irritant
 from tests.cases.conftest import CONTRIBUTOR, OBSERVER, RECEIVER, SARAH, Cast, agree, bring_in, now, open_case, part

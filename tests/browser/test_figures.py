@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.frontend.figures_cast import member, reported
+from tests.frontend.figures.figures_cast import member, reported
 
 SETTLED = "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
 """HTMX listens to what it has put in place."""

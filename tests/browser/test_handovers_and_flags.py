@@ -10,10 +10,10 @@ from agencies.models import Agency, Membership
 from backend.base import clock
 from backend.base.operation import door_transaction
 from cases.models import CaseFile, Handover, RiskFlag
-from cases.operations.accept_handover import accept_handover
-from cases.operations.hand_over import hand_over
+from cases.operations.flags.raise_flag import raise_flag
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.hand_over import hand_over
 from cases.operations.open_case import open_case
-from cases.operations.raise_flag import raise_flag
 from cases.operations.record_agreement import record_agreement
 from tests.frontend.people import make_member
 

@@ -10,11 +10,11 @@ from agencies.models import Agency, Membership
 from backend.base import clock
 from backend.base.operation import door_transaction
 from cases.models import CaseFile
-from cases.operations.hand_over import hand_over
+from cases.operations.flags.raise_flag import raise_flag
+from cases.operations.handovers.hand_over import hand_over
 from cases.operations.hold_case import hold_case
 from cases.operations.name_referent import name_referent
 from cases.operations.open_case import open_case
-from cases.operations.raise_flag import raise_flag
 from cases.operations.record_agreement import record_agreement
 from cases.operations.start_case import start_case
 from tests.frontend.people import make_member

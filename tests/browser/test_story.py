@@ -7,7 +7,7 @@ import pytest
 from agencies.models import Agency
 from tests.browser import stories
 from tests.browser.stories import Hands, Keyboard, Mouse, Person
-from tests.frontend.figures_cast import reported
+from tests.frontend.figures.figures_cast import reported
 from tests.frontend.people import make_member
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}

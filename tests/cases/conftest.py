@@ -17,16 +17,16 @@ from agencies.models import Agency, Membership, User
 from backend.base import clock
 from backend.base.errors import Invalid
 from cases.access import get_case
-from cases.grants import sync_grants
 from cases.models import CaseEvent, CaseFile, Handover, Participation, RiskFlag, SharingAgreement
-from cases.operations.accept_handover import accept_handover
 from cases.operations.close_case import close_case
-from cases.operations.hand_over import hand_over
+from cases.operations.flags.raise_flag import raise_flag
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.hand_over import hand_over
 from cases.operations.hold_case import hold_case
 from cases.operations.open_case import open_case
-from cases.operations.raise_flag import raise_flag
 from cases.operations.record_agreement import record_agreement
 from cases.operations.start_case import start_case
+from cases.sharing.grants import sync_grants
 
 LEAD, RECEIVER, CONTRIBUTOR, OBSERVER = "ccas-cahors", "caf-lot", "france-travail-cahors", "cpam-lot"
 STRANGER, ASSOCIATION, COORDINATING, FALLBACK = "msa-midi-pyrenees-nord", "admr-lot", "ddetspp-lot", "departement-lot"

@@ -4,7 +4,6 @@ import pytest
 
 from backend.base.errors import Conflict, InvalidTransition, NotAllowed, NotFound, Stale
 from cases.access import ACTIONS, allowed_actions, check_case, get_case, ground_of, lock_case
-from cases.grants import differences, sync_grants
 from cases.levels import levels_of
 from cases.lists import count_cases
 from cases.models import CaseExclusion, CaseFile, CaseUserGrant, Participation
@@ -12,6 +11,7 @@ from cases.operations.close_case import close_case
 from cases.operations.leave_case import leave_case
 from cases.operations.open_case import open_case
 from cases.querysets import CONTRIBUTE, LEAD, VIEW, permission_id
+from cases.sharing.grants import differences, sync_grants
 from tests.cases.conftest import CONTRIBUTOR, OBSERVER, agency, bring, bring_in, part, sees
 from tests.cases.conftest import LEAD as LEADING
 

@@ -9,16 +9,16 @@ from cases.access import allowed_actions, get_case
 from cases.accesses import WORDS
 from cases.explanation import explain, seen_by
 from cases.models import AccessRecord, CaseEvent, CaseExclusion
-from cases.operations.accept_handover import accept_handover
 from cases.operations.close_case import close_case
 from cases.operations.edit_case import edit_case
+from cases.operations.flags.take_up_flag import take_up_flag
+from cases.operations.handovers.accept_handover import accept_handover
 from cases.operations.name_referent import name_referent
 from cases.operations.open_case import open_case
 from cases.operations.protection.exclude_user import exclude_user
-from cases.operations.take_up_flag import take_up_flag
+from cases.people.protected_address import look_at_address
 from cases.person_report.making import make_report
 from cases.person_report.registry import PARTS, in_order
-from cases.protected_address import look_at_address
 from irritants.operations.report_irritant import report_irritant
 from tests.cases.conftest import LEAD as LEADING
 from tests.cases.conftest import RECEIVER, SARAH, agency, now

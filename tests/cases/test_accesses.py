@@ -9,7 +9,7 @@ from django.db import connection
 from cases.accesses import record_listing, record_read, record_refusal
 from cases.models import AccessRecord
 from cases.operations.open_case import open_case
-from cases.people_search import search_people
+from cases.people.search import search_people
 
 
 def rows():

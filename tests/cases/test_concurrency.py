@@ -10,19 +10,19 @@ from django.db import connection, connections
 
 from backend.base.errors import Conflict, DomainError, InvalidTransition, NotAllowed
 from backend.base.operation import door_transaction
-from cases.grants import differences
 from cases.models import CaseEvent, CaseFile, DocumentReader, Handover, Participation, Person, ProbablePair, RiskFlag
-from cases.operations.accept_handover import accept_handover
-from cases.operations.cancel_handover import cancel_handover
 from cases.operations.close_case import close_case
-from cases.operations.dismiss_flag import dismiss_flag
 from cases.operations.documents.add_document import add_document
 from cases.operations.documents.remove_document import remove_document
 from cases.operations.edit_case import edit_case
+from cases.operations.flags.dismiss_flag import dismiss_flag
+from cases.operations.flags.redirect_flag import redirect_flag
+from cases.operations.flags.take_up_flag import take_up_flag
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.cancel_handover import cancel_handover
 from cases.operations.open_case import open_case
-from cases.operations.redirect_flag import redirect_flag
-from cases.operations.take_up_flag import take_up_flag
 from cases.operations.withdraw_agreement import withdraw_agreement
+from cases.sharing.grants import differences
 from tests.cases.conftest import RECEIVER, STRANGER, agree, bring_in, lead_of, now
 from tests.papers import PDF
 

@@ -12,8 +12,8 @@ from backend.base.journal import first_broken_link
 from backend.base.operation import door_transaction
 from cases.accesses import record_read
 from cases.models import AccessRecord, CaseEvent, CaseFile, CaseGroupGrant, FlagEvent, Handover, Participation, Person
-from cases.operations.accept_handover import accept_handover
 from cases.operations.close_case import close_case
+from cases.operations.handovers.accept_handover import accept_handover
 from cases.operations.hold_case import hold_case
 from cases.operations.open_case import open_case
 from cases.operations.start_case import start_case

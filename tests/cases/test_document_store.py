@@ -29,8 +29,8 @@ from cases.models import AccessRecord, CaseEvent, Document
 from cases.operations.close_case import close_case
 from cases.operations.documents.add_document import add_document
 from tests.cases.test_documents import add, kept
+from tests.frontend.case.test_documents import paper
 from tests.frontend.case_cast import hidden, opened, page_of
-from tests.frontend.test_documents import paper
 from tests.papers import PDF
 
 __all__ = ["add", "opened"]

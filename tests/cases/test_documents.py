@@ -17,15 +17,15 @@ from cases.documents.access import documents_in, get_document, held_in
 from cases.documents.erasing import erase_removed
 from cases.documents.keeping import open_kept
 from cases.documents.opening import open_document
-from cases.forwarding import own_contents
-from cases.handover_access import get_handover
+from cases.handovers.access import get_handover
+from cases.handovers.forwarding import own_contents
 from cases.models import CaseEvent, Document, DocumentReader
-from cases.operations.accept_handover import accept_handover
 from cases.operations.close_case import close_case
 from cases.operations.documents.add_document import add_document
 from cases.operations.documents.edit_document import edit_document
 from cases.operations.documents.remove_document import remove_document
 from cases.operations.documents.widen_document import widen_document
+from cases.operations.handovers.accept_handover import accept_handover
 from cases.operations.leave_case import leave_case
 from cases.person_report.registry import PARTS
 from tests.cases.conftest import CONTRIBUTOR, LEAD, OBSERVER, STRANGER, agency, part

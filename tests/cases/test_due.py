@@ -7,7 +7,7 @@ import pytest
 from backend.base import clock
 from cases.due import run_due
 from cases.models import Handover, RiskFlag
-from cases.operations.accept_handover import accept_handover
+from cases.operations.handovers.accept_handover import accept_handover
 from cases.operations.hold_case import hold_case
 from cases.operations.start_case import start_case
 from tests.cases.conftest import LEAD, OBSERVER, RECEIVER, agency, agree, lead_of, notices, now, part

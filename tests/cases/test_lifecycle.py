@@ -9,22 +9,22 @@ from backend.base import clock
 from backend.base.errors import InvalidTransition
 from cases.lifecycle import CASE, FLAG, HANDOVER
 from cases.models import CaseFile, Handover, RiskFlag
-from cases.operations.accept_handover import accept_handover
-from cases.operations.acknowledge_flag import acknowledge_flag
-from cases.operations.cancel_handover import cancel_handover
 from cases.operations.close_case import close_case
-from cases.operations.complete_handover import complete_handover
-from cases.operations.dismiss_flag import dismiss_flag
-from cases.operations.expire_handover import expire_handover
+from cases.operations.flags.acknowledge_flag import acknowledge_flag
+from cases.operations.flags.dismiss_flag import dismiss_flag
+from cases.operations.flags.redirect_flag import redirect_flag
+from cases.operations.flags.take_up_flag import take_up_flag
+from cases.operations.flags.withdraw_flag import withdraw_flag
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.cancel_handover import cancel_handover
+from cases.operations.handovers.complete_handover import complete_handover
+from cases.operations.handovers.expire_handover import expire_handover
+from cases.operations.handovers.reject_handover import reject_handover
+from cases.operations.handovers.return_handover import return_handover
 from cases.operations.hold_case import hold_case
-from cases.operations.redirect_flag import redirect_flag
-from cases.operations.reject_handover import reject_handover
 from cases.operations.reopen_case import reopen_case
 from cases.operations.resume_case import resume_case
-from cases.operations.return_handover import return_handover
 from cases.operations.start_case import start_case
-from cases.operations.take_up_flag import take_up_flag
-from cases.operations.withdraw_flag import withdraw_flag
 from tests.cases.conftest import CAHORS, LEAD, RECEIVER, Cast, bring, now
 
 CASE_VERBS: dict[str, Callable[[CaseFile, Cast], CaseFile]] = {

@@ -8,20 +8,20 @@ from django.db import ProgrammingError, transaction
 
 from backend.base.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound, PersonalNumberDetected, Stale
 from cases.accesses import record_contents
-from cases.audience import present_readers, readers_of, with_named
-from cases.forwarding import own_contents, sealed_notes
+from cases.handovers.forwarding import own_contents, sealed_notes
 from cases.masking import OPEN
 from cases.misplaced_words import misplaced_words
 from cases.models import AccessRecord, CaseEvent, CaseExclusion, Note, NoteReader, NoteVersion
 from cases.notes.access import allowed_actions, get_note, notes_in
-from cases.operations.accept_handover import accept_handover
 from cases.operations.close_case import close_case
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.reject_handover import reject_handover
+from cases.operations.handovers.return_handover import return_handover
 from cases.operations.leave_case import leave_case
 from cases.operations.notes.correct_note import correct_note
 from cases.operations.notes.widen_note import widen_note
 from cases.operations.notes.write_note import write_note
-from cases.operations.reject_handover import reject_handover
-from cases.operations.return_handover import return_handover
+from cases.sharing.audience import present_readers, readers_of, with_named
 from tests.cases.conftest import CONTRIBUTOR, LEAD, OBSERVER, RECEIVER, STRANGER, agency, bring_in, now, part
 from tests.cases.test_access import restrict
 from tests.cases.test_database_rules import refuses

@@ -14,14 +14,15 @@ from backend.base import clock
 from backend.base.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from cases.access import get_case
 from cases.filters import CaseFilter
-from cases.flag_access import get_flag, visible_flags
-from cases.handover_access import get_handover, visible_handovers
+from cases.flags.access import get_flag, visible_flags
+from cases.handovers.access import get_handover, visible_handovers
 from cases.levels import levels_of
 from cases.lists import case_branches, count_cases
 from cases.models import CaseEvent, CaseExclusion, CaseFile, CaseUserGrant
 from cases.notices import send_notice
-from cases.operations.accept_handover import accept_handover
 from cases.operations.close_case import close_case
+from cases.operations.flags.take_up_flag import take_up_flag
+from cases.operations.handovers.accept_handover import accept_handover
 from cases.operations.leave_case import leave_case
 from cases.operations.name_referent import name_referent
 from cases.operations.open_case import open_case
@@ -29,9 +30,8 @@ from cases.operations.protection.exclude_user import exclude_user
 from cases.operations.protection.lift_exclusion import lift_exclusion
 from cases.operations.protection.lift_restriction import lift_restriction
 from cases.operations.protection.name_readers import name_readers
-from cases.operations.take_up_flag import take_up_flag
 from cases.operations.withdraw_agreement import withdraw_agreement
-from cases.people_search import search_people
+from cases.people.search import search_people
 from cases.querysets import CONTRIBUTE, VIEW
 from irritants.access import get_irritant
 from irritants.lists import counted_live, irritant_branches

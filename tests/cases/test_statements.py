@@ -6,13 +6,13 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.access import get_case
 from cases.events import tell
-from cases.flag_access import visible_flags
-from cases.handover_access import visible_handovers
+from cases.flags.access import visible_flags
+from cases.handovers.access import visible_handovers
 from cases.masking import OPEN
 from cases.models import CaseEvent, CaseFile, Participation
-from cases.operations.accept_handover import accept_handover
+from cases.operations.handovers.accept_handover import accept_handover
 from cases.operations.open_case import open_case
-from cases.people_search import search_people
+from cases.people.search import search_people
 from tests.cases.conftest import CONTRIBUTOR, OBSERVER, RECEIVER, SARAH, STRANGER, agency, bring, bring_in
 
 CREATE, ACCEPT = 15, 13

@@ -10,28 +10,28 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from agencies.actor import Actor
 from backend.base import clock
 from backend.base.errors import DomainError
-from cases.grants import differences
 from cases.levels import levels_of
 from cases.models import CaseEvent, CaseFile, Participation, SharingAgreement
-from cases.operations.accept_handover import accept_handover
-from cases.operations.cancel_handover import cancel_handover
 from cases.operations.close_case import close_case
-from cases.operations.complete_handover import complete_handover
 from cases.operations.edit_case import edit_case
-from cases.operations.expire_handover import expire_handover
-from cases.operations.hand_over import hand_over
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.cancel_handover import cancel_handover
+from cases.operations.handovers.complete_handover import complete_handover
+from cases.operations.handovers.expire_handover import expire_handover
+from cases.operations.handovers.hand_over import hand_over
+from cases.operations.handovers.reject_handover import reject_handover
+from cases.operations.handovers.return_handover import return_handover
 from cases.operations.hold_case import hold_case
 from cases.operations.leave_case import leave_case
 from cases.operations.name_referent import name_referent
 from cases.operations.open_case import open_case
 from cases.operations.record_agreement import record_agreement
-from cases.operations.reject_handover import reject_handover
 from cases.operations.reopen_case import reopen_case
 from cases.operations.report_status import report_status
 from cases.operations.resume_case import resume_case
-from cases.operations.return_handover import return_handover
 from cases.operations.start_case import start_case
 from cases.operations.withdraw_agreement import preview_withdrawal, withdraw_agreement
+from cases.sharing.grants import differences
 from tests.cases.conftest import CONTRIBUTOR, LEAD, OBSERVER, PARTIES, RECEIVER, STRANGER, Cast
 
 AGENCIES = (LEAD, RECEIVER, CONTRIBUTOR, OBSERVER, STRANGER)

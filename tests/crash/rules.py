@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from backend.base.journal import concrete_journals, first_broken_link
 from backend.base.operation import door_transaction
 from backend.jobs.sign_of_life import WORKERS, key_of
-from cases.grants import differences
+from cases.sharing.grants import differences
 
 
 class Broken(NamedTuple):

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from agencies.models import Agency, User
 from backend.base.journal import concrete_journals, first_broken_link
 from backend.demo import loading
-from cases.grants import differences
 from cases.models import CaseFile
+from cases.sharing.grants import differences
 from tests.demo.conftest import Demo, load
 
 pytestmark = pytest.mark.xdist_group("demo")

@@ -14,9 +14,9 @@ from backend.base import clock
 from backend.demo.cast import LISTED
 from backend.demo.names import PROFESSIONAL, SURNAMES
 from cases.access import get_case
-from cases.flag_access import visible_flags
+from cases.flags.access import visible_flags
 from cases.free_text import holds_personal_number
-from cases.handover_access import visible_handovers
+from cases.handovers.access import visible_handovers
 from cases.models import (
     AccessRequest,
     CaseEvent,
@@ -33,7 +33,7 @@ from cases.models import (
     RiskFlag,
     SharingAgreement,
 )
-from cases.pairs import visible_pairs
+from cases.people.pairs import visible_pairs
 from cases.statuses import CaseStatus, FlagStatus, HandoverStatus, Outcome
 from irritants.models import Irritant, Observation
 from irritants.statistics.reported import irritant_figures

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.base import clock
 from backend.base.models import new_id
-from cases.flag_access import visible_flags
+from cases.flags.access import visible_flags
 from cases.models import AccessRecord, CaseFile, RiskFlag
-from cases.operations.acknowledge_flag import acknowledge_flag
+from cases.operations.flags.acknowledge_flag import acknowledge_flag
+from cases.operations.flags.redirect_flag import redirect_flag
 from cases.operations.open_case import open_case
-from cases.operations.redirect_flag import redirect_flag
 from tests.cases.conftest import ASSOCIATION, CAHORS, LEAD, RECEIVER, STRANGER, agency, cast, flag
 from tests.frontend.case_cast import opened
 from tests.frontend.markup import Markup

@@ -13,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from agencies.actor import Actor
 from backend.base import clock
 from cases.models import AccessRecord, CaseFile, Handover, RiskFlag
-from cases.operations.acknowledge_flag import acknowledge_flag
+from cases.operations.flags.acknowledge_flag import acknowledge_flag
+from cases.operations.flags.redirect_flag import redirect_flag
+from cases.operations.flags.take_up_flag import take_up_flag
 from cases.operations.hold_case import hold_case
 from cases.operations.name_referent import name_referent
 from cases.operations.open_case import open_case
-from cases.operations.redirect_flag import redirect_flag
 from cases.operations.start_case import start_case
-from cases.operations.take_up_flag import take_up_flag
 from frontend.home import piles
 from irritants.operations.report_irritant import report_irritant
 from tests.cases.conftest import RECEIVER, Cast, agree, ask, case, cast, flag, later, shared

@@ -46,7 +46,7 @@ def test_what_was_typed_comes_back(followed, opened):
 
 
 def test_too_many_is_said_on_the_form(followed, opened, monkeypatch):
-    monkeypatch.setattr("cases.lookups.AN_HOUR", 0)
+    monkeypatch.setattr("cases.people.lookups.AN_HOUR", 0)
     page = opened("stranger").post("/people/lookup", HERSELF).content.decode()
     assert "Wait an hour" in page
     assert 'value="Sarah"' in page

@@ -6,7 +6,7 @@ from cases.models import AccessRecord
 from cases.statuses import PaperKind
 from tests.cases.conftest import Shared, case, cast, shared
 from tests.frontend.case_cast import opened, page_of
-from tests.frontend.drafting import text
+from tests.frontend.session.drafting import text
 
 __all__ = ["case", "cast", "opened", "shared"]
 

@@ -12,9 +12,9 @@ from agencies.models import Agency
 from agencies.operations.add_member import add_member
 from agencies.roles import Role
 from backend.base import clock
-from cases.grants import sync_grants
 from cases.models import CaseEvent, CaseFile, Participation
 from cases.operations.open_case import open_case as open_case_operation
+from cases.sharing.grants import sync_grants
 from cases.statuses import Ground
 from irritants.models import Irritant
 from irritants.operations.record_observation import record_observation

@@ -5,9 +5,9 @@ import pytest
 from agencies.actor import Actor
 from agencies.models import Agency
 from backend.base.errors import InvalidTransition, NotAllowed, NotFound, Stale
-from cases.grants import sync_grants
 from cases.models import CaseExclusion, CaseUserGrant
 from cases.querysets import VIEW, permission_id
+from cases.sharing.grants import sync_grants
 from irritants.access import ACTIONS, allowed_actions, get_irritant
 from irritants.lists import counted_live, irritant_branches
 from irritants.models import Irritant

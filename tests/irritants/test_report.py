@@ -9,7 +9,7 @@ from backend.base import clock
 from backend.base.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound, PersonalNumberDetected
 from cases.events import FIELDS, tell
 from cases.masking import OPEN
-from cases.people import TOLD
+from cases.people.details import TOLD
 from irritants.events import history_of
 from irritants.facts import READERS
 from irritants.models import Irritant, IrritantEvent

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from agencies.models import Agency
 from backend.base import clock
-from cases.grants import sync_grants
 from cases.models import CaseFile, Participation
+from cases.sharing.grants import sync_grants
 from irritants.models import Irritant, IrritantInSight
 from irritants.sight import misplaced
 from tests.irritants.conftest import CONCERNED, CONTRIBUTOR, LEAD, OBSERVER, STRANGER

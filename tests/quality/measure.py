@@ -7,11 +7,11 @@ from itertools import islice
 
 from agencies.actor import Actor
 from backend.base import clock
-from cases.grants import wanted_grants
-from cases.matching import probable_matches
 from cases.models import CaseFile, CaseGroupGrant, Participation, Person
-from cases.people_search import search_people
+from cases.people.matching import probable_matches
+from cases.people.search import search_people
 from cases.references import new_reference
+from cases.sharing.grants import wanted_grants
 from tests.quality.people import Met, Written, known, met_again
 
 TOP = 5

@@ -14,10 +14,13 @@ from agencies.operations.mark_sensitive import mark_sensitive
 from backend.base import clock
 from cases.events import KINDS
 from cases.models import CaseEvent, CaseFile
-from cases.operations.accept_handover import accept_handover
 from cases.operations.documents.add_document import add_document
 from cases.operations.documents.remove_document import remove_document
-from cases.operations.hand_over import hand_over
+from cases.operations.flags.raise_flag import raise_flag
+from cases.operations.flags.redirect_flag import redirect_flag
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.hand_over import hand_over
+from cases.operations.handovers.reject_handover import reject_handover
 from cases.operations.inform_person import inform_person
 from cases.operations.name_referent import name_referent
 from cases.operations.notes.widen_note import widen_note
@@ -26,9 +29,6 @@ from cases.operations.plan.book_appointment import book_appointment
 from cases.operations.plan.finish_action import finish_action
 from cases.operations.plan.plan_action import plan_action
 from cases.operations.plan.tell_appointment import tell_appointment
-from cases.operations.raise_flag import raise_flag
-from cases.operations.redirect_flag import redirect_flag
-from cases.operations.reject_handover import reject_handover
 from cases.operations.report_status import report_status
 from irritants.operations.report_irritant import report_irritant
 from tests.cases.conftest import CONTRIBUTOR, OBSERVER, PARTIES, RECEIVER, Cast, agree, bring_in, case, cast, part

@@ -16,9 +16,8 @@ from agencies.models import AgencyEvent
 from agencies.operations.mark_sensitive import mark_sensitive
 from backend.base import clock
 from backend.base.errors import DomainError, NotAllowed
-from cases.grants import sync_grants
 from cases.models import Action, Appointment, Participation
-from cases.operations.accept_handover import accept_handover
+from cases.operations.handovers.accept_handover import accept_handover
 from cases.operations.name_referent import name_referent
 from cases.operations.notes.widen_note import widen_note
 from cases.operations.notes.write_note import write_note
@@ -29,6 +28,7 @@ from cases.operations.plan.move_appointment import move_appointment
 from cases.operations.plan.plan_action import plan_action
 from cases.operations.report_status import report_status
 from cases.operations.start_case import start_case
+from cases.sharing.grants import sync_grants
 from irritants.models import Irritant
 from irritants.operations.edit_irritant import edit_irritant
 from tests.cases.conftest import CONTRIBUTOR, LEAD, RECEIVER, STRANGER, Cast, agency

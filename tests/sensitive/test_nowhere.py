@@ -6,13 +6,13 @@ import pytest
 from django.http import HttpResponse
 
 from cases.models import CaseFile, ProbablePair
-from cases.operations.accept_handover import accept_handover
-from cases.operations.hand_over import hand_over
+from cases.operations.flags.raise_flag import raise_flag
+from cases.operations.flags.take_up_flag import take_up_flag
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.hand_over import hand_over
 from cases.operations.merging.propose_merge import propose_merge
 from cases.operations.one_person.judge_pair import judge_pair
 from cases.operations.open_case import open_case
-from cases.operations.raise_flag import raise_flag
-from cases.operations.take_up_flag import take_up_flag
 from tests.cases.conftest import LEAD, RECEIVER, bring_in
 from tests.sensitive.conftest import NAME, SHELTER, House
 from tests.sensitive.walk import leaks, read

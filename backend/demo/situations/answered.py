@@ -13,12 +13,12 @@ from backend.demo.places import (
     PERN_LHOSPITALET,
 )
 from cases.deadlines import EXPIRES_AFTER
-from cases.operations.cancel_handover import cancel_handover
-from cases.operations.complete_handover import complete_handover
-from cases.operations.expire_handover import expire_handover
+from cases.operations.handovers.cancel_handover import cancel_handover
+from cases.operations.handovers.complete_handover import complete_handover
+from cases.operations.handovers.expire_handover import expire_handover
+from cases.operations.handovers.reject_handover import reject_handover
+from cases.operations.handovers.return_handover import return_handover
 from cases.operations.leave_case import leave_case
-from cases.operations.reject_handover import reject_handover
-from cases.operations.return_handover import return_handover
 
 
 def expired(cast: Cast) -> None:

@@ -7,12 +7,12 @@ from backend.demo.calendar import ago, hours_ago
 from backend.demo.cast import Cast
 from backend.demo.places import CAHORS, CAJARC, CATUS, FIGEAC, LALBENQUE, LAMOTHE_CASSEL, LAUZES, MERCUES, PRADINES
 from cases.models import RiskFlag
-from cases.operations.acknowledge_flag import acknowledge_flag
-from cases.operations.dismiss_flag import dismiss_flag
-from cases.operations.raise_flag import raise_flag
-from cases.operations.redirect_flag import redirect_flag
-from cases.operations.take_up_flag import take_up_flag
-from cases.operations.withdraw_flag import withdraw_flag
+from cases.operations.flags.acknowledge_flag import acknowledge_flag
+from cases.operations.flags.dismiss_flag import dismiss_flag
+from cases.operations.flags.raise_flag import raise_flag
+from cases.operations.flags.redirect_flag import redirect_flag
+from cases.operations.flags.take_up_flag import take_up_flag
+from cases.operations.flags.withdraw_flag import withdraw_flag
 
 
 def point_out(actor: Actor, factor: str, commune: str | None, narrative: str, person_agrees: str = "yes", **more: Any) -> RiskFlag:

@@ -5,13 +5,13 @@ from backend.demo.cast import Cast
 from backend.demo.moves import accept, agree, begin, meet, pass_on, promise, see_again
 from backend.demo.places import PRADINES
 from cases.models import CaseFile
-from cases.operations.acknowledge_flag import acknowledge_flag
-from cases.operations.complete_handover import complete_handover
 from cases.operations.edit_case import edit_case
+from cases.operations.flags.acknowledge_flag import acknowledge_flag
+from cases.operations.flags.raise_flag import raise_flag
+from cases.operations.flags.take_up_flag import take_up_flag
+from cases.operations.handovers.complete_handover import complete_handover
 from cases.operations.inform_person import inform_person
 from cases.operations.name_referent import name_referent
-from cases.operations.raise_flag import raise_flag
-from cases.operations.take_up_flag import take_up_flag
 from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant

@@ -5,9 +5,9 @@ from backend.demo.cast import Cast
 from backend.demo.moves import accept, agree, ask_support, begin, meet, note, paper, promise, receive, see_again
 from backend.demo.places import NUZEJOULS
 from cases.models import CaseFile
-from cases.operations.complete_handover import complete_handover
 from cases.operations.documents.remove_document import remove_document
 from cases.operations.edit_case import edit_case
+from cases.operations.handovers.complete_handover import complete_handover
 from cases.operations.name_referent import name_referent
 from cases.operations.notes.correct_note import correct_note
 from cases.operations.plan.finish_action import finish_action

@@ -5,9 +5,9 @@ from backend.demo.cast import Cast
 from backend.demo.moves import accept, agree, ask_support, begin, meet, pass_on, receive
 from backend.demo.places import CAHORS
 from cases.models import CaseFile
-from cases.operations.complete_handover import complete_handover
+from cases.operations.handovers.complete_handover import complete_handover
+from cases.operations.handovers.reject_handover import reject_handover
 from cases.operations.name_referent import name_referent
-from cases.operations.reject_handover import reject_handover
 from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.resolve_irritant import resolve_irritant
 from irritants.operations.start_irritant import start_irritant

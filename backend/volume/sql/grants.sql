@@ -1,4 +1,4 @@
--- What participations grant (cases/grants.py): a restricted case grants nothing to groups.
+-- What participations grant (cases/sharing/grants.py): a restricted case grants nothing to groups.
 CREATE TEMP TABLE granted ON COMMIT DROP AS
 SELECT p.no, p.case_id, p.group_id, l.permission_id FROM part p JOIN volume.level l USING (role) WHERE p.end_x IS NULL AND NOT p.is_restricted;
 ANALYZE granted (no);

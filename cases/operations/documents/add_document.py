@@ -11,12 +11,12 @@ from backend.base.errors import Conflict
 from backend.base.models import new_id
 from backend.base.operation import operation
 from cases.access import get_case
-from cases.audience import check_takes_part, meant_for, nameable, open_to, present_readers
 from cases.documents.keeping import called, keep, throw_away
 from cases.documents.recognising import recognise
 from cases.events import record
 from cases.free_text import check_free_text
 from cases.models import Document
+from cases.sharing.audience import check_takes_part, meant_for, nameable, open_to, present_readers
 from cases.statuses import Audience
 
 

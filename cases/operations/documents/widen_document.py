@@ -3,10 +3,10 @@ from uuid import UUID
 
 from agencies.actor import Actor
 from backend.base.operation import operation
-from cases.audience import meant_for, nameable, open_to, present_readers, wider
 from cases.documents.access import get_document
 from cases.events import record
 from cases.models import Document
+from cases.sharing.audience import meant_for, nameable, open_to, present_readers, wider
 from cases.statuses import Audience
 
 

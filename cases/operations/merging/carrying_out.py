@@ -6,17 +6,17 @@ from agencies.actor import Actor
 from backend.base import clock
 from backend.base.errors import Conflict, InvalidTransition
 from cases.events import record
-from cases.grants import sync_grants
 from cases.lifecycle import CASE, FILE_MERGE
-from cases.linked import root_of
 from cases.masking import Sight, without_case
 from cases.merging.access import ABSORBED, KEPT, case_on, other
 from cases.merging.effects import Effects, check_nothing_awaited, effects_of_merging, excluded_to_carry
 from cases.merging.notices import tell_of_merge
 from cases.models import CaseExclusion, CaseFile, FileMerge, FileMergeEvent, Participation, Person
 from cases.notices import notify
-from cases.participations import active, join
+from cases.people.linked import root_of
 from cases.plan.passing_on import drop_actions
+from cases.sharing.grants import sync_grants
+from cases.sharing.participations import active, join
 from cases.statuses import FileMergeStatus, Outcome, ParticipationRole
 
 CLOSED = ("status", "outcome", "close_comment", "closed_at", "hold_reason", "hold_until", "next_deadline")

@@ -9,9 +9,7 @@ from backend.base.errors import Conflict, Invalid, NotFound
 from backend.base.models import new_id
 from backend.base.operation import operation
 from cases.access import check_case, get_case
-from cases.exceptions import NO_EXCEPTION, Stated, check_exception
 from cases.levels import levels_of
-from cases.linked import lock_cases
 from cases.masking import without_case
 from cases.merging.access import ABSORBED, KEPT, other, show
 from cases.merging.effects import check_nothing_awaited
@@ -19,8 +17,10 @@ from cases.merging.notices import tell_of_merge
 from cases.merging.preview import Preview, preview_of
 from cases.models import CaseFile, FileMerge, FileMergeEvent, ProbablePair
 from cases.operations.merging.carrying_out import carry_out, check_possible
-from cases.pairs import cases_of, get_pair
+from cases.people.linked import lock_cases
+from cases.people.pairs import cases_of, get_pair
 from cases.querysets import LEAD
+from cases.sharing.exceptions import NO_EXCEPTION, Stated, check_exception
 from cases.statuses import FileMergeStatus, MergeSide
 
 THIS, OTHER = "this", "other"

@@ -9,7 +9,6 @@ from backend.base.operation import operation
 from cases.deadlines import next_deadline
 from cases.events import record
 from cases.free_text import check_free_text
-from cases.grants import sync_grants
 from cases.lifecycle import FILE_MERGE
 from cases.masking import Sight, without_case
 from cases.merging.access import ABSORBED, KEPT, case_on, get_merge, show
@@ -17,10 +16,11 @@ from cases.merging.notices import tell_of_merge
 from cases.models import Action, CaseExclusion, CaseFile, FileMerge, FileMergeEvent, Participation, Person
 from cases.operations.merging.carrying_out import signer
 from cases.operations.plan.move_action import move
-from cases.pairs import remember_two_people
-from cases.participations import active, end
+from cases.people.pairs import remember_two_people
 from cases.plan.passing_on import pass_on_actions
 from cases.plan.statuses import ActionStatus, DropReason
+from cases.sharing.grants import sync_grants
+from cases.sharing.participations import active, end
 from cases.statuses import CaseStatus, FileMergeStatus, MergeSide, ParticipationRole, TakenApart
 
 REOPENED = ("status", "outcome", "close_comment", "closed_at", "hold_reason", "hold_until", "next_deadline")

@@ -3,12 +3,12 @@ from uuid import UUID
 from agencies.actor import Actor
 from backend.base.operation import operation
 from cases.access import check_case
-from cases.exceptions import NO_EXCEPTION, Stated, check_exception
 from cases.merging.access import case_on, get_merge, other, show
 from cases.merging.notices import tell_of_merge
 from cases.merging.preview import Preview, preview_of
 from cases.models import FileMerge, FileMergeEvent
 from cases.operations.merging.carrying_out import ANSWER, MADE, carry_out
+from cases.sharing.exceptions import NO_EXCEPTION, Stated, check_exception
 
 
 def preview_validation(merge_id: UUID | str, *, actor: Actor, exception: Stated = NO_EXCEPTION) -> Preview:

@@ -9,10 +9,10 @@ from backend.base.errors import Conflict, Invalid
 from backend.base.models import new_id
 from backend.base.operation import operation
 from cases.access import get_case
-from cases.audience import check_takes_part, meant_for, nameable, open_to, present_readers
 from cases.events import record
 from cases.free_text import check_free_text
 from cases.models import Note
+from cases.sharing.audience import check_takes_part, meant_for, nameable, open_to, present_readers
 from cases.statuses import Audience
 
 

@@ -7,14 +7,14 @@ from backend.base import clock
 from backend.base.errors import Conflict, Invalid
 from backend.base.operation import operation
 from cases.events import record
-from cases.exceptions import NO_EXCEPTION, Stated, check_exception
-from cases.grants import sync_grants
 from cases.joining.access import get_access_request
 from cases.lifecycle import ACCESS_REQUEST
 from cases.models import AccessRequest
 from cases.models.access_request import JOINING
 from cases.notices import notify
-from cases.participations import active, entitlement, join, of_agency
+from cases.sharing.exceptions import NO_EXCEPTION, Stated, check_exception
+from cases.sharing.grants import sync_grants
+from cases.sharing.participations import active, entitlement, join, of_agency
 
 
 @operation

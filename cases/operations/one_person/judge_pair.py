@@ -7,7 +7,7 @@ from backend.base import clock
 from backend.base.errors import Invalid
 from backend.base.operation import operation
 from cases.models import PairEvent, ProbablePair
-from cases.pairs import FIRST, SECOND, get_pair, opinion_of
+from cases.people.pairs import FIRST, SECOND, get_pair, opinion_of
 
 Verdict = ProbablePair.Verdict
 

@@ -6,10 +6,10 @@ from agencies.actor import Actor
 from backend.base.errors import Invalid, NotAllowed, Problem
 from backend.base.operation import operation
 from cases.free_text import check_free_text, names_person
-from cases.lookups import LOOKED_UP, NONE, POSSIBLE, case_followed_for, check_how_often, digest_of, keep, somebody
 from cases.models import Person, PersonLookup
-from cases.names import normalise
-from cases.people import check_birth_date, tidy
+from cases.people.details import check_birth_date, tidy
+from cases.people.lookups import LOOKED_UP, NONE, POSSIBLE, case_followed_for, check_how_often, digest_of, keep, somebody
+from cases.people.names import normalise
 
 SHORTEST_REASON = 10
 

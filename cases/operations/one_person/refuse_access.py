@@ -4,11 +4,11 @@ from agencies.actor import Actor
 from backend.base import clock
 from backend.base.operation import operation
 from cases.events import record
+from cases.handovers.refusals import check_refusal
 from cases.joining.access import get_access_request
 from cases.lifecycle import ACCESS_REQUEST
 from cases.models import AccessRequest
 from cases.notices import notify
-from cases.refusals import check_refusal
 
 
 @operation

@@ -8,10 +8,10 @@ from backend.base.errors import Conflict, Invalid, NotAllowed
 from backend.base.operation import operation
 from cases.deadlines import EXPIRES_AFTER, respond_by
 from cases.free_text import check_free_text
-from cases.lookups import ASKED, get_lookup, keep
 from cases.models import AccessRequest
 from cases.notices import tell_lead
-from cases.people import tidy
+from cases.people.details import tidy
+from cases.people.lookups import ASKED, get_lookup, keep
 from cases.statuses import Urgency
 
 

@@ -5,8 +5,8 @@ from backend.base.errors import Conflict
 from backend.base.operation import operation
 from cases.access import get_case
 from cases.events import record
-from cases.grants import sync_grants
 from cases.models import CaseFile, CaseUserGrant
+from cases.sharing.grants import sync_grants
 
 
 @operation

@@ -10,10 +10,10 @@ from backend.base.errors import Conflict, Invalid
 from backend.base.operation import operation
 from cases.access import get_case
 from cases.events import record
-from cases.grants import sync_grants
 from cases.models import CaseFile, Participation
-from cases.participations import active, lead_of
 from cases.readers import Pair, eligible_readers, name
+from cases.sharing.grants import sync_grants
+from cases.sharing.participations import active, lead_of
 
 
 @operation

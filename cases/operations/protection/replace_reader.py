@@ -5,8 +5,8 @@ from cases.access import lock_case
 from cases.events import record
 from cases.models import CaseUserGrant
 from cases.notices import notify
-from cases.participations import active
 from cases.readers import readers_of, settle_readers
+from cases.sharing.participations import active
 
 
 @operation

@@ -12,7 +12,7 @@ from agencies.territory import communes_around
 from backend.base import clock
 from backend.base.models import new_id
 from cases.models import CaseFile
-from cases.names import normalise
+from cases.people.names import normalise
 from frontend.forms.base import HouseForm
 from frontend.forms.changing import DayField, LongText, VersionForm
 from frontend.forms.named import AgencyField, CommuneField, agencies_near, communes_near

@@ -12,7 +12,7 @@ from agencies.models import Membership
 from agencies.themes import Theme
 from backend.base import clock
 from cases.models import CaseFile, Person
-from cases.people import TOLD
+from cases.people.details import TOLD
 from cases.statuses import SAID_WHEN_CLOSING, PersonPosition
 from frontend.forms.changing import DayField, LongText, VersionForm
 from frontend.forms.named import CommuneField, communes_near

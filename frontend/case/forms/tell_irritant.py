@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.base import clock
 from backend.base.models import new_id
 from cases.models import CaseFile
-from cases.names import normalise
+from cases.people.names import normalise
 from frontend.case.forms.irritants import WHAT_THE_AGENCY_READS, answering, grouped
 from frontend.forms.base import HouseForm
 from frontend.forms.changing import DayField, LongText

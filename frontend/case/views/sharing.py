@@ -13,13 +13,13 @@ from agencies.filters import AgencyFilter
 from agencies.models import Agency, Kind
 from backend.base.errors import NotFound
 from cases.access import get_case
-from cases.agreements import Effects, covered_agencies
 from cases.models import CaseFile, Participation, SharingAgreement
 from cases.operations.inform_person import inform_person
 from cases.operations.leave_case import leave_case
 from cases.operations.record_agreement import record_agreement
 from cases.operations.report_status import report_status
 from cases.operations.withdraw_agreement import preview_withdrawal, withdraw_agreement
+from cases.sharing.agreements import Effects, covered_agencies
 from frontend.case.asking import Question, ask, case_to_change, sent
 from frontend.case.forms.sharing import InformPerson, RecordAgreement, ReportStatus
 from frontend.door import ActingRequest, page

@@ -4,8 +4,8 @@ from django.views.decorators.http import require_safe
 
 from agencies.roles import CASE_ROLES, FLAG_RAISERS
 from cases.filters import FlagFilter
-from cases.flag_access import visible_flags
-from cases.flag_readings import list_flags
+from cases.flags.access import visible_flags
+from cases.flags.readings import list_flags
 from cases.models import RiskFlag
 from frontend.door import ActingRequest, page
 from frontend.flags.forms import FlagFilterForm

@@ -11,11 +11,11 @@ from agencies.roles import FLAG_RAISERS
 from agencies.themes import Theme
 from backend.base.errors import NotFound
 from cases.accesses import record_listing
-from cases.flag_access import get_flag
-from cases.flag_readings import open_flag
+from cases.flags.access import get_flag
+from cases.flags.readings import open_flag
+from cases.flags.routing import competent_agencies
 from cases.models import RiskFlag
-from cases.operations.take_up_flag import probable_cases
-from cases.routing import competent_agencies
+from cases.operations.flags.take_up_flag import probable_cases
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back_answer
 from frontend.flags.answers import ANSWERS, said

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.roles import FLAG_RAISERS
 from backend.base.errors import NotFound
-from cases.emergency import EMERGENCY_NUMBERS
+from cases.flags.emergency import EMERGENCY_NUMBERS
 from cases.models import RiskFlag
-from cases.operations.raise_flag import raise_flag as send
+from cases.operations.flags.raise_flag import raise_flag as send
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back
 from frontend.flags.forms import RaiseFlagForm

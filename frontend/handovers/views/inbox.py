@@ -9,9 +9,9 @@ from agencies.roles import CASE_ROLES
 from backend.base.keyset import bounded
 from cases.accesses import record_listing
 from cases.filters import HandoverFilter
-from cases.handover_access import ANY_BOX, BOXES, SORTED_BY, handover_branches, handovers_of
+from cases.handovers.access import ANY_BOX, BOXES, SORTED_BY, handover_branches, handovers_of
+from cases.handovers.offers import show
 from cases.models import Handover
-from cases.offers import show
 from frontend.door import ActingRequest, page
 from frontend.fragments import fragment
 from frontend.handovers.forms import InboxFilterForm

@@ -10,10 +10,10 @@ from agencies.models import Agency
 from agencies.roles import CASE_ROLES
 from backend.base.errors import NotFound
 from cases.accesses import record_read
-from cases.handover_access import get_handover
+from cases.flags.routing import competent_agencies
+from cases.handovers.access import get_handover
+from cases.handovers.offers import show
 from cases.models import Handover
-from cases.offers import show
-from cases.routing import competent_agencies
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back_answer
 from frontend.forms.changing import VersionForm

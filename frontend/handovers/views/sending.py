@@ -15,11 +15,11 @@ from backend.base.errors import DomainError, NotFound
 from backend.base.models import new_id
 from cases.access import get_case, ground_of
 from cases.accesses import record_read
-from cases.forwarding import DOCUMENT, NOTE, own_contents, sealed_notes
+from cases.handovers.forwarding import DOCUMENT, NOTE, own_contents, sealed_notes
+from cases.handovers.receivers import receiver_named, receivers
 from cases.models import CaseFile, Handover
-from cases.operations.hand_over import hand_over as send
-from cases.operations.hand_over import preview_hand_over
-from cases.receivers import receiver_named, receivers
+from cases.operations.handovers.hand_over import hand_over as send
+from cases.operations.handovers.hand_over import preview_hand_over
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back, typed_before
 from frontend.forms.changing import as_typed

@@ -10,7 +10,7 @@ from backend.base.errors import NotFound
 from cases.merging.preview import Preview
 from cases.models import CaseFile, FileMerge, ProbablePair
 from cases.operations.merging.propose_merge import preview_merge, propose_merge
-from cases.pairs import get_pair
+from cases.people.pairs import get_pair
 from cases.statuses import FileMergeStatus
 from frontend.case.asking import case_to_change, sent
 from frontend.door import ActingRequest, attempt, page

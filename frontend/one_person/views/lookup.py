@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agencies.roles import CASE_ROLES
-from cases.lookups import POSSIBLE, get_lookup
 from cases.operations.one_person.look_up_person import look_up_person
 from cases.operations.one_person.request_access import request_access
+from cases.people.lookups import POSSIBLE, get_lookup
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back
 from frontend.one_person.forms import JoinForm, LookupForm

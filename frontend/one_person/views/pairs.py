@@ -15,7 +15,7 @@ from cases.filters import PairFilter
 from cases.merging.access import visible_merges
 from cases.models import ProbablePair
 from cases.operations.one_person.judge_pair import judge_pair
-from cases.pairs import get_pair, show, visible_pairs
+from cases.people.pairs import get_pair, show, visible_pairs
 from cases.statuses import FileMergeStatus
 from frontend.door import ActingRequest, attempt, page
 from frontend.one_person.forms import JudgePairForm

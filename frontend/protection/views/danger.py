@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cases.emergency import EMERGENCY_NUMBERS
+from cases.flags.emergency import EMERGENCY_NUMBERS
 from frontend.acting import know_actor
 
 

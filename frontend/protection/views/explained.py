@@ -8,8 +8,8 @@ from cases.access import get_case, ground_of
 from cases.accesses import record_read, tell_accesses
 from cases.explanation import explain
 from cases.models import AccessRecord, CaseExclusion, CaseFile
+from cases.people.protected_address import look_at_address
 from cases.person_report.making import make_report
-from cases.protected_address import look_at_address
 from frontend.door import ActingRequest, page
 from frontend.pages import keyset
 from frontend.protection.reasons import with_reason

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from backend.base.operation import door_transaction
 from cases.access import lock_case
-from cases.grants import differences, sync_grants
 from cases.models import CaseFile
+from cases.sharing.grants import differences, sync_grants
 from irritants.sight import misplaced, put_in_place
 
 

@@ -20,7 +20,7 @@ from cases.operations.open_case import open_case
 from cases.operations.plan.plan_action import plan_action
 from cases.operations.protection.exclude_user import exclude_user
 from cases.operations.protection.name_readers import name_readers
-from cases.people_search import search_people
+from cases.people.search import search_people
 from cases.statuses import Audience
 from tests.cases.conftest import CONTRIBUTOR, LEAD, OBSERVER, PARTIES, RECEIVER, STRANGER, agency, agree, bring_in
 from tests.cases.merging.conftest import AGAIN, BORN

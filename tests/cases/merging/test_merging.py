@@ -5,7 +5,6 @@ from django.db import IntegrityError, connection, transaction
 
 from backend.base.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound, Stale
 from cases.access import allowed_actions, get_case
-from cases.grants import differences
 from cases.merging.access import ACTIONS, get_merge, show, visible_merges
 from cases.merging.told import merged_with
 from cases.models import (
@@ -18,7 +17,7 @@ from cases.models import (
     Person,
 )
 from cases.operations.close_case import close_case
-from cases.operations.hand_over import hand_over
+from cases.operations.handovers.hand_over import hand_over
 from cases.operations.merging.cancel_merge import cancel_merge
 from cases.operations.merging.decline_merge import decline_merge
 from cases.operations.merging.propose_merge import preview_merge, propose_merge
@@ -27,6 +26,7 @@ from cases.operations.one_person.look_up_person import look_up_person
 from cases.operations.one_person.request_access import request_access
 from cases.operations.open_case import open_case
 from cases.operations.reopen_case import reopen_case
+from cases.sharing.grants import differences
 from tests.cases.conftest import CONTRIBUTOR, LEAD, OBSERVER, STRANGER, agency, agree, bring_in, now, sees
 from tests.cases.merging.conftest import AGAIN, BORN, kinds, parts
 

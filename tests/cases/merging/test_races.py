@@ -4,7 +4,6 @@ import pytest
 
 from backend.base.errors import Conflict, DomainError, InvalidTransition
 from backend.base.operation import door_transaction
-from cases.grants import differences
 from cases.models import CaseEvent, CaseFile, FileMerge, FileMergeEvent, Participation, Person
 from cases.operations.close_case import close_case
 from cases.operations.merging.cancel_merge import cancel_merge
@@ -13,6 +12,7 @@ from cases.operations.merging.undo_merge import undo_merge
 from cases.operations.merging.validate_merge import validate_merge
 from cases.operations.open_case import open_case
 from cases.operations.withdraw_agreement import withdraw_agreement
+from cases.sharing.grants import differences
 from tests.cases.conftest import STRANGER, now, part
 from tests.cases.merging.conftest import agreed, case, merged, pair, proposed, twin
 from tests.cases.test_concurrency import behind, committed, one_of_each, together

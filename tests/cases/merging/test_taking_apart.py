@@ -6,9 +6,6 @@ import pytest
 
 from backend.base import clock
 from backend.base.errors import Conflict, Invalid, InvalidTransition, NotFound, PersonalNumberDetected
-from cases.grants import differences
-from cases.lookups import case_followed_for, somebody
-from cases.matching import probable_matches
 from cases.models import (
     AccessRecord,
     Action,
@@ -21,9 +18,9 @@ from cases.models import (
     Person,
     ProbablePair,
 )
-from cases.operations.accept_handover import accept_handover
 from cases.operations.close_case import close_case
-from cases.operations.hand_over import hand_over
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.hand_over import hand_over
 from cases.operations.hold_case import hold_case
 from cases.operations.merging.propose_merge import propose_merge
 from cases.operations.merging.undo_merge import undo_merge
@@ -35,8 +32,11 @@ from cases.operations.protection.exclude_user import exclude_user
 from cases.operations.protection.name_readers import name_readers
 from cases.operations.start_case import start_case
 from cases.operations.withdraw_agreement import withdraw_agreement
-from cases.people_search import search_people
+from cases.people.lookups import case_followed_for, somebody
+from cases.people.matching import probable_matches
+from cases.people.search import search_people
 from cases.person_report.making import make_report
+from cases.sharing.grants import differences
 from tests.cases.conftest import CONTRIBUTOR, LEAD, OBSERVER, STRANGER, agree, now, part, sees
 from tests.cases.merging.conftest import AGAIN, BORN, parts
 from tests.cases.merging.test_merging import kinds

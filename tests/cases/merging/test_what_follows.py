@@ -7,8 +7,6 @@ import pytest
 from agencies.actor import Actor
 from backend.base import clock
 from backend.base.errors import Conflict
-from cases.grants import differences
-from cases.matching import put_aside
 from cases.merging.due import pairs_due
 from cases.models import (
     Action,
@@ -27,6 +25,8 @@ from cases.operations.protection.name_readers import name_readers
 from cases.operations.record_agreement import record_agreement
 from cases.operations.start_case import start_case
 from cases.operations.withdraw_agreement import preview_withdrawal, withdraw_agreement
+from cases.people.matching import put_aside
+from cases.sharing.grants import differences
 from tests.cases.conftest import CONTRIBUTOR, STRANGER, agency, agree, bring_in, notices, now, sees
 from tests.cases.merging.conftest import AGAIN, kinds, parts
 

@@ -10,12 +10,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from backend.base import clock
 from backend.base.errors import DomainError
 from backend.base.journal import JOURNALS
-from cases.grants import differences
 from cases.merging.access import other
 from cases.models import CaseEvent, CaseFile, FileMerge, FileMergeEvent, Participation, Person, SharingAgreement
-from cases.operations.accept_handover import accept_handover
 from cases.operations.close_case import close_case
-from cases.operations.hand_over import hand_over
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.hand_over import hand_over
 from cases.operations.merging.cancel_merge import cancel_merge
 from cases.operations.merging.decline_merge import decline_merge
 from cases.operations.merging.propose_merge import propose_merge
@@ -26,6 +25,7 @@ from cases.operations.plan.plan_action import plan_action
 from cases.operations.record_agreement import record_agreement
 from cases.operations.reopen_case import reopen_case
 from cases.operations.withdraw_agreement import withdraw_agreement
+from cases.sharing.grants import differences
 from tests.cases.conftest import CONTRIBUTOR, LEAD, PARTIES, STRANGER, Cast, bring_in
 
 AGENCIES = (LEAD, CONTRIBUTOR, STRANGER)

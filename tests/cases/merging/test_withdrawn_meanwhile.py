@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from backend.base.operation import door_transaction
-from cases.linked import lock_cases
 from cases.models import Participation, SharingAgreement
 from cases.operations.merging.propose_merge import propose_merge
 from cases.operations.open_case import open_case
 from cases.operations.withdraw_agreement import withdraw_agreement
+from cases.people.linked import lock_cases
 from tests.cases.conftest import CONTRIBUTOR
 from tests.cases.test_concurrency import committed, outcome, waits_for_a_lock
 

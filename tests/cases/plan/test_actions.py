@@ -14,8 +14,9 @@ from backend.base.errors import Conflict, Invalid, InvalidTransition, NotAllowed
 from cases.events import tell
 from cases.masking import OPEN as TOLD
 from cases.models import Action, CaseEvent, CaseExclusion, CaseFile, Participation
-from cases.operations.accept_handover import accept_handover
 from cases.operations.close_case import close_case
+from cases.operations.handovers.accept_handover import accept_handover
+from cases.operations.handovers.return_handover import return_handover
 from cases.operations.leave_case import leave_case
 from cases.operations.open_case import open_case
 from cases.operations.plan.drop_action import drop_action
@@ -25,7 +26,6 @@ from cases.operations.plan.record_opinion import record_opinion
 from cases.operations.plan.reopen_action import reopen_action
 from cases.operations.plan.start_action import start_action
 from cases.operations.plan.tell_appointment import tell_appointment
-from cases.operations.return_handover import return_handover
 from cases.operations.withdraw_agreement import withdraw_agreement
 from cases.plan.access import ON_ACTIONS, allowed_on_action, get_action
 from cases.plan.lifecycle import ACTION, OPEN

@@ -4,8 +4,8 @@ import pytest
 
 from backend.base import clock
 from backend.base.errors import Invalid, NotAllowed
-from cases.grants import sync_grants
 from cases.models import CaseExclusion
+from cases.sharing.grants import sync_grants
 from irritants.catalogue import counted_as
 from irritants.models import Irritant
 from irritants.operations.catalogue.merge_category import merge_category

@@ -6,7 +6,7 @@ import pytest
 
 from backend.base import clock
 from backend.base.errors import Invalid, NotAllowed
-from cases.handover_access import visible_handovers
+from cases.handovers.access import visible_handovers
 from cases.models import CaseExclusion, CaseFile, Handover
 from cases.operations.close_case import close_case
 from irritants.statistics.caseload import case_figures
