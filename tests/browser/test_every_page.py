@@ -25,7 +25,7 @@ NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 WITHOUT_A_PAGE = {"set_language", "session", "drafts", "discard_draft", "export_habilitations"}
 """Routes that only buttons and scripts call, and that lead back to where one was or give a file."""
 BUTTONS = {"unsnooze_case", "link_irritant", "unlink_irritant"}
-"""They lead back to the page that they stand on: tests/frontend/test_worklist.py, test_recurring_pages.py."""
+"""They lead back to the page that they stand on: tests/frontend/test_worklist.py, irritants/test_recurring_pages.py."""
 FILES = {"document_content", "observation_template", "paper_pdf", "chart_file", "export_figures", "committee_pdf", "public_file"}
 """Attachments: the browser stays where it is."""
 
