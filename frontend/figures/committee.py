@@ -23,7 +23,9 @@ from irritants.exports.months import before, in_words, up_to
 from irritants.exports.names import scope_in_words
 from irritants.exports.sheets import definition_of, extraction, file_name, what_is_hidden
 from irritants.operations.export_chart import export_chart
+from irritants.statistics.figures import asked_together
 from irritants.statistics.indicators import INDICATORS
+from irritants.statistics.reported import IRRITANTS
 
 MONTHS_BACK = 36
 TOLD = frozenset(
@@ -76,9 +78,16 @@ def months_over() -> Iterable[tuple[str, str]]:
     return ((month, in_words(month)) for month in reversed(up_to(last_month_over(), MONTHS_BACK)))
 
 
+def charts_of(actor: Actor, window: Window) -> tuple[Drawn, Drawn | None, Drawn]:
+    now, earlier = ({"from_": one.first_day, "to": one.last_day} for one in (window, window.earlier))
+    questions = ({"by": ("theme",), **now}, {"by": ("theme",), **earlier}, {"by": ("commune",), **now}, {"by": ("month",)})
+    with asked_together(IRRITANTS, actor, questions):
+        return what_hurts(actor, window), where(actor, window), trend(actor, window)
+
+
 def paper_of(actor: Actor, window: Window) -> Paper:
     """All numbers of the month come from one question, that of the trend, so that what is hidden in one place is hidden in the other."""
-    month, months, what = window.code, trend(actor, window), what_hurts(actor, window)
+    month, (what, place, months) = window.code, charts_of(actor, window)
     rows = by_month(months.report)
     compared_with = [Window(before(month, 1)), Window(before(month, 12))]
     fair = [(compared(window, first_month(months.report), other).before, rows.get(other.code)) for other in compared_with]
@@ -94,7 +103,7 @@ def paper_of(actor: Actor, window: Window) -> Paper:
             [(other, row) for other, row in fair if other],
             in_time="resolved_within_30_days",
         ),
-        [drawn for drawn in (what, where(actor, window), months) if drawn],
+        [drawn for drawn in (what, place, months) if drawn],
         extraction(months.report),
         what_is_hidden(months.report),
         ", ".join(definition_of(indicator) for indicator in INDICATORS if indicator.code in TOLD),

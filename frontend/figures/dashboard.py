@@ -1,5 +1,6 @@
 """The figures at a glance: what hurts, where, how long, better or worse. And each chart as a file."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,7 +19,9 @@ from frontend.figures.windows import Window
 from irritants.exports.names import scope_in_words
 from irritants.exports.sheets import extraction, file_name, what_is_hidden
 from irritants.operations.export_chart import export_chart
+from irritants.statistics.figures import asked_together
 from irritants.statistics.indicators import INDICATORS
+from irritants.statistics.reported import IRRITANTS
 
 
 @page(*STATISTICS_READERS)
@@ -26,8 +29,9 @@ from irritants.statistics.indicators import INDICATORS
 def figures(request: ActingRequest) -> HttpResponse:
     """All that there is to tell, even where nothing was reported in the period; what to do first where there is nothing at all."""
     window = Window.now()
-    what = what_hurts(request.actor, window)
-    charts = [drawn for drawn in (what, *others(request.actor, window)) if not drawn.is_empty]
+    with asked_together(IRRITANTS, request.actor, questions(window)):
+        what = what_hurts(request.actor, window)
+        charts = [drawn for drawn in (what, *others(request.actor, window)) if not drawn.is_empty]
     scope = scope_in_words(what.report, request.actor)
     context: dict[str, Any] = {"indicators": INDICATORS, "may_report": request.actor.has(Role.CASEWORKER, Role.COORDINATOR)}
     if charts:
@@ -40,6 +44,13 @@ def figures(request: ActingRequest) -> HttpResponse:
             "how_compared": how_compared(what),
         }
     return render(request, "frontend/figures/dashboard.html", context)
+
+
+def questions(window: Window) -> Iterator[Mapping[str, Any]]:
+    """All that the charts of irritants ask."""
+    now, earlier = ({"from_": one.first_day, "to": one.last_day} for one in (window, window.earlier))
+    yield from ({"by": ("category",), **now}, {"by": ("category",), **earlier}, {"by": ("commune",), **now}, now)
+    yield from ({"by": ("age",)}, {"by": ("month",)})
 
 
 def keys_of(what: Drawn) -> list[KeyFigure]:

@@ -1,18 +1,20 @@
 """Figures of a population: how many, how they end, how long it takes. Never a name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from agencies.actor import Actor
 from backend.base import clock
+from irritants.statistics.at_hand import AtHand, at_hand, moment, read_already
 from irritants.statistics.cut import TIME, Cut, masked_cut, read_cut
 from irritants.statistics.keeping import kept
 from irritants.statistics.population import Population, Row, Tally, Values
 from irritants.statistics.scope import Scope
 from irritants.statistics.suppression import ALL, THRESHOLD, Key, hidden_of
-from irritants.statistics.tally import total
+from irritants.statistics.tally import Part, tallies_together, total
 
 R = TypeVar("R", bound=Row)
 
@@ -69,7 +71,7 @@ def asked(
     """What is counted, cut how, as of when."""
     scope, cut = population.scope_of(actor), read_cut(population, by, from_, to, filters)
     if scope.live:
-        return scope, cut, clock.now()
+        return scope, cut, moment()
     if scope.kind == "living_area" and (area := cut.filters.get("living_area", scope.names[0])) in scope.names:
         scope, cut = scope.only(area), replace(cut, filters={name: of for name, of in cut.filters.items() if name != "living_area"})
     return scope, masked_cut(cut), population.settled_at()
@@ -77,13 +79,34 @@ def asked(
 
 def live(scope: Scope, cut: Cut, as_of: datetime, with_total: bool) -> tuple[list[Row], Row | None]:
     """Everybody is in one group: counted once, for the groups and for all of them together."""
-    found = cut.population.count(cut.population, scope, cut, levels=cut.by, narrowed=True, as_of=as_of)
+    found = counted(scope, cut, as_of)
     row = cut.population.row
     if not cut.by:
         whole = row.of({}, total(found))
         return [whole], whole
     groups = [row.of(dict(zip(cut.by, values, strict=True)), tally) for values, tally in found.items()]
     return groups, row.of({}, total(found)) if with_total else None
+
+
+def counted(scope: Scope, cut: Cut, as_of: datetime) -> Mapping[Values, Tally]:
+    already = read_already(cut)
+    return cut.population.count(cut.population, scope, cut, levels=cut.by, narrowed=True, as_of=as_of) if already is None else already
+
+
+@contextmanager
+def asked_together(population: Population, actor: Actor, questions: Iterable[Mapping[str, Any]]) -> Iterator[None]:
+    """Inside, live figures of this reader are of one instant, and these `questions` are read at once: each `by`, `from_` and `to`.
+
+    Any other question is answered as well, by itself. Masked figures are kept already.
+    """
+    cuts = [read_cut(population, q.get("by", ()), q.get("from_"), q.get("to"), {}) for q in questions]
+    scope, as_of = population.scope_of(actor), clock.now()
+    if not scope.live:
+        yield
+        return
+    found = tallies_together(population, scope, [Part(cut, cut.by) for cut in cuts], as_of=as_of)
+    with at_hand(AtHand(as_of, list(zip(cuts, found, strict=True)))):
+        yield
 
 
 def masked(scope: Scope, cut: Cut, as_of: datetime, with_total: bool) -> tuple[list[Row], Row | None]:
@@ -107,7 +130,7 @@ def settled_rows(scope: Scope, cut: Cut, as_of: datetime) -> list[Row]:
 def settled_tally(scope: Scope, cut: Cut, as_of: datetime) -> Tally | None:
     """What an ungrouped question counts, for those who draw it; None where it would be hidden."""
     if scope.live:
-        return total(cut.population.count(cut.population, scope, cut, levels=(), narrowed=True, as_of=as_of))
+        return total(counted(scope, cut, as_of))
     return Table(cut).groups(scope, as_of).get((), Tally())
 
 

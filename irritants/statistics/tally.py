@@ -1,7 +1,9 @@
 """A population counted, cell by cell, in one statement."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +14,15 @@ from backend.base import clock
 from irritants.statistics.cut import Cut
 from irritants.statistics.population import HIDDEN, Level, Population, Tally, Values
 from irritants.statistics.scope import Scope
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is counted: by the values of `levels`; `narrowed`: within the filters of the cut, else within its period only."""
+
+    cut: Cut
+    levels: Sequence[str]
+    narrowed: bool = True
 
 
 def tallies(
@@ -25,33 +36,57 @@ def tallies(
     one: str = "count(*)",
     measured: str = "count(*)",
 ) -> dict[Values, Tally]:
-    """Tallies by the values of `levels`. `narrowed`: within the filters of the cut, else within its period only.
+    """Tallies of one part.
 
     `one` and `measured` say how many a line of the source stands for, in counts and in durations (irritants/statistics/cells.py).
     """
+    return tallies_together(population, scope, [Part(cut, levels, narrowed)], as_of=as_of, one=one, measured=measured)[0]
+
+
+def tallies_together(
+    population: Population, scope: Scope, parts: Sequence[Part], *, as_of: datetime, one: str = "count(*)", measured: str = "count(*)"
+) -> list[dict[Values, Tally]]:
+    """Of each part its tallies, in one statement. The source is read once for several: of it, the columns that they name."""
     parameters: dict[str, Any] = {**moments(as_of), "hidden": HIDDEN, **scope.parameters}
-    conditions = [scope.condition]
-    if cut.from_:
-        conditions.append("counted.since >= %(from)s")
-        parameters["from"] = cut.from_
-    if cut.to:
-        conditions.append("counted.since <= %(to)s")
-        parameters["to"] = cut.to
-    for name, value in cut.filters.items() if narrowed else ():
-        conditions.append(f"{told_in(scope, population.levels[name])} = %({name}_is)s")
-        parameters[f"{name}_is"] = value
-    used = [population.levels[name] for name in dict.fromkeys((*levels, *(cut.filters if narrowed else ())))]
-    joins = dict.fromkeys(level.join for level in used if level.join)
-    keys = ["counted.ended", *population.clocks.values(), *(told_in(scope, population.levels[name]) for name in levels)]
+    width = max(len(part.levels) for part in parts)
     counts = [f"{one} FILTER (WHERE {condition})" if condition else one for condition in population.counts.values()]
-    statement = f"""
-        WITH calendar AS MATERIALIZED (SELECT %(days_off)s::date[] AS days_off)
-        SELECT {", ".join([*keys, measured, *counts])} FROM {scope.source} counted {" ".join(joins)}
-        WHERE {" AND ".join(conditions)} GROUP BY {", ".join(str(n) for n in range(1, len(keys) + 1))}
-    """
+    source, within = (scope.source, [scope.condition]) if len(parts) == 1 else ("facts", [])
+    questions = []
+    for at, part in enumerate(parts):
+        used = [population.levels[name] for name in dict.fromkeys((*part.levels, *(part.cut.filters if part.narrowed else ())))]
+        joins = dict.fromkeys(level.join for level in used if level.join)
+        values = [told_in(scope, population.levels[name]) for name in part.levels]
+        keys = [str(at), "counted.ended", *population.clocks.values(), *values, *["NULL::text"] * (width - len(values))]
+        conditions = [*within, *conditions_of(population, scope, part, at, parameters)] or ["true"]
+        questions.append(
+            f"""SELECT {", ".join([*keys, measured, *counts])} FROM {source} counted {" ".join(joins)}
+            WHERE {" AND ".join(conditions)} GROUP BY {", ".join(str(n) for n in range(1, len(keys) + 1))}"""
+        )
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return collected(population, cursor.fetchall(), len(levels))
+        cursor.execute(statement(scope, questions), parameters)
+        return collected(population, cursor.fetchall(), [len(part.levels) for part in parts], width)
+
+
+def conditions_of(population: Population, scope: Scope, part: Part, at: int, parameters: dict[str, Any]) -> list[str]:
+    """Their values are put among `parameters`."""
+    conditions = []
+    for name, sign, day in (("from", ">=", part.cut.from_), ("to", "<=", part.cut.to)):
+        if day:
+            conditions.append(f"counted.since {sign} %({name}_{at})s")
+            parameters[f"{name}_{at}"] = day
+    for name, value in part.cut.filters.items() if part.narrowed else ():
+        conditions.append(f"{told_in(scope, population.levels[name])} = %({name}_{at})s")
+        parameters[f"{name}_{at}"] = value
+    return conditions
+
+
+def statement(scope: Scope, questions: Sequence[str]) -> str:
+    calendar = "WITH calendar AS MATERIALIZED (SELECT %(days_off)s::date[] AS days_off)"
+    if len(questions) == 1:
+        return f"{calendar} {questions[0]}"
+    asked = " UNION ALL ".join(questions)
+    columns = ", ".join(sorted(set(re.findall(r"counted\.\w+", asked))))
+    return f"{calendar}, facts AS MATERIALIZED (SELECT {columns} FROM {scope.source} counted WHERE {scope.condition}) {asked}"
 
 
 def told_in(scope: Scope, level: Level) -> str:
@@ -71,19 +106,19 @@ def moments(as_of: datetime) -> dict[str, Any]:
     }
 
 
-def collected(population: Population, rows: Sequence[tuple[Any, ...]], width: int) -> dict[Values, Tally]:
+def collected(population: Population, rows: Sequence[tuple[Any, ...]], widths: Sequence[int], width: int) -> list[dict[Values, Tally]]:
     """Thousands of rows, one for each length of time: added up field by field, without a tally for each."""
     clocks, counts = tuple(population.clocks), tuple(population.counts)
-    first_value, measured_at = 1 + len(clocks), 1 + len(clocks) + width
-    found: dict[Values, Tally] = defaultdict(lambda: Tally(Counter(), {name: Counter() for name in clocks}))
+    first_value, measured_at = 2 + len(clocks), 2 + len(clocks) + width
+    found: list[dict[Values, Tally]] = [defaultdict(lambda: Tally(Counter(), {name: Counter() for name in clocks})) for _ in widths]
     for row in rows:
-        tally = found[row[first_value:measured_at]]
-        for at, name in enumerate(clocks, start=1):
+        tally = found[row[0]][row[first_value : first_value + widths[row[0]]]]
+        for at, name in enumerate(clocks, start=2):
             if row[at] is not None:
-                tally.durations[name][row[at], row[0]] += row[measured_at]
+                tally.durations[name][row[at], row[1]] += row[measured_at]
         for at, name in enumerate(counts, start=measured_at + 1):
             tally.counts[name] += row[at] or 0
-    return dict(found)
+    return [dict(part) for part in found]
 
 
 def total(parts: Mapping[Any, Tally]) -> Tally:
