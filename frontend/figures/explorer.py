@@ -20,23 +20,20 @@ from frontend.charts.shapes import Chart, hidden_words
 from frontend.door import ActingRequest, attempt, page
 from frontend.figures.area_map import AreaMap, draw_area
 from frontend.figures.forms import FiguresForm
-from frontend.figures.lists import lists_behind
+from frontend.figures.lines import bars_of, lines_of, lists_of, size
 from frontend.figures.tables import Line, tables
 from frontend.figures.words import percentage
-from irritants.exports.names import GROUP_LABELS, names
+from irritants.exports.names import GROUP_LABELS
 from irritants.exports.sheets import TITLES, labels_of
 from irritants.operations.export_figures import export_figures
-from irritants.statistics.cut import TIME
 from irritants.statistics.figures import Report, figures_of
-from irritants.statistics.population import Population, Row
+from irritants.statistics.population import Population
 from irritants.statistics.populations import POPULATIONS
 from irritants.statistics.reported import IRRITANTS
 from irritants.statistics.suppression import THRESHOLD
 
 ABOUT = "about"
 """In addresses: which population."""
-IN_ORDER = (TIME, "age")
-"""Groups that follow one another; of others, the largest comes first."""
 
 
 @page(*STATISTICS_READERS)
@@ -84,21 +81,13 @@ def population_of(query: QueryDict) -> Population:
 
 def told(report: Report[Any], population: Population, form: FiguresForm, areas: Sequence[LivingArea], *, agency: str) -> dict[str, Any]:
     """The report in words, ready to be drawn."""
-    question, grouping = form.question(), form.by_asked
+    question, groups = form.question(), form.by_asked
     names_of_areas = {area.slug: area.name for area in areas}
-    area_map = map_of(report, names_of_areas, question["living_area"]) if population is IRRITANTS and grouping == "commune" else None
-    known = {area.code: area.name for area in area_map.areas} if area_map else {}
-    lines = []
-    if grouping:
-        words = names(grouping, [row.keys[grouping] for row in report.rows], known=known)
-        lines = [
-            Line(words[row.keys[grouping]], row, lists_behind(population, question, grouping, row.keys[grouping]) if report.live else {})
-            for row in report.rows
-        ]
-        if population.levels[grouping].axis not in IN_ORDER:
-            lines.sort(key=lambda line: (line.row.suppressed, -(size(population, line.row) or 0), line.label))
+    area_map = map_of(report, names_of_areas, question["living_area"]) if population is IRRITANTS and groups == ["commune"] else None
+    known = {"commune": {area.code: area.name for area in area_map.areas}} if area_map else {}
+    lines = lines_of(population, report, question, known)
     assert report.total is not None
-    lists = lists_behind(population, question) if report.live else {}
+    lists = lists_of(population, report, question)
     return {
         "report": report,
         "total": report.total,
@@ -107,11 +96,11 @@ def told(report: Report[Any], population: Population, form: FiguresForm, areas: 
         "rate": percentage(report.total.resolution_rate) if population is IRRITANTS else None,
         "still_open": percentage(report.total.still_open_share) if population is IRRITANTS else None,
         "scope": agency if report.scope["kind"] == "agency" else ", ".join(names_of_areas[name] for name in report.scope["names"]),
-        "grouping_label": GROUP_LABELS[grouping] if grouping else TITLES[population.code],
-        "grouping": grouping,
+        "grouping_label": ", ".join(str(GROUP_LABELS[name]) for name in groups) or TITLES[population.code],
+        "groups": groups,
         "only": [_("%(kind)s “%(name)s”") % {"kind": GROUP_LABELS[kind], "name": name} for kind, name in form.names.items()],
         "tables": tables(population, lines, Line(_("All together"), report.total, lists)),
-        "bars": [(line.label, size(population, line.row), hidden_words() if line.row.suppressed else "") for line in lines],
+        "bars": bars_of(population, lines) if len(groups) == 1 else [],
         "bars_of": labels_of(population)[population.size],
         "threshold": THRESHOLD,
         "why_hidden": hidden_words(),
@@ -119,12 +108,6 @@ def told(report: Report[Any], population: Population, form: FiguresForm, areas: 
         "map": drawn_map(area_map),
         "files": files_of(population, question),
     }
-
-
-def size(population: Population, row: Row) -> int | None:
-    """How many there are in all; None where it is hidden."""
-    found: int | None = getattr(row, population.size)
-    return found
 
 
 def map_of(report: Report[Any], areas: Mapping[str, str], asked_area: str | None) -> AreaMap | None:

@@ -27,6 +27,7 @@ ON_A_MAP: Mapping[str, str | Promise] = {"irritants": gettext_lazy("Commune (map
 
 class FiguresForm(HouseForm):
     by = forms.ChoiceField(label=gettext_lazy("Group by"), required=False)
+    and_by = forms.ChoiceField(label=gettext_lazy("And by"), required=False)
     start = forms.ChoiceField(label=gettext_lazy("From"), required=False)
     end = forms.ChoiceField(label=gettext_lazy("To"), required=False)
     living_area = forms.ChoiceField(label=gettext_lazy("Living area"), required=False)
@@ -38,8 +39,9 @@ class FiguresForm(HouseForm):
         self.narrowed = {kind: str(query[kind]) for kind in kinds_of(population) if query.get(kind)}
         self.names: dict[str, str] = {}
         """Of these, once the form is validated."""
-        self.groupings = [*groupings_of(population), ("", _("Nothing"))]
-        self._offer("by", self.groupings)
+        groupings = [*groupings_of(population), ("", _("Nothing"))]
+        self._offer("by", groupings)
+        self._offer("and_by", [groupings[-1], *groupings[:-1]])
         months = list(last_months())
         self._offer("start", [("", _("The beginning")), *months])
         self._offer("end", [("", _("Today")), *months])
@@ -72,15 +74,14 @@ class FiguresForm(HouseForm):
         return self.cleaned_data
 
     @property
-    def by_asked(self) -> str:
-        by: str = self.cleaned_data["by"]
-        return by
+    def by_asked(self) -> list[str]:
+        return [self.cleaned_data[name] for name in ("by", "and_by") if self.cleaned_data.get(name)]
 
     def question(self) -> dict[str, Any]:
         """As `figures_of` takes it."""
         start, end = self.cleaned_data["start"], self.cleaned_data["end"]
         return {
-            "by": [self.by_asked] if self.by_asked else [],
+            "by": self.by_asked,
             "from_": first_day(start) if start else None,
             "to": last_day(end) if end else None,
             AREA: self.cleaned_data.get(AREA) or None,
@@ -110,7 +111,7 @@ class FiguresForm(HouseForm):
         return bool(self.narrowed) or any(self.data.get(name) for name in ("start", "end", AREA))
 
     def _address(self, narrowed: Mapping[str, str]) -> str:
-        kept = {name: self.data[name] for name in ("about", "by", "start", "end", AREA) if name == "by" or self.data.get(name)}
+        kept = {name: self.data[name] for name in ("about", "by", "and_by", "start", "end", AREA) if name == "by" or self.data.get(name)}
         return f"?{urlencode({**kept, **narrowed})}"
 
 

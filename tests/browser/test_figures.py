@@ -116,4 +116,4 @@ def test_the_keyboard_goes_from_the_places_to_the_figures_in_reading_order(visit
     for _ in range(8):
         here.page.keyboard.press("Tab")
         order.append(here.page.evaluate(FOCUSED))
-    assert order == ["Irritants", "Handovers", "Flags", "Cases", "id_by", "id_start", "id_end", "id_only"]
+    assert order == ["Irritants", "Handovers", "Flags", "Cases", "id_by", "id_and_by", "id_start", "id_end"]

@@ -129,6 +129,29 @@ def test_all_together_without_a_group(client: Client, worker):
     text = page(client, worker, "?by=&theme=access_mobility")
     assert total(text) == "11"
     assert "house-bars" not in text
+    assert text.count('<th scope="row">') == 2, "one in each of its tables"
+
+
+def test_two_groups_at_once_each_number_with_its_list(client: Client, worker, steering):
+    text = page(client, worker, "?by=agency_concerned&and_by=category")
+    table = text.partition('id="figures-table"')[2].partition("</table>")[0]
+    lines = re.findall(r'<th scope="row">([^<]*)</th><td[^>]*><a href="([^"]+)"[^>]*>(\d+)', table)
+    assert [(label[:16], number) for label, _address, number in lines] == [
+        ("CAF du Lot · B01", "7"),
+        ("CAF du Lot · A01", "6"),
+        ("Not said · A02 N", "5"),
+        ("All together", "18"),
+    ]
+    for _label, address, number in lines:
+        assert f"> {number} irritants <" in re.sub(r"\s+", " ", client.get(address).content.decode()), address
+    assert "house-bars" not in text
+    [sheet] = re.findall(r'href="(/statistics/explore.csv[^"]+)"', text)
+    assert '"caf-lot","CAF du Lot","A01",' in client.get(sheet).content.decode()
+    by_month = page(client, worker, "?by=month&and_by=theme").partition('id="figures-table"')[2]
+    assert "from=2026-11-01" in by_month
+    assert "theme=response_fit" in by_month
+    assert total(page(client, steering, "?by=theme&and_by=commune")) == "18"
+    assert "Group by two different things at most." in page(client, steering, "?by=theme&and_by=theme")
 
 
 def test_masked_figures_are_narrowed_by_one_thing_besides_place_and_period(client: Client, worker, steering):

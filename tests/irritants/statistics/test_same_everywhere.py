@@ -227,6 +227,8 @@ def test_the_same_figure_at_every_door(code: str, seed: int, history: History, l
     population = POPULATIONS[code]
     on_offer = {group for group, _words in groupings_of(population)} & oracle.KEYS.keys() - {RARELY[code]}
     groups = [RARELY[code], *history.lot.sample(sorted(on_offer), 2)]
+    if code == "irritants" and seed == 2:
+        groups[2] = "persona"
     for reader, is_live in ((Reader(lead), True), (Reader(act(COORDINATING, "manager")), False)):
         now = NOON if is_live or code == "irritants" else clock.at(NOON.date(), clock.MIDNIGHT)
         rows = [
