@@ -70,6 +70,13 @@ def text(client: Client, user: User, path: str = "") -> str:
     return re.sub(r"\s+", " ", client.get(f"/statistics{path}").content.decode())
 
 
+@pytest.mark.parametrize("path", ["", "/committee"])
+def test_live_figures_are_read_once_for_all_charts(path: str, client: Client, worker: User, steering: User) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        got(client, worker, path)
+    assert sum("irritants_irritantinsight" in query["sql"] for query in queries) == 1
+
+
 @pytest.mark.parametrize("path", ["", "/committee", "/committee.pdf", "/charts/trend.svg", "/explore.csv"])
 @pytest.mark.parametrize(
     ("role", "status"),
