@@ -53,7 +53,7 @@ def lists_of(
     if not keys:
         return lists_behind(population, question)
     timed = {name for name in keys if population.levels[name].axis == TIME}
-    if len(timed) > 1 or HIDDEN in keys.values() or any(not population.levels[name].is_known for name in keys.keys() - timed):
+    if len(timed) > 1 or HIDDEN in keys.values():
         return {}
     *besides, (grouping, code) = sorted(keys.items(), key=lambda pair: pair[0] in timed)
     return lists_behind(population, {**question, **{name: other or NOT_SAID for name, other in besides}}, grouping, code)

@@ -113,7 +113,7 @@ def lists_behind(population: Population, question: Mapping[str, Any], grouping: 
         return {}  # a list behind it would have to name them
     behind = BEHIND[population.code]
     since, until = question["from_"], question["to"]
-    narrowed = {name: question[name] for name in population.filters if question.get(name)}
+    narrowed = {name: question[name] for name in population.levels if question.get(name)}
     if grouping and population.levels[grouping].axis == TIME:
         assert code is not None
         first, last = span_of(code)
