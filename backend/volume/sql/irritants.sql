@@ -10,11 +10,11 @@ JOIN volume.epci e ON e.siren = a.epcis[width_bucket(volume.draw(s.no, 'observed
 WHERE volume.draw(s.no, 'observes') < 0.2;
 
 INSERT INTO irritants_observation (id, version, created_at, updated_at, kind, agency_id, observed_on, commune_id, people_count, place_kind, place,
-                                   narrative, recorded_by_id)
+                                   narrative, void_reason, recorded_by_id)
 SELECT id, 1, volume.moment(x), volume.moment(x), kind, agency_id, volume.day_of(x), commune, 1 + floor(8 * power(volume.draw(no, 'how many'), 3))::int,
        volume.any_of(volume.draw(no, 'place'), '{town_hall,street,reception,reception,reception}'),
        volume.any_of(volume.draw(no, 'place'), '{Accueil de la mairie,Marché,Permanence,Salle d’attente,Bus des services}'),
-       'Entretien sans rendez-vous, une heure, notes relues avec les personnes.', member_id
+       'Entretien sans rendez-vous, une heure, notes relues avec les personnes.', '', member_id
 FROM observed ORDER BY x, no;
 
 CREATE TEMP TABLE trouble ON COMMIT DROP AS
