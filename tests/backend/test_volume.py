@@ -81,18 +81,19 @@ def schema() -> list[tuple[str, ...]]:
 
 CASTS = re.compile(r"::[a-z ]+(\[\])?|[()]")
 """PostgreSQL writes them another way once it has read what it wrote."""
-SECRETS_APART = {
+APART = {
     "agencies_user": "SELECT (to_jsonb(t) - 'password')::text AS line FROM agencies_user t",
     "agencies_agencyevent": "SELECT t::text AS line FROM agencies_agencyevent t WHERE kind <> 'api_key_created'",
     "agencies_agencyevent_head": "SELECT t::text AS line FROM agencies_agencyevent_head t WHERE NOT EXISTS"
     " (SELECT FROM agencies_agencyevent e WHERE e.stream_id = t.stream_id AND e.kind = 'api_key_created')",
+    "irritants_figurescell": "SELECT (to_jsonb(t) - 'id')::text AS line FROM irritants_figurescell t",
 }
 
 
 def digests() -> dict[str, str]:
-    """Of the rows of each table; keys and passwords are made anew each time."""
+    """Of the rows of each table. Keys and passwords are made anew each time; cells are numbered in the order that the planner chose."""
     tables = [table for (table,) in ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'agencies_apikey'")]
-    lines = {table: SECRETS_APART.get(table, f"SELECT t::text AS line FROM {table} t") for table in tables}
+    lines = {table: APART.get(table, f"SELECT t::text AS line FROM {table} t") for table in tables}
     return {table: ask(f"SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM ({lines[table]}) x")[0][0] for table in sorted(tables)}
 
 
