@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from agencies.actor import Actor
 from agencies.roles import STATISTICS_READERS
 from backend.base.errors import NotFound
+from frontend.attachments import attached
 from frontend.charts.compare import Period
 from frontend.door import ActingRequest, page
 from frontend.figures.committee_pdf import as_pdf
 from frontend.figures.drawn import Drawn, by_month, first_month, trend, what_hurts, where
-from frontend.figures.files import attached
 from frontend.figures.pace import compared
 from frontend.figures.story import KeyFigure, key_figures, month_story
 from frontend.figures.windows import MONTH, Window, last_month_over

@@ -15,6 +15,7 @@ from agencies.models import LivingArea
 from agencies.roles import STATISTICS_READERS
 from backend.base.errors import NotFound
 from backend.base.spreadsheets import FORMATS
+from frontend.attachments import attached
 from frontend.charts.areas import areas_chart
 from frontend.charts.shapes import Chart, hidden_words
 from frontend.door import ActingRequest, attempt, page
@@ -138,9 +139,7 @@ def export(request: ActingRequest, extension: str) -> HttpResponse:
     media_type, write = FORMATS[extension]
     population = population_of(request.GET)
     sheet = export_figures(population.code, actor=request.actor, **question_of(population, request.GET))
-    return HttpResponse(
-        write(sheet), content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{sheet.name}.{extension}"'}
-    )
+    return attached(write(sheet), media_type, f"{sheet.name}.{extension}")
 
 
 def question_of(population: Population, query: QueryDict) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
 from backend.base.spreadsheets import FORMATS
+from frontend.attachments import attached
 from frontend.charts.files import PNG, SVG, as_png, as_sheet, as_svg
 from frontend.charts.shapes import Chart
 from irritants.exports.sheets import definitions, notes
@@ -35,11 +36,6 @@ def as_file(drawn: OnAPage, actor: Actor | None, name: str, extension: str) -> H
     """`extension`: one of EXTENSIONS. Without an actor: for everybody."""
     media_type, content = written(drawn, actor, name, extension)
     return attached(content, media_type, f"{name}.{extension}")
-
-
-def attached(content: bytes, media_type: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=media_type, headers=headers)
 
 
 def written(drawn: OnAPage, actor: Actor | None, name: str, extension: str) -> tuple[str, bytes]:

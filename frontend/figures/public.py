@@ -17,13 +17,14 @@ from backend.base import clock
 from backend.base.spreadsheets import FORMATS
 from backend.rates import address_of, count_request
 from frontend.acting import know_actor
+from frontend.attachments import attached
 from frontend.charts.areas import areas_chart
 from frontend.charts.compare import Pair, Period, compare_chart
 from frontend.charts.shapes import Chart
 from frontend.charts.trend import trend_chart
 from frontend.figures.area_map import draw_area
 from frontend.figures.drawn import MONTHS, by_month, of, reported_by, told
-from frontend.figures.files import EXTENSIONS, as_file, attached
+from frontend.figures.files import EXTENSIONS, as_file
 from frontend.figures.story import key_figures, public_story
 from frontend.views.errors import too_many_requests
 from irritants.exports.months import first_day, last_day, month_of, up_to

@@ -9,6 +9,7 @@ from cases.papers.making import make_paper, risky
 from cases.papers.pdf import as_pdf, file_name
 from cases.papers.shapes import Paper
 from cases.statuses import PaperKind
+from frontend.attachments import attached
 from frontend.door import ActingRequest, page
 
 
@@ -30,8 +31,7 @@ def paper(request: ActingRequest, reference: str, kind: str) -> HttpResponse:
 @page()
 def pdf(request: ActingRequest, reference: str, kind: str) -> HttpResponse:
     made = asked(request, reference, kind)
-    headers = {"Content-Disposition": f'attachment; filename="{file_name(made)}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(as_pdf(made), content_type="application/pdf", headers=headers)
+    return attached(as_pdf(made), "application/pdf", file_name(made))
 
 
 def asked(request: ActingRequest, reference: str, kind: str) -> Paper:

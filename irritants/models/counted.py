@@ -93,7 +93,7 @@ class FiguresCell(models.Model):
 
 
 class KeptAnswer(models.Model):
-    """A masked answer about irritants, for whoever asks the same again before the next refresh (irritants/statistics/keeping.py).
+    """A masked answer, for whoever asks the same again before the next refresh (irritants/statistics/keeping.py).
 
     A trigger forgets all of them when the catalogue changes.
     """

@@ -29,13 +29,13 @@ def get_persona(slug: str) -> Persona:
     return persona
 
 
-def persona_to_change(actor: Actor, slug: str, *, version: int | None = None, retired: bool = False) -> Persona:
-    """Locked. Raises NotFound, NotAllowed, Stale, or Conflict for one that is not `retired` when it should be, or that is."""
+def persona_to_change(actor: Actor, slug: str, *, to: str, version: int | None = None) -> Persona:
+    """Locked. `to`: "edit", "retire" or "restore". Raises NotFound, NotAllowed, Stale, or Conflict for what cannot be done now."""
     Persona.objects.select_for_update(no_key=True).filter(slug=slug).first()
     persona = get_persona(slug)
     check_steers_area(actor, persona.living_area)
     persona.check_version(version)
-    if persona.is_active == retired:
+    if to not in allowed_on_persona(actor, persona):
         raise not_now(persona)
     return persona
 

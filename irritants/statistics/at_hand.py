@@ -9,10 +9,12 @@ from datetime import datetime
 from backend.base import clock
 from irritants.statistics.cut import Cut
 from irritants.statistics.population import Tally, Values
+from irritants.statistics.scope import Scope
 
 
 @dataclass(frozen=True)
 class AtHand:
+    scope: Scope
     as_of: datetime
     read: Sequence[tuple[Cut, Mapping[Values, Tally]]]
 
@@ -35,7 +37,9 @@ def moment() -> datetime:
     return found.as_of if found else clock.now()
 
 
-def read_already(cut: Cut) -> Mapping[Values, Tally] | None:
-    """Tallies by the groups of the cut, if they were asked for together with others."""
+def read_already(scope: Scope, cut: Cut) -> Mapping[Values, Tally] | None:
+    """Tallies by the groups of the cut, if they were asked for together with others; never what another reader may see."""
     found = _AT_HAND.get()
-    return next((tallies for other, tallies in found.read if other == cut), None) if found else None
+    if found is None or found.scope != scope:
+        return None
+    return next((tallies for other, tallies in found.read if other == cut), None)

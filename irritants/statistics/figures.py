@@ -89,7 +89,7 @@ def live(scope: Scope, cut: Cut, as_of: datetime, with_total: bool) -> tuple[lis
 
 
 def counted(scope: Scope, cut: Cut, as_of: datetime) -> Mapping[Values, Tally]:
-    already = read_already(cut)
+    already = read_already(scope, cut)
     return cut.population.count(cut.population, scope, cut, levels=cut.by, narrowed=True, as_of=as_of) if already is None else already
 
 
@@ -105,7 +105,7 @@ def asked_together(population: Population, actor: Actor, questions: Iterable[Map
         yield
         return
     found = tallies_together(population, scope, [Part(cut, cut.by) for cut in cuts], as_of=as_of)
-    with at_hand(AtHand(as_of, list(zip(cuts, found, strict=True)))):
+    with at_hand(AtHand(scope, as_of, list(zip(cuts, found, strict=True)))):
         yield
 
 

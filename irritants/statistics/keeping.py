@@ -1,4 +1,4 @@
-"""Masked answers about irritants are the same all day: worked out once, then read (docs/adr/0019)."""
+"""Masked answers are the same all day: worked out once, then read (docs/adr/0019)."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

@@ -48,6 +48,7 @@ from irritants.operations.catalogue.merge_category import merge_category
 from irritants.operations.catalogue.retire_category import retire_category
 from irritants.operations.import_observations import import_observations
 from irritants.operations.keep_sheet import keep_sheet
+from irritants.operations.personas.retire_persona import retire_persona
 from irritants.operations.personas.write_persona import write_persona
 from irritants.operations.record_observation import record_observation
 from irritants.operations.record_persons_word import record_persons_word
@@ -210,7 +211,9 @@ class FullHouse:
         words = {"label_fr": "Courrier jamais distribué", "label_en": "Post never delivered", "definition_fr": "La boîte est introuvable."}
         self.names["added"] = add_category(theme="access_mobility", actor=Actor.system("tests"), **words).pk
         portrait = {"portrait": "Elle a vingt-six ans.", "themes": ["mobility"], "age_bands": ["26_39"], "categories": ["A02"]}
-        write_persona(name="Lina", living_area="cahors", actor=Actor.system("tests"), **portrait)
+        for name in ("Lina", "Rose"):
+            write_persona(name=name, living_area="cahors", actor=Actor.system("tests"), **portrait)
+        retire_persona("cahors-rose", actor=Actor.system("tests"))
         retire_category("A12", actor=Actor.system("tests"))
         merge_category("A11", into="A13", actor=Actor.system("tests"))
         spot_recurring(title="Files are lost between two counters", category="A06", actor=actor)

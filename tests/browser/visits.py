@@ -158,6 +158,8 @@ VISITS = (
     Look("persona", "steering", "/irritants/personas/cahors-lina"),
     Look("new_persona", "steering", "/irritants/personas/new", refused),
     Look("change_persona", "steering", "/irritants/personas/cahors-lina/edit", emptied("portrait")),
+    Look("persona", "steering", "/irritants/personas/cahors-rose"),
+    Look("change_persona", "steering", "/irritants/personas/cahors-rose/restore"),
     Look("spot_recurring", "lead_coordinator", "/irritants/recurring/new"),
     Look("spot_recurring", "lead_coordinator", "/irritants/recurring/new", refused),
     Look("change_recurring", "lead_coordinator", "/irritants/recurring/{recurring}/edit"),

@@ -19,6 +19,7 @@ from frontend.administration.forms import MemberCriteria
 from frontend.administration.listing import listed
 from frontend.administration.places import around
 from frontend.administration.views.members import labels
+from frontend.attachments import attached
 from frontend.door import ActingRequest, page
 
 
@@ -65,6 +66,4 @@ def export(request: ActingRequest) -> HttpResponse:
         raise NotFound
     media_type, write = FORMATS[wanted]
     sheet = export_habilitations(actor=request.actor)
-    return HttpResponse(
-        write(sheet), content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{sheet.name}.{wanted}"'}
-    )
+    return attached(write(sheet), media_type, f"{sheet.name}.{wanted}")

@@ -36,9 +36,8 @@ def flags(request: ActingRequest) -> HttpResponse:
         asked = criteria.qs
         found = counted([asked])
         if box == "received" and not narrowed:
-            held = everything.filter(
-                to_agency_id=request.actor.agency_id
-            )  # of the others, the agency no longer reads whether they are late
+            # Of those passed on, the agency no longer reads whether they are late.
+            held = everything.filter(to_agency_id=request.actor.agency_id)
             overdue = FlagFilter({"overdue": "true"}, held, request=request).qs
             asked = everything.exclude(pk__in=overdue.select_related(None).prefetch_related(None).values("pk"))
             if "cursor" not in request.GET:

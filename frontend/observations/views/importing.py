@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from backend.base.errors import Invalid, NotFound, Problem
 from backend.base.spreadsheets import CSV, XLSX
+from frontend.attachments import attached
 from frontend.case.asking import Question, sent
 from frontend.door import ActingRequest, attempt, page
 from frontend.observations.forms import ChooseSheet
@@ -108,4 +109,4 @@ def template(request: ActingRequest, ending: str) -> HttpResponse:  # noqa: ARG0
     if made is None:
         raise NotFound
     make, kind = made
-    return HttpResponse(make(), content_type=kind, headers={"Content-Disposition": f'attachment; filename="observations.{ending}"'})
+    return attached(make(), kind, f"observations.{ending}")

@@ -13,7 +13,7 @@ from irritants.personas.facts import TEXTS, check_can_be_met, readers
 @operation
 def edit_persona(slug: str, *, changes: Mapping[str, Any], version: int | None = None, actor: Actor) -> Persona:
     """Any of name, portrait, needs, age_bands, themes, categories, at_least, rank. New criteria sort past cases too."""
-    persona = persona_to_change(actor, slug, version=version)
+    persona = persona_to_change(actor, slug, to="edit", version=version)
     facts = read_facts(changes, readers=readers(), texts=TEXTS)
     facts = {name: value for name, value in facts.items() if getattr(persona, name) != value}
     if not facts:

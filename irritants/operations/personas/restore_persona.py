@@ -8,7 +8,7 @@ from irritants.personas.access import persona_to_change
 @operation
 def restore_persona(slug: str, *, version: int | None = None, actor: Actor) -> Persona:
     """In use again, under the same slug and rank: figures sort cases among all from their next refresh on."""
-    persona = persona_to_change(actor, slug, version=version, retired=True)
+    persona = persona_to_change(actor, slug, to="restore", version=version)
 
     persona.is_active = True
 

@@ -10,7 +10,7 @@ from backend.base import clock
 from irritants.statistics.curves import resolution_curve
 from irritants.statistics.figures import asked_together
 from irritants.statistics.reported import IRRITANTS, irritant_figures
-from tests.irritants.conftest import CAHORS, CATUS
+from tests.irritants.conftest import CAHORS, CATUS, STRANGER
 
 
 @pytest.fixture
@@ -42,6 +42,13 @@ def test_what_was_not_foreseen_is_answered_by_itself(lead, asked):
     with CaptureQueriesContext(connection) as queries, asked_together(IRRITANTS, lead, asked):
         assert irritant_figures(lead, by=["theme"]).rows == alone
     assert read(queries) == 2
+
+
+def test_what_is_at_hand_is_for_its_reader_alone(lead, act, asked):
+    other = act(STRANGER)
+    with asked_together(IRRITANTS, lead, asked):
+        assert [row.reported for row in irritant_figures(lead, by=["age"]).rows] != []
+        assert irritant_figures(other, by=["age"]).rows == []
 
 
 def test_nothing_is_at_hand_afterwards(lead, asked, plant):
