@@ -4,14 +4,21 @@ import uuid
 
 import uuid_utils.compat
 from django.db import models
+from django.utils.translation import gettext as _
 
 from backend.base import clock
-from backend.base.errors import Stale
+from backend.base.errors import Conflict, Stale
 
 
 def new_id() -> uuid.UUID:
     """A UUIDv7: sorts by time of creation, may also be supplied by the client."""
     return uuid_utils.compat.uuid7()
+
+
+def refuse_taken(model: type[models.Model], key: uuid.UUID | None) -> None:
+    """`key` is what a client chose. Raises Conflict; of two writers at the same instant, the database refuses the second."""
+    if key is not None and model._default_manager.filter(pk=key).exists():
+        raise Conflict(_("This identifier is taken. Choose another, or leave it out."), code="id_taken")
 
 
 class Identified(models.Model):

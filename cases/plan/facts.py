@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency, User
 from backend.base import clock
-from backend.base.errors import Conflict, Invalid
+from backend.base.errors import Invalid
 from cases.free_text import check_free_text
 from cases.models import Action, Appointment, CaseFile
 from cases.models.plan import LONGEST, SHORTEST
@@ -96,11 +96,6 @@ def caseworker_of(case: CaseFile, agency: Agency, user: UUID | str | None, *, na
 
 def changed(row: Action | Appointment, facts: Mapping[str, Any]) -> list[str]:
     return [name for name, value in facts.items() if getattr(row, name) != value]
-
-
-def refuse_taken(model: type[Action] | type[Appointment], key: UUID | None) -> None:
-    if key is not None and model._default_manager.filter(pk=key).exists():
-        raise Conflict(_("This identifier is taken. Choose another, or leave it out."), code="id_taken")
 
 
 def is_to_come(day_and_hour: datetime) -> bool:

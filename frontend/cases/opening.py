@@ -20,8 +20,9 @@ from cases.accesses import record_read
 from cases.models import CaseFile
 from cases.operations.open_case import open_case, refuse_another
 from frontend.cases.new_case_form import KnownPersonForm, NewCaseForm, OpeningForm
-from frontend.door import ActingRequest, attempt, page
+from frontend.door import ActingRequest, page
 from frontend.drafts.putting_back import put_back
+from frontend.once import once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +51,7 @@ def open_again(request: ActingRequest, reference: str) -> HttpResponse:
 
 def to_what_opened(request: ActingRequest, form: OpeningForm) -> HttpResponse | None:
     """To the case that the form, sent, has opened; None when there is none yet."""
-    reference = (opened_before(request.actor, form) or opened(request.actor, form)) if request.method == "POST" else None
+    reference = opened(request.actor, form) if request.method == "POST" else None
     if reference is None:
         return None
     messages.success(request, _("Case %(reference)s is open. Your agency is in charge of it.") % {"reference": reference})
@@ -60,17 +61,13 @@ def to_what_opened(request: ActingRequest, form: OpeningForm) -> HttpResponse | 
 def opened(actor: Actor, form: OpeningForm) -> str | None:
     """The reference of the case, or None and the form says why."""
     if not form.is_valid():
-        return None
+        return opened_before(actor, form)
     try:
-        case = attempt(form, lambda: told_apart(actor, form))
+        return once(form, lambda: told_apart(actor, form).reference, made=lambda: opened_before(actor, form))
     except IntegrityError:
-        # The same form, sent twice at the same instant: the other one came first.
-        if reference := opened_before(actor, form):
-            return reference
         form.add_error(None, _("This form has been used already. Check what it says, then send it again."))
         form.renew()
         return None
-    return case.reference if case else opened_before(actor, form)  # what is open already may be what the other one opened
 
 
 def told_apart(actor: Actor, form: OpeningForm) -> CaseFile:

@@ -23,8 +23,9 @@ from cases.sharing.audience import present_readers, readers_of, seen_as
 from frontend.case.asking import Question, ask, case_to_change, sent
 from frontend.documents.forms import AddDocument, EditDocument, RemoveDocument, WidenDocument
 from frontend.documents.reading import LATEST_FIRST, papers_held, shown_documents
-from frontend.door import ActingRequest, attempt, page
+from frontend.door import ActingRequest, page
 from frontend.drafts.putting_back import put_back
+from frontend.once import once
 from frontend.pages import keyset
 
 PART, ON_A_PAGE = "documents", 20
@@ -84,15 +85,9 @@ def add(request: ActingRequest, reference: str) -> HttpResponse:
     form = AddDocument(request.actor.acting_agency, present_readers(case), case.sight, sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         said, back = form.cleaned_data, redirect(f"{reverse('case', args=[case.reference])}#{PART}")
-        if Document.objects.filter(pk=said["id"], case=case, author=request.actor.user).exists():
-            return back  # the same form, sent again
-        file = said["file"]
-        if attempt(
-            form,
-            lambda: add_document(
-                reference, actor=request.actor, file=file, name=file.name, kind=said["kind"], audience=form.meant(), id=said["id"]
-            ),
-        ):
+        mine = Document.objects.filter(pk=said["id"], case=case, author=request.actor.user)
+        told = {"file": said["file"], "name": said["file"].name, "kind": said["kind"], "audience": form.meant(), "id": said["id"]}
+        if once(form, lambda: add_document(reference, actor=request.actor, **told), made=mine.first):
             messages.success(request, str(ADD.done))
             return back
     return render(request, ADD.template, {"case": case, "question": ADD, "form": put_back(request, form)})

@@ -19,10 +19,11 @@ from cases.operations.notes.widen_note import widen_note
 from cases.operations.notes.write_note import write_note
 from cases.sharing.audience import present_readers, readers_of, seen_as
 from frontend.case.asking import Question, ask, case_to_change, sent
-from frontend.door import ActingRequest, attempt, page
+from frontend.door import ActingRequest, page
 from frontend.drafts.putting_back import put_back
 from frontend.notes.forms import CorrectNote, WidenNote, WriteNote
 from frontend.notes.reading import LATEST_FIRST, shown_notes
+from frontend.once import once
 from frontend.pages import keyset
 
 PART, ON_A_PAGE = "notes", 10
@@ -70,9 +71,9 @@ def write(request: ActingRequest, reference: str) -> HttpResponse:
     form = WriteNote(request.actor.acting_agency, present_readers(case), case.sight, sent(request))
     if request.method == "POST" and form.is_valid():
         said, back = form.cleaned_data, redirect(f"{reverse('case', args=[case.reference])}#{PART}")
-        if Note.objects.filter(pk=said["id"], case=case, author=request.actor.user).exists():
-            return back  # the same form, sent again
-        if attempt(form, lambda: write_note(reference, actor=request.actor, text=said["text"], audience=form.meant(), id=said["id"])):
+        mine = Note.objects.filter(pk=said["id"], case=case, author=request.actor.user)
+        told = {"text": said["text"], "audience": form.meant(), "id": said["id"]}
+        if once(form, lambda: write_note(reference, actor=request.actor, **told), made=mine.first):
             messages.success(request, str(WRITE.done))
             return back
     return render(request, WRITE.template, {"case": case, "question": WRITE, "form": put_back(request, form)})

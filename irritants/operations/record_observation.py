@@ -3,11 +3,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from agencies.actor import Actor
-from backend.base.errors import Conflict, Invalid, PersonalNumberDetected, Problem
-from backend.base.models import new_id
+from backend.base.errors import Invalid, PersonalNumberDetected, Problem
+from backend.base.models import new_id, refuse_taken
 from backend.base.operation import operation
 from irritants.events import record_observation_change
 from irritants.facts import read_observation
@@ -46,8 +44,7 @@ def record_observation(
             "narrative": narrative,
         }
     )
-    if id is not None and Observation.objects.filter(pk=id).exists():
-        raise Conflict(_("This identifier is taken. Choose another, or leave it out."), code="id_taken")
+    refuse_taken(Observation, id)
 
     observation = Observation.objects.create(id=id or new_id(), **facts, agency=agency, recorded_by=actor.user)
 

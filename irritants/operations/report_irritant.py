@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
 from agencies.models import Agency
-from backend.base.errors import Conflict, Invalid, NotAllowed
-from backend.base.models import new_id
+from backend.base.errors import Invalid, NotAllowed
+from backend.base.models import new_id, refuse_taken
 from backend.base.operation import operation
 from cases.access import get_case
 from cases.models import CaseFile
@@ -51,8 +51,7 @@ def report_irritant(
             "description": description,
         }
     )
-    if id is not None and Irritant.objects.filter(pk=id).exists():
-        raise Conflict(_("This identifier is taken. Choose another, or leave it out."), code="id_taken")
+    refuse_taken(Irritant, id)
 
     met_in = {"case": where} if case is not None else {"observation": where}
     irritant = Irritant(id=id or new_id(), **met_in, **facts, reported_by=actor.user, reported_by_agency=reporter)

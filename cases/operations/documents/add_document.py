@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from agencies.actor import Actor
 from backend.base import clock
 from backend.base.errors import Conflict
-from backend.base.models import new_id
+from backend.base.models import new_id, refuse_taken
 from backend.base.operation import operation
 from cases.access import get_case
 from cases.documents.keeping import called, keep, throw_away
@@ -45,8 +45,7 @@ def add_document(
         meant = meant_for(audience, nameable(case.sight, present), author=actor.acting_agency)
         if Document.objects.filter(case=case).kept().count() >= settings.DOCUMENT_MOST:
             raise Conflict(_("This case holds as many documents as it may. Ask for less, or merge them."), code="too_many_documents")
-        if id is not None and Document.objects.filter(pk=id).exists():
-            raise Conflict(_("This identifier is taken. Choose another, or leave it out."), code="id_taken")
+        refuse_taken(Document, id)
 
         document = Document(id=id or new_id(), case=case, author=actor.user, agency=actor.acting_agency, audience=meant.audience)
         document.kind, document.name, document.media_type = kind, name, recognised.media_type

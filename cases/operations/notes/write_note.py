@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
 from backend.base import clock
-from backend.base.errors import Conflict, Invalid
-from backend.base.models import new_id
+from backend.base.errors import Invalid
+from backend.base.models import new_id, refuse_taken
 from backend.base.operation import operation
 from cases.access import get_case
 from cases.events import record
@@ -32,8 +32,7 @@ def write_note(
     check_takes_part(actor, present)
     text = worded(text)
     meant = meant_for(audience, nameable(case.sight, present), author=actor.acting_agency)
-    if id is not None and Note.objects.filter(pk=id).exists():
-        raise Conflict(_("This identifier is taken. Choose another, or leave it out."), code="id_taken")
+    refuse_taken(Note, id)
 
     note = Note(id=id or new_id(), case=case, author=actor.user, agency=actor.acting_agency, text=text, written_at=clock.now())
     note.audience = meant.audience

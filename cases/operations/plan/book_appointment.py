@@ -3,13 +3,13 @@ from typing import Any
 from uuid import UUID
 
 from agencies.actor import Actor
-from backend.base.models import new_id
+from backend.base.models import new_id, refuse_taken
 from backend.base.operation import operation
 from cases.access import get_case
 from cases.deadlines import next_deadline
 from cases.events import record
 from cases.models import Appointment, CaseFile
-from cases.plan.facts import appointment_facts, refuse_taken
+from cases.plan.facts import appointment_facts
 from cases.plan.statuses import AppointmentKind
 
 

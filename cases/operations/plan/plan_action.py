@@ -4,14 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from agencies.actor import Actor
-from backend.base.models import new_id
+from backend.base.models import new_id, refuse_taken
 from backend.base.operation import operation
 from cases.access import get_case
 from cases.deadlines import next_deadline
 from cases.events import record
 from cases.models import Action
 from cases.operations.plan.move_action import move, refuse_out_of_place
-from cases.plan.facts import action_facts, refuse_taken
+from cases.plan.facts import action_facts
 from cases.plan.lifecycle import ACTION, leading_to
 from cases.plan.statuses import ActionStatus
 

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.roles import Role
 from backend.base.models import new_id
 from cases.accesses import record_listing
-from cases.operations.replacements.replace_colleague import Replaced, preview_replacement, replace_colleague
+from cases.models import Replacement
+from cases.operations.replacements.replace_colleague import preview_replacement, replace_colleague
 from cases.operations.replacements.undo_replacement import undo_replacement
 from cases.replacements import (
     AT_ONCE,
@@ -31,6 +31,7 @@ from frontend.administration.places import around
 from frontend.administration.replacement_forms import ReplacementForm
 from frontend.case.asking import sent
 from frontend.door import ActingRequest, attempt, page
+from frontend.once import once
 from frontend.pages import keyset
 
 
@@ -54,14 +55,9 @@ def replace(request: ActingRequest, pk: UUID) -> HttpResponse:
     form = ReplacementForm(sent(request), members=able, cases=shown, initial={"id": new_id()})
     record_listing(request.actor, "case_list", [case.pk for case in shown])
     if form.is_valid():
-        try:
-            with transaction.atomic():
-                done = attempt(form, lambda: replace_colleague(absent=pk, actor=request.actor, **form.said()))
-        except IntegrityError:
-            return redirect("replacement", form.cleaned_data["id"])  # the same form, sent twice
-        if done is not None:
-            tell(request, done)
-            return redirect("replacement", done.replacement.pk)
+        ours = replacements_of(request.actor).filter(pk=form.cleaned_data["id"])
+        if (made := once(form, lambda: shared_out(request, pk, form), made=ours.first)) is not None:
+            return redirect("replacement", made.pk)
     stuck = preview_replacement(absent=pk, replacement=first_able.user_id, actor=request.actor) if (first_able := able.first()) else None
     context = {
         "member": member,
@@ -92,12 +88,15 @@ def replacement(request: ActingRequest, pk: UUID) -> HttpResponse:
     return render(request, "frontend/administration/replacement.html", {**context, "around": around(request.actor, "replacements")})
 
 
-def tell(request: ActingRequest, done: Replaced) -> None:
+def shared_out(request: ActingRequest, absent: UUID, form: ReplacementForm) -> Replacement:
+    """How many changed is said, and which did not."""
+    done = replace_colleague(absent=absent, actor=request.actor, **form.said())
     count = len(done.plan.steps)
     messages.success(
         request, ngettext("%(count)d case has another referent.", "%(count)d cases have another referent.", count) % {"count": count}
     )
     warn(request, done.plan.refused)
+    return done.replacement
 
 
 def warn(request: ActingRequest, refused: list[Refused]) -> None:

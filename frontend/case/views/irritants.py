@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,9 +17,10 @@ from backend.base.errors import NotFound
 from cases.models import CaseFile
 from frontend.case.asking import Question, ask, case_to_change, sent
 from frontend.case.forms.irritants import ChangeIrritant, EditIrritant, GiveUp, PersonsWord, ReportIrritant, Resolve, SayWhy
-from frontend.door import ActingRequest, attempt, page
+from frontend.door import ActingRequest, page
 from frontend.drafts.putting_back import put_back
 from frontend.forms.changing import as_typed
+from frontend.once import once
 from irritants.access import get_irritant, sight_on
 from irritants.catalogue import label_of
 from irritants.models import Irritant
@@ -147,9 +149,8 @@ def report(request: ActingRequest, reference: str) -> HttpResponse:
         form = as_typed(form)
     elif request.method == "POST" and form.is_valid():
         back = redirect(f"{reverse('case', args=[case.reference])}#{PART}")
-        if sent_before(request, case, form.cleaned_data["id"]):
-            return back
-        if attempt(form, lambda: report_irritant(case=reference, actor=request.actor, **form.facts())):
+        mine, facts = sent_before(request, case, form.cleaned_data["id"]), form.facts()
+        if once(form, lambda: report_irritant(case=reference, actor=request.actor, **facts), made=mine.first):
             messages.success(request, str(REPORT.done))
             return back
     return render(request, REPORT.template, {"case": case, "question": REPORT, "form": put_back(request, form)})
@@ -177,6 +178,6 @@ def act(request: ActingRequest, reference: str, pk: UUID, verb: str) -> HttpResp
     )
 
 
-def sent_before(request: ActingRequest, case: CaseFile, pk: UUID) -> bool:
-    """The same form, sent again by the same person."""
-    return Irritant.objects.filter(pk=pk, case=case, reported_by=request.actor.user).exists()
+def sent_before(request: ActingRequest, case: CaseFile, pk: UUID) -> QuerySet[Irritant]:
+    """What the same form, sent by the same person, has made."""
+    return Irritant.objects.filter(pk=pk, case=case, reported_by=request.actor.user)

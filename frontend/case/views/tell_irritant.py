@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 from frontend.case.asking import Question, case_to_change, sent
 from frontend.case.forms.tell_irritant import TellIrritant
 from frontend.case.views.irritants import PART, sent_before
-from frontend.door import ActingRequest, attempt, page
+from frontend.door import ActingRequest, page
 from frontend.drafts.putting_back import put_back
 from frontend.forms.changing import as_typed
+from frontend.once import once
 from irritants.operations.report_irritant import report_irritant
 
 TELL = Question(
@@ -36,9 +37,8 @@ def tell(request: ActingRequest, reference: str) -> HttpResponse:
         form.propose()
     elif request.method == "POST" and form.is_valid():
         back = redirect(f"{reverse('case', args=[case.reference])}#{PART}")
-        if sent_before(request, case, form.cleaned_data["id"]):
-            return back
-        if attempt(form, lambda: report_irritant(case=reference, actor=request.actor, **form.facts())):
+        mine, facts = sent_before(request, case, form.cleaned_data["id"]), form.facts()
+        if once(form, lambda: report_irritant(case=reference, actor=request.actor, **facts), made=mine.first):
             messages.success(request, str(TELL.done))
             return back
     return render(request, TELL.template, {"case": case, "question": TELL, "form": put_back(request, form)})

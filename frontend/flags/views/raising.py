@@ -11,7 +11,7 @@ from backend.base.errors import NotFound
 from cases.flags.emergency import EMERGENCY_NUMBERS
 from cases.models import RiskFlag
 from cases.operations.flags.raise_flag import raise_flag as send
-from frontend.door import ActingRequest, attempt, page
+from frontend.door import ActingRequest, page
 from frontend.drafts.putting_back import put_back
 from frontend.flags.forms import RaiseFlagForm
 from frontend.once import once
@@ -28,7 +28,7 @@ def raise_flag(request: ActingRequest) -> HttpResponse:
         return redirect("flag", made.pk)
     form = RaiseFlagForm(request.POST if request.method == "POST" else None, agency=request.actor.acting_agency)
     if form.is_bound and form.is_valid():
-        flag = attempt(form, lambda: once(lambda: send(actor=request.actor, **form.said()), made=lambda: already_raised(request)))
+        flag = once(form, lambda: send(actor=request.actor, **form.said()), made=lambda: already_raised(request))
         if flag is not None:
             messages.success(request, _("Thank you: your flag has arrived. What becomes of it is told here."))
             return redirect("flag", flag.pk)

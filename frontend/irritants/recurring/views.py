@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from backend.base.errors import Invalid, NotAllowed, NotFound
 from frontend.case.asking import carried_out, sent
-from frontend.door import ActingRequest, attempt, page
+from frontend.door import ActingRequest, page
 from frontend.drafts.putting_back import put_back
 from frontend.fragments import fragment
 from frontend.irritants.asked import Asked
 from frontend.irritants.recurring.forms import EditRecurring, Move, RecurringCriteria, SayCause, SaySolution, SpotRecurring
 from frontend.irritants.recurring.reading import read_page, shown_recurring
+from frontend.once import once
 from frontend.pages import COUNTED, Page, counted, keyset
 from irritants.access import OBSERVERS
 from irritants.models import RecurringIrritant
@@ -121,9 +122,8 @@ def spot(request: ActingRequest) -> HttpResponse:
     form = SpotRecurring(request.actor, sent(request), category=request.GET.get("category", ""), irritant=request.GET.get("irritant", ""))
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["id"]
-        if RecurringIrritant.objects.filter(pk=key, owner_agency=request.actor.agency).exists():
-            return redirect("recurring_irritant", key)
-        if attempt(form, lambda: spotted(request, form)):
+        ours = RecurringIrritant.objects.filter(pk=key, owner_agency=request.actor.agency)
+        if once(form, lambda: spotted(request, form), made=ours.first):
             messages.success(request, _("The recurring irritant is spotted: colleagues may link what they meet to it."))
             return redirect("recurring_irritant", key)
     shown = {"form": put_back(request, form), "heading": _("Spot a recurring irritant"), "recurring": None}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from frontend.case.asking import Question, carried_out, sent
-from frontend.door import ActingRequest, attempt, page
+from frontend.door import ActingRequest, page
 from frontend.drafts.putting_back import put_back, typed_before
 from frontend.forms.changing import as_typed
 from frontend.observations.forms import MOST_IRRITANTS, AddObservedIrritant, EditObservation, RecordObservation, rows_in
@@ -54,7 +54,7 @@ def record(request: ActingRequest) -> HttpResponse:
     elif request.method == "POST" and form.is_valid():
         said = form.said()
         mine = Observation.objects.filter(pk=said["id"], recorded_by=request.actor.user)
-        if made := attempt(form, lambda: once(lambda: record_observation(actor=request.actor, **said), made=mine.first)):
+        if made := once(form, lambda: record_observation(actor=request.actor, **said), made=mine.first):
             messages.success(request, str(RECORD.done))
             return redirect("observation", made.pk)
     shown = {"question": RECORD, "form": put_back(request, form), **back_to_all()}
@@ -90,7 +90,7 @@ def add_irritant(request: ActingRequest, pk: UUID) -> HttpResponse:
     elif request.method == "POST" and form.is_valid():
         facts = form.facts()
         mine = Irritant.objects.filter(pk=facts["id"], observation=observation, reported_by=request.actor.user)
-        if attempt(form, lambda: once(lambda: report_irritant(observation=pk, actor=request.actor, **facts), made=mine.first)):
+        if once(form, lambda: report_irritant(observation=pk, actor=request.actor, **facts), made=mine.first):
             messages.success(request, str(ADD.done))
             return redirect("observation", pk)
     shown = {"question": ADD, "form": put_back(request, form), **back_to(observation)}

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,8 +28,9 @@ from cases.operations.plan.start_action import start_action
 from cases.operations.plan.tell_appointment import tell_appointment
 from cases.plan.access import get_action, get_appointment
 from frontend.case.asking import Question, ask, case_to_change, sent
-from frontend.door import ActingRequest, attempt, page
+from frontend.door import ActingRequest, page
 from frontend.drafts.putting_back import put_back
+from frontend.once import once
 from frontend.plan import forms
 from frontend.plan.responsible import chosen
 
@@ -251,18 +253,16 @@ def make(
     if request.method == "POST" and form.is_valid():
         key: UUID = form.cleaned_data["id"]
         back = redirect(f"{reverse('case', args=[case.reference])}#{PART}")
-        if sent_before(request, case, model, key):
-            return back
-        if attempt(form, lambda: change(key)):
+        if once(form, lambda: change(key), made=sent_before(request, case, model, key).first):
             messages.success(request, str(question.done))
             return back
     return render(request, question.template, {"case": case, "question": question, "form": put_back(request, form)})
 
 
-def sent_before(request: ActingRequest, case: CaseFile, model: type[Action] | type[Appointment], key: UUID) -> bool:
-    """The same form, sent again by the same person."""
+def sent_before(request: ActingRequest, case: CaseFile, model: type[Action] | type[Appointment], key: UUID) -> QuerySet[Any]:
+    """What the same form, sent by the same person, has made."""
     mine = {"planned_by" if model is Action else "booked_by": request.actor.user}
-    return model._default_manager.filter(pk=key, case=case, **mine).exists()
+    return model._default_manager.filter(pk=key, case=case, **mine)
 
 
 def myself(request: ActingRequest) -> str:

@@ -4,8 +4,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from agencies.actor import Actor
-from backend.base.errors import Conflict, NotAllowed
-from backend.base.models import new_id
+from backend.base.errors import NotAllowed
+from backend.base.models import new_id, refuse_taken
 from backend.base.operation import operation
 from irritants.events import record_recurring
 from irritants.facts import read_facts
@@ -23,8 +23,7 @@ def spot_recurring(
         raise NotAllowed(_("Coordinators and managers of the living area do this. Ask one of your agency."), code="role_needed")
     area = area_for(actor, living_area)
     facts = read_facts({"title": title, "category": category, **said}, readers=READERS, texts=TEXTS)
-    if id is not None and RecurringIrritant.objects.filter(pk=id).exists():
-        raise Conflict(_("This identifier is taken. Choose another, or leave it out."), code="id_taken")
+    refuse_taken(RecurringIrritant, id)
 
     recurring = RecurringIrritant(id=id or new_id(), living_area=area, owner_agency=actor.acting_agency, **facts)
     recurring.save(force_insert=True)

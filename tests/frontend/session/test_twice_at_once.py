@@ -11,10 +11,10 @@ from django.test import Client
 
 from backend.base.models import new_id
 from backend.base.operation import door_transaction
-from cases.models import CaseFile, Handover, RiskFlag
+from cases.models import Action, Appointment, CaseFile, Handover, Note, RiskFlag
 from irritants.models import Irritant
-from tests.cases.conftest import RECEIVER, Cast, agree, open_case
-from tests.frontend.case_cast import browser_of
+from tests.cases.conftest import LEAD, RECEIVER, Cast, agree, open_case
+from tests.frontend.case_cast import browser_of, hidden, page_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,6 +66,42 @@ def test_one_observation_with_its_irritants(cast):
         key = new_id()
         assert at_once(caseworker, "/programme/observations/new", {**said, "id": key}) == [f"/programme/observations/{key}"] * 2
     assert Irritant.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("part", "said", "model"),
+    [
+        ("notes/new", {"text": "She will call on Monday.", "audience": "own_agency"}, Note),
+        ("actions/new", {"title": "Call the CAF", "responsible": LEAD, "due_on": "2031-01-31"}, Action),
+        ("appointments/new", {"starts_at": "2031-01-31T09:30", "minutes": 45, "with_whom": LEAD, "kind": "phone"}, Appointment),
+        ("irritants/new", {"category": "B13", "occurred_on": "2026-03-14", "commune": "Cahors"}, Irritant),
+        (
+            "irritants/tell",
+            {"category": "A05", "description": "Nobody answers.", "occurred_on": "2026-03-14", "commune": "Cahors"},
+            Irritant,
+        ),
+    ],
+)
+def test_one_of_what_a_case_holds(cast, part, said, model):
+    """The second one waits for the case, then finds the first."""
+    with door_transaction():
+        case: CaseFile = open_case(actor=cast["lead"], person={"alias": "The lady of the bridge"}, themes=["housing"])
+        caseworker = browser_of(cast["lead"])
+    url = page_of(case, part)
+    for _ in range(3):
+        first, second = at_once(caseworker, url, {**hidden(caseworker, url), **said})
+        assert first == second != ""
+    assert model.objects.count() == 3
+
+
+def test_one_case(cast):
+    with door_transaction():
+        caseworker = browser_of(cast["lead"])
+    for name in ("bridge", "market", "station"):
+        said = {**hidden(caseworker, "/cases/new"), "alias": f"The lady of the {name}", "reason": "housing", "commune": "Cahors"}
+        first, second = at_once(caseworker, "/cases/new", said)
+        assert first == second != ""
+    assert CaseFile.objects.count() == 3
 
 
 def test_one_request_to_another_agency(cast):
