@@ -26,9 +26,10 @@ from api.serializers.flags import (
     TakingUp,
 )
 from api.views.sharing import box_of
+from backend.base.keyset import Branches
 from cases.catalogue import factors_in_use, label_of
 from cases.filters import FlagFilter
-from cases.flags.access import FORMER, RAISER, get_flag, visible_flags
+from cases.flags.access import FORMER, RAISER, SORTED_BY, flag_branches, flags_of, get_flag
 from cases.flags.readings import FlagReading, list_flags, open_flag, read_flag
 from cases.levels import levels_of
 from cases.models import RiskFactor, RiskFlag
@@ -53,11 +54,12 @@ class FlagViewSet(Resource):
     query_parameters = {"list": ["box"], "count": ["box"]}
     reads_leave_a_trace = True
 
-    def get_queryset(self):  # type: ignore[no-untyped-def]
-        return visible_flags(self.actor, box_of(self.request, ("raised", "received")))
+    def rows(self) -> Branches:
+        branches: Any = flag_branches(self.actor, box_of(self.request, ("raised", "received")))
+        return [branch.values(*SORTED_BY) for branch in self.filter_queryset(branches)]
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
-        return [told(reading) for reading in list_flags(self.actor, rows, self.request.query_params["box"])]
+        return [told(reading) for reading in list_flags(self.actor, flags_of(rows), self.request.query_params["box"])]
 
     @extend_schema(parameters=[BOX], responses=FLAG)
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

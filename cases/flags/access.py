@@ -3,8 +3,9 @@
 Who raised a flag reads its feedback and nothing else; the receiver reads all; a former receiver reads that it was redirected.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,6 +19,7 @@ from cases.models import CaseExclusion, CaseFile, CaseUserGrant, FlagRouting, Ri
 from cases.statuses import FlagFeedback, FlagStatus
 
 RAISER, RECEIVER, FORMER = "raiser", "receiver", "former"
+SORTED_BY = ("id", "raised_at", "respond_by")
 RELATED = ("commune", "raised_by_agency", "to_agency", "answered_by", "case")
 
 
@@ -70,7 +72,7 @@ def allowed_actions(actor: Actor, flag: RiskFlag, parties: frozenset[str] | None
 
 def visible_flags(actor: Actor, box: str) -> QuerySet[RiskFlag]:
     """`raised`: one's own, all of the agency's for its coordinators. `received`: what the agency has, or had before redirecting it."""
-    flags = RiskFlag.objects.select_related(*RELATED).prefetch_related("factors")
+    flags = related(RiskFlag.objects.all())
     if box == "raised":
         if not actor.has(*FLAG_RAISERS):
             return flags.none()
@@ -80,6 +82,30 @@ def visible_flags(actor: Actor, box: str) -> QuerySet[RiskFlag]:
         return flags.none()
     passed_through = FlagRouting.objects.filter(agency_id=actor.agency_id).values("flag_id")  # the present receiver's is among them
     return flags.filter(~taken_up_out_of_sight(actor), pk__in=passed_through)
+
+
+def flag_branches(actor: Actor, box: str) -> list[QuerySet[RiskFlag]]:
+    """The same, a branch for each index that it is sorted by; no flag is in two. Of those received, what the agency has comes first.
+
+    To be paged by `SORTED_BY` alone, then read by `flags_of`.
+    """
+    if box == "raised" or not actor.has(*CASE_ROLES):
+        return [visible_flags(actor, box)]
+    in_sight = RiskFlag.objects.filter(~taken_up_out_of_sight(actor))
+    passed_on = FlagRouting.objects.filter(agency_id=actor.agency_id, left_at__isnull=False).values("flag_id")
+    has = Q(to_agency_id=actor.agency_id)
+    return [in_sight.filter(has), in_sight.filter(~has, pk__in=passed_on)]
+
+
+def flags_of(rows: Iterable[Mapping[str, Any]]) -> list[RiskFlag]:
+    """The flags of these rows, in their order, with all that is told of them."""
+    keys = [row["id"] for row in rows]
+    found = related(RiskFlag.objects.all()).in_bulk(keys) if keys else {}
+    return [found[key] for key in keys]
+
+
+def related(flags: QuerySet[RiskFlag]) -> QuerySet[RiskFlag]:
+    return flags.select_related(*RELATED).prefetch_related("factors")
 
 
 def parties_of(actor: Actor, flag: RiskFlag) -> frozenset[str]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from agencies.actor import Actor
 from cases.accesses import record_listing
 from cases.filters import AccessRequestFilter, FlagFilter, HandoverFilter, PairFilter
-from cases.flags.access import visible_flags
+from cases.flags.access import flag_branches, related, visible_flags
 from cases.flags.readings import list_flags
 from cases.handovers.access import place, visible_handovers
 from cases.handovers.offers import offer
@@ -87,8 +87,8 @@ def handovers_to_answer(actor: Actor) -> Pile:
 def flags_to_look_at(actor: Actor) -> Pile:
     """Those that the agency has now, the first to be answered first."""
     asked = query(TO_LOOK_AT)
-    held = visible_flags(actor, "received").filter(to_agency_id=actor.agency_id)
-    found = FlagFilter(asked, held).qs.order_by("respond_by", "pk")[: COUNTED + 1]
+    held = flag_branches(actor, "received")[0]
+    found = FlagFilter(asked, related(held)).qs.order_by("respond_by", "pk")[: COUNTED + 1]
     return Pile(mask(actor, list(found)[:SHOWN]), len(found), address("flags", asked))
 
 

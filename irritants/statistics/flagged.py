@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.actor import Actor
 from agencies.models import Commune, Perimeter, PerimeterCommune
-from cases.flags.access import visible_flags
+from cases.flags.access import flag_branches
 from cases.models import FlagRouting, RiskFlag
 from cases.statuses import FlagStatus, Severity
 from irritants.statistics.answers import HOURS, figures_of_answers, indicators_of_answers
@@ -43,7 +43,7 @@ def facts(rows: str) -> str:
 
 def listed(actor: Actor) -> QuerySet[Any]:
     """Those that the agency has: who raised one, or passed it on, is not told what becomes of it."""
-    return RiskFlag.objects.filter(pk__in=visible_flags(actor, "received").values("pk"), to_agency=actor.agency_id).values("pk")
+    return flag_branches(actor, "received")[0].values("pk")
 
 
 FLAGS_READ = Ways(

@@ -91,8 +91,8 @@ GROWING: dict[str, tuple[str, int, Grow]] = {
     "appointments": ("appointments", 2, lambda stage, ids: booked(stage)),
     "events": ("{case}/events", 6, lambda stage, ids: stage.report("contributor")),
     "information": ("{case}/information", 4, lambda stage, ids: ok(stage["lead"].post(f"{stage.path}/information", {"how": "oral"}), 201)),
-    "flags received": ("flags?box=received", 3, lambda stage, ids: ok(stage["coordinator"].post("flags", FLAG), 201)),
-    "flags raised": ("flags?box=raised", 2, lambda stage, ids: ok(stage["coordinator"].post("flags", FLAG), 201)),
+    "flags received": ("flags?box=received", 4, lambda stage, ids: ok(stage["coordinator"].post("flags", FLAG), 201)),
+    "flags raised": ("flags?box=raised", 3, lambda stage, ids: ok(stage["coordinator"].post("flags", FLAG), 201)),
 }
 
 

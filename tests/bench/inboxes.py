@@ -10,8 +10,9 @@ from django.http import QueryDict
 from agencies.actor import Actor
 from backend.base.keyset import slice_of
 from cases.filters import FlagFilter, HandoverFilter
-from cases.flags.access import visible_flags
-from cases.handovers.access import ANY_BOX, SORTED_BY, handover_branches, handovers_of
+from cases.flags import access as flag_access
+from cases.handovers import access as handover_access
+from frontend.late_first import narrowed_to
 from tests.bench.measure import in_turns
 from tests.bench.reading import Request
 from tests.bench.report import Budget, Table
@@ -30,6 +31,7 @@ HANDOVERS = {
     "answered in time": "answered_in_time=true",
 }
 FLAGS = {
+    "all received": "",
     "those that the agency has": "counted=true",
     "one commune": "counted=true&commune={commune}",
     "critical": "counted=true&severity=critical",
@@ -39,32 +41,31 @@ FLAGS = {
 
 
 def handovers(actor: Actor, asked: QueryDict) -> list[QuerySet[Any]]:
-    branches = handover_branches(actor, ANY_BOX)
-    filtered: Any = HandoverFilter(asked, branches[0], request=Request(actor))
-    assert filtered.is_valid(), filtered.errors
-    return [filtered.filter_queryset(branch).values(*SORTED_BY) for branch in branches]
+    branches = handover_access.handover_branches(actor, handover_access.ANY_BOX)
+    return narrowed_to(HandoverFilter(asked, branches[0], request=Request(actor)), branches, handover_access.SORTED_BY)
 
 
 def flags(actor: Actor, asked: QueryDict) -> list[QuerySet[Any]]:
-    filtered: Any = FlagFilter(asked, visible_flags(actor, "received"), request=Request(actor))
-    assert filtered.is_valid(), filtered.errors
-    return [filtered.qs]
+    branches = flag_access.flag_branches(actor, "received")
+    return narrowed_to(FlagFilter(asked, branches[0], request=Request(actor)), branches, flag_access.SORTED_BY)
 
 
-LISTS = {"handovers": (handovers, HANDOVERS, ("-requested_at", "-id")), "flags": (flags, FLAGS, ("-raised_at", "-id"))}
+LISTS = {
+    "handovers": (handovers, HANDOVERS, ("-requested_at", "-id"), handover_access.handovers_of),
+    "flags": (flags, FLAGS, ("-raised_at", "-id"), flag_access.flags_of),
+}
 
 
 def page(what: str, actor: Actor, query: str) -> list[Any]:
     """As the doors make it, before what is told of each row."""
-    branches, _filters, ordering = LISTS[what]
+    branches, _filters, ordering, told = LISTS[what]
     with transaction.atomic():
-        rows = slice_of(branches(actor, QueryDict(query)), ordering=ordering, size=PAGE, scope="bench", token=None).rows
-        return handovers_of(rows) if what == "handovers" else rows
+        return told(slice_of(branches(actor, QueryDict(query)), ordering=ordering, size=PAGE, scope="bench", token=None).rows)
 
 
 def inboxes(setting: Setting) -> tuple[list[Table], list[Budget]]:
     tables, budgets = [], []
-    for what, (_branches, filters, _ordering) in LISTS.items():
+    for what, (_branches, filters, *_rest) in LISTS.items():
         table = Table(f"List of {what}, {PAGE} a page, p50 ms", ["filter", *SIZES])
         for name, query in filters.items():
             row = [name]

@@ -1,12 +1,9 @@
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agencies.roles import CASE_ROLES
-from backend.base.keyset import bounded
 from cases.accesses import record_listing
 from cases.filters import HandoverFilter
 from cases.handovers.access import ANY_BOX, BOXES, SORTED_BY, handover_branches, handovers_of
@@ -15,11 +12,9 @@ from cases.models import Handover
 from frontend.door import ActingRequest, page
 from frontend.fragments import fragment
 from frontend.handovers.forms import InboxFilterForm
-from frontend.pages import COUNTED, Page, counted, keyset
+from frontend.late_first import LateFirst, late_first, narrowed_to
 
 LATEST_FIRST = ("-requested_at", "-id")
-LATE_SHOWN = 10
-"""The late ones stand before the others, longest waiting first; beyond this many, a link leads to all of them."""
 
 
 @require_safe
@@ -34,19 +29,8 @@ def handovers(request: ActingRequest) -> HttpResponse:
     everything = handover_branches(request.actor, box)
     criteria = HandoverFilter(request.GET, everything[0], request=request)
     narrowed = any(criteria.data.get(name) for name in criteria.filters)
-
-    listed, found, late = Page(), 0, list[Any]()
-    if criteria.is_valid():
-        asked = narrowed_to(criteria, everything)
-        found = counted(asked)
-        if not narrowed:
-            asked = narrowed_to(HandoverFilter({"overdue": "false"}), everything)
-            if "cursor" not in request.GET:
-                overdue = narrowed_to(HandoverFilter({"overdue": "true"}), everything)
-                late = list(bounded(overdue, None, ("respond_by", "id"), LATE_SHOWN))
-        listed = keyset(request, asked, LATEST_FIRST)
-    more_late, late = len(late) > LATE_SHOWN, late[:LATE_SHOWN]
-    shown = show(request.actor, handovers_of([*late, *listed.rows]), disclose=False)
+    listed = found_by(request, criteria, everything, apart=not narrowed) if criteria.is_valid() else LateFirst()
+    shown = show(request.actor, handovers_of(listed.rows), disclose=False)
     record_listing(request.actor, "inbox_list", [handover.pk for handover in shown])
 
     context = {
@@ -54,17 +38,15 @@ def handovers(request: ActingRequest) -> HttpResponse:
         "criteria": criteria,
         "filter": InboxFilterForm(request.GET),
         "narrowed": narrowed,
-        "found": found,
-        "most": COUNTED,
-        "late": shown[: len(late)],
-        "more_late": more_late,
-        "handovers": shown[len(late) :],
-        "page_links": listed,
+        **listed.shown(shown, "frontend/handovers/row.html"),
     }
     return render(request, "frontend/handovers/list.html" if fragment(request) else "frontend/handovers/inbox.html", context)
 
 
-def narrowed_to(criteria: Any, branches: list[QuerySet[Handover]]) -> list[QuerySet[Any]]:
-    """By criteria that make sense. What pages are sorted by, and no more."""
-    criteria.is_valid()
-    return [criteria.filter_queryset(branch).values(*SORTED_BY) for branch in branches]
+def found_by(request: ActingRequest, criteria: HandoverFilter, branches: list[QuerySet[Handover]], *, apart: bool) -> LateFirst:
+    """`apart`: the late ones first."""
+    asked = narrowed_to(criteria, branches, SORTED_BY)
+    if not apart:
+        return late_first(request, asked, LATEST_FIRST)
+    late, others = (narrowed_to(HandoverFilter({"overdue": said}), branches, SORTED_BY) for said in ("true", "false"))
+    return late_first(request, asked, LATEST_FIRST, late=late, others=others)
