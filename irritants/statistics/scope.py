@@ -106,17 +106,18 @@ def of_what_is_in_sight(actor: Actor, agency: Agency) -> Scope:
     """The same policy as the list: what is counted live is what its reader could open one by one (`counted_live` of irritants/lists.py)."""
     named, never = CaseUserGrant._meta.db_table, CaseExclusion._meta.db_table
     way_in = f"{IN_SIGHT} s WHERE s.irritant_id = i.id AND s.agency_id = %(agency)s AND (s.by_case OR s.by_observation)"
+    counted = f"""
+        (i.reported_by_agency_id = %(agency)s OR i.agency_in_charge_id = %(agency)s)
+        AND NOT EXISTS (SELECT FROM {never} e WHERE e.user_id = %(user)s AND e.case_id = i.case_id)"""
     in_sight = f"""
-        SELECT i.* FROM {LIVE} i WHERE EXISTS (SELECT FROM {way_in})
+        SELECT i.* FROM {LIVE} i WHERE {counted} AND EXISTS (SELECT FROM {way_in})
         UNION ALL
         SELECT i.* FROM {LIVE} i JOIN {named} n ON n.content_object_id = i.case_id
-        WHERE n.user_id = %(user)s AND n.agency_id = %(agency)s AND n.permission_id = %(view)s AND NOT EXISTS (SELECT FROM {way_in})
+        WHERE n.user_id = %(user)s AND n.agency_id = %(agency)s AND n.permission_id = %(view)s
+          AND {counted} AND NOT EXISTS (SELECT FROM {way_in})
     """
-    condition = f"""
-        (counted.reported_by_agency_id = %(agency)s OR counted.agency_in_charge_id = %(agency)s)
-        AND NOT EXISTS (SELECT FROM {never} n WHERE n.user_id = %(user)s AND n.case_id = counted.case_id)"""
     parameters = {"agency": agency.pk, "user": actor.user_id, "view": permission_id(VIEW)}
-    return Scope("agency", (agency.slug,), live=True, source=measured(facts(in_sight)), condition=condition, parameters=parameters)
+    return Scope("agency", (agency.slug,), live=True, source=measured(facts(in_sight)), parameters=parameters)
 
 
 def belonging_to_agency(table: str, *columns: str) -> str:

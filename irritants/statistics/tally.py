@@ -1,10 +1,11 @@
 """A population counted, cell by cell, in one statement."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import add
 from typing import Any
 
 from django.db import connection
@@ -49,7 +50,7 @@ def tallies_together(
     """Of each part its tallies, in one statement. The source is read once for several: of it, the columns that they name."""
     parameters: dict[str, Any] = {**moments(as_of), "hidden": HIDDEN, **scope.parameters}
     width = max(len(part.levels) for part in parts)
-    counts = [f"{one} FILTER (WHERE {condition})" if condition else one for condition in population.counts.values()]
+    counts = [f"coalesce({one} FILTER (WHERE {condition}), 0)" if condition else one for condition in population.counts.values()]
     source, within = (scope.source, [scope.condition]) if len(parts) == 1 else ("facts", [])
     questions = []
     for at, part in enumerate(parts):
@@ -107,18 +108,28 @@ def moments(as_of: datetime) -> dict[str, Any]:
 
 
 def collected(population: Population, rows: Sequence[tuple[Any, ...]], widths: Sequence[int], width: int) -> list[dict[Values, Tally]]:
-    """Thousands of rows, one for each length of time: added up field by field, without a tally for each."""
+    """Thousands of rows, one for each length of time: added up column by column, without a tally for each."""
     clocks, counts = tuple(population.clocks), tuple(population.counts)
     first_value, measured_at = 2 + len(clocks), 2 + len(clocks) + width
-    found: list[dict[Values, Tally]] = [defaultdict(lambda: Tally(Counter(), {name: Counter() for name in clocks})) for _ in widths]
+    last_value = [first_value + levels for levels in widths]
+    sums: dict[tuple[int, Values], tuple[int, ...]] = {}
+    waits: dict[tuple[int, Values], tuple[dict[tuple[int, int], int], ...]] = {}
     for row in rows:
-        tally = found[row[0]][row[first_value : first_value + widths[row[0]]]]
-        for at, name in enumerate(clocks, start=2):
-            if row[at] is not None:
-                tally.durations[name][row[at], row[1]] += row[measured_at]
-        for at, name in enumerate(counts, start=measured_at + 1):
-            tally.counts[name] += row[at] or 0
-    return [dict(part) for part in found]
+        part, ended, number = row[0], row[1], row[measured_at]
+        group = part, row[first_value : last_value[part]]
+        counted = row[measured_at + 1 :]
+        if group in sums:
+            sums[group] = tuple(map(add, sums[group], counted))
+        else:
+            sums[group], waits[group] = counted, tuple({} for _ in clocks)
+        for took, by_time in zip(row[2:first_value], waits[group], strict=True):
+            if took is not None:
+                by_time[took, ended] = by_time.get((took, ended), 0) + number
+    found: list[dict[Values, Tally]] = [{} for _ in widths]
+    for (part, values), added in sums.items():
+        durations = {name: Counter(by_time) for name, by_time in zip(clocks, waits[part, values], strict=True)}
+        found[part][values] = Tally(Counter(dict(zip(counts, added, strict=True))), durations)
+    return found
 
 
 def total(parts: Mapping[Any, Tally]) -> Tally:
