@@ -29,6 +29,9 @@ class Guarded(Door):
 
 
 class Resource(Guarded, Listed):
+    boxes: tuple[str, ...] = ()
+    """The sides that its list has, if it has several (api/boxes.py)."""
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Raises NotFound for what cannot be the identifier of anything."""
         super().initial(request, *args, **kwargs)

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.boxes import box_of, in_boxes
 from api.case_shown import case_shown
 from api.input import Nothing
-from api.lists import Count
 from api.resource import Resource
 from api.serializers.cases import CaseOutput
 from api.serializers.flags import (
@@ -25,7 +25,6 @@ from api.serializers.flags import (
     RiskFactorOutput,
     TakingUp,
 )
-from api.views.sharing import box_of
 from backend.base.keyset import Branches
 from cases.catalogue import factors_in_use, label_of
 from cases.filters import FlagFilter
@@ -43,32 +42,22 @@ from cases.operations.flags.withdraw_flag import withdraw_flag
 FLAG = PolymorphicProxySerializer(
     component_name="Flag", serializers=[FlagForReceiver, FlagForRaiser, FlagRedirected], resource_type_field_name=None
 )
-BOX = OpenApiParameter("box", enum=["raised", "received"], required=True)
 
 
+@in_boxes("raised", "received", responses=FLAG)
 class FlagViewSet(Resource):
     queryset = RiskFlag.objects.none()
     serializer_class = FlagForReceiver
     filterset_class = FlagFilter
     orderings = {"-raised": ("-raised_at", "-id"), "raised": ("raised_at", "id")}
-    query_parameters = {"list": ["box"], "count": ["box"]}
     reads_leave_a_trace = True
 
     def rows(self) -> Branches:
-        branches: Any = flag_branches(self.actor, box_of(self.request, ("raised", "received")))
+        branches: Any = flag_branches(self.actor, box_of(self))
         return [branch.values(*SORTED_BY) for branch in self.filter_queryset(branches)]
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
-        return [told(reading) for reading in list_flags(self.actor, flags_of(rows), self.request.query_params["box"])]
-
-    @extend_schema(parameters=[BOX], responses=FLAG)
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
-
-    @extend_schema(parameters=[BOX], responses=Count)
-    @action(detail=False, methods=["get"])
-    def count(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().count(request, *args, **kwargs)
+        return [told(reading) for reading in list_flags(self.actor, flags_of(rows), box_of(self))]
 
     def get_object(self) -> RiskFlag:
         return get_flag(self.actor, self.kwargs["pk"], to="read")

@@ -4,19 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.roles import Role
+from api.boxes import box_of, in_boxes
 from api.input import Nothing
-from api.lists import Count
 from api.permissions import roles
 from api.resource import Guarded, Resource
 from api.serializers.merges import MergeInput, MergeOutput, MergePreview, UndoInput, ValidationInput
 from api.serializers.sharing import exception_in
-from api.views.sharing import DRY_RUN, box_of, dry_run_of
+from api.views.sharing import DRY_RUN, dry_run_of
 from cases.access import get_case
 from cases.accesses import record_listing
 from cases.filters import FileMergeFilter
@@ -28,8 +28,6 @@ from cases.operations.merging.decline_merge import decline_merge
 from cases.operations.merging.propose_merge import preview_merge, propose_merge
 from cases.operations.merging.undo_merge import undo_merge
 from cases.operations.merging.validate_merge import preview_validation, validate_merge
-
-BOX = OpenApiParameter("box", enum=[RECEIVED, SENT], required=True)
 
 
 class CaseMergeViewSet(Guarded):
@@ -54,6 +52,7 @@ class CaseMergeViewSet(Guarded):
         return self.created(MergeOutput(merge).data, location=f"/api/v1/file-merges/{merge.pk}", version=merge.version)
 
 
+@in_boxes(RECEIVED, SENT)
 class MergeViewSet(Resource):
     """Merges of which the acting agency leads one side: those that it proposed, those about which it is asked."""
 
@@ -62,24 +61,15 @@ class MergeViewSet(Resource):
     serializer_class = MergeOutput
     filterset_class = FileMergeFilter
     orderings = {"-proposed": ("-proposed_at", "-id"), "proposed": ("proposed_at", "id")}
-    query_parameters = {"list": ["box"], "count": ["box"], "validate": ["dry_run"]}
+    query_parameters = {"validate": ["dry_run"]}
     reads_leave_a_trace = True
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        return visible_merges(self.actor, box_of(self.request, (RECEIVED, SENT)))
+        return visible_merges(self.actor, box_of(self))
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         record_listing(self.actor, "inbox_list", [merge.pk for merge in rows])
         return MergeOutput(show(self.actor, rows), many=True).data
-
-    @extend_schema(parameters=[BOX])
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
-
-    @extend_schema(parameters=[BOX], responses=Count)
-    @action(detail=False, methods=["get"])
-    def count(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().count(request, *args, **kwargs)
 
     def get_object(self) -> FileMerge:
         return get_merge(self.actor, self.kwargs["pk"], to="read")

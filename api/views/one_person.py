@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.roles import CASE_ROLES
+from api.boxes import box_of, in_boxes
 from api.input import Nothing
-from api.lists import Count
 from api.permissions import roles
 from api.resource import Guarded, Resource
 from api.serializers.one_person import (
@@ -23,7 +23,6 @@ from api.serializers.one_person import (
     RefuseInput,
 )
 from api.serializers.sharing import exception_in
-from api.views.sharing import box_of
 from cases.accesses import record_listing, record_read
 from cases.filters import AccessRequestFilter
 from cases.joining.access import get_access_request, visible_access_requests
@@ -35,8 +34,6 @@ from cases.operations.one_person.look_up_person import look_up_person
 from cases.operations.one_person.refuse_access import refuse_access
 from cases.operations.one_person.request_access import request_access
 from cases.people.lookups import get_lookup, told
-
-BOX = OpenApiParameter("box", enum=["received", "sent"], required=True)
 
 
 class LookupViewSet(Guarded):
@@ -65,6 +62,7 @@ class LookupViewSet(Guarded):
         return self.created(AccessRequestOutput(shown).data, location=f"/api/v1/access-requests/{asked.pk}", version=asked.version)
 
 
+@in_boxes("received", "sent")
 class AccessRequestViewSet(Resource):
     """Requests to join a case: those that the acting agency sent, or that concern cases that it leads."""
 
@@ -72,24 +70,14 @@ class AccessRequestViewSet(Resource):
     serializer_class = AccessRequestOutput
     filterset_class = AccessRequestFilter
     orderings = {"-requested": ("-requested_at", "-id"), "requested": ("requested_at", "id")}
-    query_parameters = {"list": ["box"], "count": ["box"]}
     reads_leave_a_trace = True
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        return visible_access_requests(self.actor, box_of(self.request, ("received", "sent")))
+        return visible_access_requests(self.actor, box_of(self))
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         record_listing(self.actor, "inbox_list", [asked.pk for asked in rows])
         return AccessRequestOutput(show(self.actor, rows), many=True).data
-
-    @extend_schema(parameters=[BOX])
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
-
-    @extend_schema(parameters=[BOX], responses=Count)
-    @action(detail=False, methods=["get"])
-    def count(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().count(request, *args, **kwargs)
 
     def get_object(self) -> AccessRequest:
         return get_access_request(self.actor, self.kwargs["pk"], to="read")

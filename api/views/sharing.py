@@ -11,8 +11,8 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.boxes import box_of, in_boxes
 from api.input import Nothing
-from api.lists import Count
 from api.resource import PartOfCase, Resource
 from api.serializers.sharing import (
     AgreementInput,
@@ -42,7 +42,6 @@ from cases.operations.record_agreement import record_agreement
 from cases.operations.withdraw_agreement import preview_withdrawal, withdraw_agreement
 from cases.sharing.agreements import Effects, covered_agencies
 
-BOX = OpenApiParameter("box", enum=[*BOXES, ANY_BOX], required=True, description="`any`: both, which live figures count.")
 DRY_RUN = OpenApiParameter("dry_run", type=OpenApiTypes.BOOL, description="Tell the effect, change nothing.")
 
 
@@ -152,29 +151,20 @@ class CaseHandoverViewSet(HandoverRows, PartOfCase):
         return self.created(HandoverOutput(shown).data, location=f"/api/v1/handovers/{handover.pk}", version=handover.version)
 
 
+@in_boxes(*BOXES, ANY_BOX, description="`any`: both, which live figures count.")
 class HandoverViewSet(HandoverRows):
     """Handovers that the acting agency sent or received. Before it accepts, the receiver reads what is asked, not who it is for."""
 
     filterset_class = HandoverFilter
-    query_parameters = {"list": ["box"], "count": ["box"]}
 
     def rows(self) -> Branches:
-        branches: Any = handover_branches(self.actor, box_of(self.request, (*BOXES, ANY_BOX)))
+        branches: Any = handover_branches(self.actor, box_of(self))
         return [branch.values(*SORTED_BY) for branch in self.filter_queryset(branches)]
 
     def hydrate(self, rows: list[Any]) -> Iterable[Any]:
         handovers = handovers_of(rows)
         record_listing(self.actor, "inbox_list", [handover.pk for handover in handovers])
         return HandoverOutput(show(self.actor, handovers, disclose=False), many=True).data
-
-    @extend_schema(parameters=[BOX])
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
-
-    @extend_schema(parameters=[BOX], responses=Count)
-    @action(detail=False, methods=["get"])
-    def count(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().count(request, *args, **kwargs)
 
     def get_object(self) -> Handover:
         return get_handover(self.actor, self.kwargs["pk"], to="read")
@@ -216,12 +206,3 @@ class HandoverViewSet(HandoverRows):
     def complete(self, request: Request, pk: UUID) -> Response:
         """The person has confirmed meeting the new agency."""
         return self.answer(complete_handover(pk, actor=self.actor, version=self.expected_version, **self.read(Completion)))
-
-
-def box_of(request: Request, boxes: tuple[str, ...]) -> str:
-    box = request.query_params.get("box", "")
-    if box not in boxes:
-        raise ValidationError(
-            {"box": [ErrorDetail(_("Choose among: %(choices)s.") % {"choices": ", ".join(boxes)}, code="invalid_choice")]}
-        )
-    return box
