@@ -169,10 +169,10 @@ def unguessed(**condition: Any) -> Case:
 class HandoverFilter(filters.FilterSet):
     """Over each of `handover_branches(actor, box)`. By what the reader is told of it, and no more: the actor is the request's."""
 
-    status = filters.MultipleChoiceFilter(choices=HandoverStatus.choices, distinct=False)
+    status = filters.MultipleChoiceFilter(choices=HandoverStatus.choices, distinct=False, label=_("State"))
     overdue = filters.BooleanFilter(method="late")
-    kind = filters.ChoiceFilter(choices=HandoverKind.choices)
-    urgency = filters.ChoiceFilter(choices=Urgency.choices)
+    kind = filters.ChoiceFilter(choices=HandoverKind.choices, label=_("Kind"))
+    urgency = filters.ChoiceFilter(choices=Urgency.choices, label=_("Urgency"))
     reason = filters.ChoiceFilter(
         choices=Refusal.choices,
         method="sent_back_because",
@@ -234,7 +234,7 @@ HandoverFilter.base_filters["to"] = UntilDay("requested_at", label=_("Asked for 
 
 
 class AccessRequestFilter(filters.FilterSet):
-    status = filters.MultipleChoiceFilter(choices=AccessRequestStatus.choices, distinct=False)
+    status = filters.MultipleChoiceFilter(choices=AccessRequestStatus.choices, distinct=False, label=_("State"))
     overdue = filters.BooleanFilter(method="late")
 
     class Meta:
@@ -255,7 +255,7 @@ class PairFilter(filters.FilterSet):
 
 
 class FileMergeFilter(filters.FilterSet):
-    status = filters.MultipleChoiceFilter(choices=FileMergeStatus.choices, distinct=False)
+    status = filters.MultipleChoiceFilter(choices=FileMergeStatus.choices, distinct=False, label=_("State"))
 
     class Meta:
         model = FileMerge
@@ -265,9 +265,9 @@ class FileMergeFilter(filters.FilterSet):
 class FlagFilter(filters.FilterSet):
     """Given a request, its criteria find nothing among flags whose state the reader is not told: those raised, those passed on."""
 
-    status = filters.MultipleChoiceFilter(choices=FlagStatus.choices, method="in_state", distinct=False)
+    status = filters.MultipleChoiceFilter(choices=FlagStatus.choices, method="in_state", distinct=False, label=_("State"))
     overdue = filters.BooleanFilter(method="late")
-    severity = filters.ChoiceFilter(choices=Severity.choices, method="alike")
+    severity = filters.ChoiceFilter(choices=Severity.choices, method="alike", label=_("Severity"))
     commune = by_commune(method="alike", null_label=SAID_NOWHERE)
     intercommunality = by_intercommunality("commune__intercommunality", method="alike", null_label=SAID_NOWHERE)
     redirected = filters.BooleanFilter(method="passed_on", label=_("Another agency had it before"))
