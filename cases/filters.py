@@ -247,7 +247,7 @@ class AccessRequestFilter(filters.FilterSet):
 
 
 class PairFilter(filters.FilterSet):
-    verdict = filters.MultipleChoiceFilter(choices=ProbablePair.Verdict.choices, distinct=False)
+    verdict = filters.MultipleChoiceFilter(choices=ProbablePair.Verdict.choices, distinct=False, label=_("State"))
 
     class Meta:
         model = ProbablePair

@@ -8,6 +8,7 @@ from cases.filters import FlagFilter
 from cases.flags.access import SORTED_BY, flag_branches, flags_of
 from cases.flags.readings import list_flags
 from cases.models import RiskFlag
+from frontend.criteria import narrows
 from frontend.door import ActingRequest, page
 from frontend.flags.forms import FlagFilterForm
 from frontend.fragments import fragment
@@ -28,7 +29,7 @@ def flags(request: ActingRequest) -> HttpResponse:
     box = box if box in boxes else boxes[0]
     everything = flag_branches(request.actor, box)
     criteria = FlagFilter(request.GET, everything[0], request=request)
-    narrowed = any(criteria.data.get(name) for name in criteria.filters)
+    narrowed = narrows(criteria)
     listed = found_by(request, criteria, everything, apart=box == "received" and not narrowed) if criteria.is_valid() else LateFirst()
 
     context = {

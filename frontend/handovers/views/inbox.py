@@ -9,6 +9,7 @@ from cases.filters import HandoverFilter
 from cases.handovers.access import ANY_BOX, BOXES, SORTED_BY, handover_branches, handovers_of
 from cases.handovers.offers import show
 from cases.models import Handover
+from frontend.criteria import narrows
 from frontend.door import ActingRequest, page
 from frontend.fragments import fragment
 from frontend.handovers.forms import InboxFilterForm
@@ -28,7 +29,7 @@ def handovers(request: ActingRequest) -> HttpResponse:
     box = box if box in (*BOXES, ANY_BOX) else BOXES[0]
     everything = handover_branches(request.actor, box)
     criteria = HandoverFilter(request.GET, everything[0], request=request)
-    narrowed = any(criteria.data.get(name) for name in criteria.filters)
+    narrowed = narrows(criteria)
     listed = found_by(request, criteria, everything, apart=not narrowed) if criteria.is_valid() else LateFirst()
     shown = show(request.actor, handovers_of(listed.rows), disclose=False)
     record_listing(request.actor, "inbox_list", [handover.pk for handover in shown])

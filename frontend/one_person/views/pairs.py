@@ -17,6 +17,7 @@ from cases.models import ProbablePair
 from cases.operations.one_person.judge_pair import judge_pair
 from cases.people.pairs import get_pair, show, visible_pairs
 from cases.statuses import FileMergeStatus
+from frontend.criteria import found_by, narrows
 from frontend.door import ActingRequest, attempt, page
 from frontend.one_person.forms import JudgePairForm
 from frontend.pages import keyset
@@ -26,13 +27,12 @@ from frontend.pages import keyset
 @page(Role.COORDINATOR)
 def probable_pairs(request: ActingRequest) -> HttpResponse:
     """Those to review, unless the address asks for others."""
-    everything = visible_pairs(request.actor)
-    asked = PairFilter(request.GET, everything, request=request)
-    narrowed = asked.is_valid() and bool(asked.data.getlist("verdict"))
-    listed = keyset(request, asked.qs if narrowed else everything, ("-found_at", "-id"))
+    criteria = PairFilter(request.GET, visible_pairs(request.actor), request=request)
+    listed = keyset(request, found_by(criteria), ("-found_at", "-id"))
     rows = show(request.actor, listed.rows)
     record_listing(request.actor, "inbox_list", [pair.pk for pair in rows])
-    context = {"pairs": rows, "narrowed": narrowed, "verdicts": request.GET.getlist("verdict"), "page_links": listed}
+    context = {"pairs": rows, "criteria": criteria, "narrowed": narrows(criteria), "page_links": listed}
+    context |= {"verdicts": request.GET.getlist("verdict")}
     return render(request, "frontend/one_person/pairs.html", context)
 
 

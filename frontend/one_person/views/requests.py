@@ -15,6 +15,7 @@ from cases.filters import AccessRequestFilter
 from cases.joining.access import get_access_request, visible_access_requests
 from cases.joining.reading import show
 from cases.models import AccessRequest
+from frontend.criteria import found_by, narrows
 from frontend.door import ActingRequest, attempt, page
 from frontend.drafts.putting_back import put_back_answer
 from frontend.forms.changing import VersionForm
@@ -32,16 +33,15 @@ LATEST_FIRST = ("-requested_at", "-id")
 def access_requests(request: ActingRequest) -> HttpResponse:
     box = request.GET.get("box", "")
     box = box if box in BOXES else BOXES[0]
-    everything = visible_access_requests(request.actor, box)
-    asked = AccessRequestFilter(request.GET, everything, request=request)
-    narrowed = asked.is_valid() and bool(asked.data.getlist("status") or asked.data.get("overdue"))
-    listed = keyset(request, asked.qs if narrowed else everything, LATEST_FIRST)
+    criteria = AccessRequestFilter(request.GET, visible_access_requests(request.actor, box), request=request)
+    listed = keyset(request, found_by(criteria), LATEST_FIRST)
     rows = show(request.actor, listed.rows)
     record_listing(request.actor, "inbox_list", [one.pk for one in rows])
     context = {
         "box": box,
         "filter": InboxFilterForm(request.GET),
-        "narrowed": narrowed,
+        "criteria": criteria,
+        "narrowed": narrows(criteria),
         "asked": rows,
         "page_links": listed,
         "coordinates": request.actor.is_coordinator,

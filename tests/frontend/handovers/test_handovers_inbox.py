@@ -15,7 +15,6 @@ from cases.operations.handovers.reject_handover import reject_handover
 from tests.cases.conftest import LEAD, RECEIVER, accepted, agency, agree, ask, case, cast, later, requested, shared
 from tests.frontend.case_cast import opened
 from tests.frontend.markup import Markup
-from tests.frontend.people import reading
 
 __all__ = ["accepted", "ask", "case", "cast", "later", "opened", "requested", "shared"]
 
@@ -38,21 +37,6 @@ def test_the_receiver_reads_what_is_asked_and_not_for_whom(requested, opened):
     assert "Family and childcare · Cahors" in page
     assert NAME not in page
     assert requested.case.reference not in page
-
-
-@pytest.mark.parametrize(
-    ("address", "said"),
-    [
-        ("/handovers?status=zzz", "État – Sélectionnez un choix valide."),
-        ("/handovers?urgency=zzz", "Urgence – Sélectionnez un choix valide."),
-        ("/handovers?kind=zzz", "Type – Sélectionnez un choix valide."),
-        ("/handovers?from=zzz", "Demandés ce jour-là ou après – Saisissez une date valide."),
-        ("/flags?box=received&status=zzz", "État – Sélectionnez un choix valide."),
-        ("/flags?box=received&severity=zzz", "Gravité – Sélectionnez un choix valide."),
-    ],
-)
-def test_a_criterion_that_makes_no_sense_is_named_in_the_language_of_the_page(address, said, opened):
-    assert f"<p>{said}" in text(reading("fr", opened("lead")).get(address))
 
 
 def test_the_sender_finds_it_among_those_sent_with_its_case(requested, opened):
