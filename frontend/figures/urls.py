@@ -1,6 +1,6 @@
 from django.urls import path
 
-from frontend.figures.committee import committee, committee_pdf
+from frontend.figures.committee.views import committee, committee_pdf
 from frontend.figures.dashboard import chart_file, figures
 from frontend.figures.explorer import explore, export
 from frontend.figures.public import public, public_file

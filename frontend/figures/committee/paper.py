@@ -1,33 +1,22 @@
-"""One month on one page, for those who steer and meet every month: on the screen, on paper, as a PDF."""
+"""One month on one page, for those who steer and meet every month: what it says, on the screen and in the file."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from agencies.actor import Actor
-from agencies.roles import STATISTICS_READERS
-from backend.base.errors import NotFound
-from frontend.attachments import attached
 from frontend.charts.compare import Period
-from frontend.door import ActingRequest, page
-from frontend.figures.committee_pdf import as_pdf
 from frontend.figures.drawn import Drawn, by_month, first_month, trend, what_hurts, where
 from frontend.figures.pace import compared
 from frontend.figures.story import KeyFigure, key_figures, month_story
-from frontend.figures.windows import MONTH, Window, last_month_over
-from irritants.exports.months import before, in_words, up_to
+from frontend.figures.windows import Window
+from irritants.exports.months import before, in_words
 from irritants.exports.names import scope_in_words
-from irritants.exports.sheets import definition_of, extraction, file_name, what_is_hidden
-from irritants.operations.export_chart import export_chart
+from irritants.exports.sheets import definition_of, extraction, what_is_hidden
 from irritants.statistics.figures import asked_together
 from irritants.statistics.indicators import INDICATORS
 from irritants.statistics.reported import IRRITANTS
 
-MONTHS_BACK = 36
 TOLD = frozenset(
     {"reported", "open", "still_open_share", "resolution_rate", "confirmed", "confirmed_rate", "median_days", "resolved_within_30_days"}
 )
@@ -36,8 +25,6 @@ TOLD = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What the page says: the same on the screen and in the file."""
-
     month: str
     title: str
     scope: str
@@ -47,35 +34,6 @@ class Paper:
     extraction: str
     hidden: str
     definitions: str
-
-
-@page(*STATISTICS_READERS)
-@require_safe
-def committee(request: ActingRequest) -> HttpResponse:
-    """`?month=2026-10`; by default the last month that is over."""
-    paper = paper_of(request.actor, month_asked(request))
-    return render(request, "frontend/figures/committee.html", {"paper": paper, "months": list(months_over())})
-
-
-@page(*STATISTICS_READERS)
-@require_safe
-def committee_pdf(request: ActingRequest) -> HttpResponse:
-    paper = paper_of(request.actor, month_asked(request))
-    name = f"{file_name(_('committee'), paper.month)}.pdf"
-    export_chart(name, actor=request.actor)
-    return attached(as_pdf(paper), "application/pdf", name)
-
-
-def month_asked(request: HttpRequest) -> Window:
-    code = request.GET.get("month") or last_month_over()
-    if not MONTH.fullmatch(code):
-        raise NotFound
-    return Window.asked(code)
-
-
-def months_over() -> Iterable[tuple[str, str]]:
-    """Newest first."""
-    return ((month, in_words(month)) for month in reversed(up_to(last_month_over(), MONTHS_BACK)))
 
 
 def charts_of(actor: Actor, window: Window) -> tuple[Drawn, Drawn | None, Drawn]:

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typst
 from django.utils.translation import get_language, pgettext
@@ -10,16 +10,14 @@ from django.utils.translation import gettext as _
 
 from frontend.charts.files import bare_svg
 from frontend.charts.shapes import Chart
-
-if TYPE_CHECKING:
-    from frontend.figures.committee import Paper
+from frontend.figures.committee.paper import Paper
 
 MAP, BROAD = 400, 820
 """Widths of the drawings, so that their letters are as large as those around."""
-TEMPLATE = Path(__file__).with_name("committee.typ").read_bytes()
+TEMPLATE = Path(__file__).with_name("paper.typ").read_bytes()
 
 
-def as_pdf(paper: "Paper") -> bytes:
+def as_pdf(paper: Paper) -> bytes:
     """What it says reaches the template as data: markup in it is text."""
     said = json.dumps(
         {
