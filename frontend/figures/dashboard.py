@@ -21,7 +21,7 @@ from irritants.exports.sheets import extraction, file_name, what_is_hidden
 from irritants.operations.export_chart import export_chart
 from irritants.statistics.figures import asked_together
 from irritants.statistics.indicators import INDICATORS
-from irritants.statistics.reported import IRRITANTS
+from irritants.statistics.populations.reported import IRRITANTS
 
 
 @page(*STATISTICS_READERS)

@@ -25,7 +25,7 @@ from irritants.exports.months import first_day, in_words, last_day, month_of, up
 from irritants.exports.names import names, period_in_words
 from irritants.statistics.figures import Report
 from irritants.statistics.indicators import INDICATORS, Indicator
-from irritants.statistics.reported import IrritantRow, irritant_figures
+from irritants.statistics.populations.reported import IrritantRow, irritant_figures
 
 MOST_LINES, MONTHS = 6, 13
 """Lines of what hurts; months of the trend, so that the last is seen beside that of a year before."""

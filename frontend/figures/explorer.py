@@ -30,7 +30,7 @@ from irritants.operations.export_figures import export_figures
 from irritants.statistics.figures import Report, figures_of
 from irritants.statistics.population import Population
 from irritants.statistics.populations import POPULATIONS
-from irritants.statistics.reported import IRRITANTS
+from irritants.statistics.populations.reported import IRRITANTS
 from irritants.statistics.suppression import THRESHOLD
 
 ABOUT = "about"

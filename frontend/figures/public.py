@@ -32,8 +32,8 @@ from irritants.exports.names import GROUP_LABELS, names, period_in_words
 from irritants.exports.sheets import extraction, file_name, sheet_of, what_is_hidden
 from irritants.statistics.figures import Report
 from irritants.statistics.indicators import INDICATORS, Indicator
+from irritants.statistics.populations.reported import IRRITANTS, IrritantRow
 from irritants.statistics.public import GROUPS, public_areas, public_figures
-from irritants.statistics.reported import IRRITANTS, IrritantRow
 from irritants.statistics.suppression import PUBLIC_THRESHOLD
 
 View = Callable[..., HttpResponse]

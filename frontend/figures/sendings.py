@@ -8,7 +8,7 @@ from frontend.charts.flows import Flow, flows_chart
 from frontend.figures.drawn import Drawn, of
 from frontend.figures.windows import Window
 from irritants.exports.names import names
-from irritants.statistics.handed_over import INDICATORS, HandoverRow, handover_figures
+from irritants.statistics.populations.handed_over import INDICATORS, HandoverRow, handover_figures
 
 
 def who_sends_to_whom(actor: Actor, window: Window) -> Drawn:

@@ -13,7 +13,7 @@ from frontend.charts.shapes import Chart, hidden_words
 from frontend.figures.drawn import Drawn
 from frontend.figures.pace import Compared
 from frontend.figures.words import percentage
-from irritants.statistics.reported import IrritantRow
+from irritants.statistics.populations.reported import IrritantRow
 
 
 @dataclass(frozen=True, slots=True)

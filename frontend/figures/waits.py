@@ -13,7 +13,7 @@ from irritants.ages import AGES
 from irritants.statistics.curves import resolution_curve
 from irritants.statistics.figures import Report
 from irritants.statistics.indicators import INDICATORS
-from irritants.statistics.reported import irritant_figures
+from irritants.statistics.populations.reported import irritant_figures
 
 
 def how_long(actor: Actor, window: Window) -> Drawn:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from agencies.actor import Actor
 from frontend.figures.words import percentage
-from irritants.statistics.reported import irritant_figures
+from irritants.statistics.populations.reported import irritant_figures
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from agencies.actor import Actor
 from irritants.statistics.figures import asked, settled_tally
-from irritants.statistics.reported import IN_DAYS, IRRITANTS
+from irritants.statistics.populations.reported import IN_DAYS, IRRITANTS
 from irritants.statistics.suppression import THRESHOLD
 from irritants.statistics.survival import HALF, Durations, End, Quantile, by_day, curve, incidence, quantiles
 

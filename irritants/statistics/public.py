@@ -10,7 +10,7 @@ from agencies.models import LivingArea
 from backend.base.errors import Invalid, NotFound, Problem
 from irritants.statistics.cut import Cut, masked_cut
 from irritants.statistics.figures import Report, report_of
-from irritants.statistics.reported import IRRITANTS, IrritantRow
+from irritants.statistics.populations.reported import IRRITANTS, IrritantRow
 from irritants.statistics.scope import of_area
 from irritants.statistics.suppression import PUBLIC_THRESHOLD
 

@@ -9,7 +9,7 @@ from cases.people.search import search_people
 from irritants.statistics.cut import masked_cut, read_cut
 from irritants.statistics.figures import masked_rows
 from irritants.statistics.keeping import forget
-from irritants.statistics.reported import IRRITANTS, irritant_figures
+from irritants.statistics.populations.reported import IRRITANTS, irritant_figures
 from irritants.statistics.scope import COUNTED, Scope, countable_by
 from irritants.statistics.snapshot import snapshot_of_today
 from tests.bench.measure import in_turns, once

@@ -15,10 +15,10 @@ from backend.demo.history import DAYS, DID_NOT, GOT_BETTER, ON_TRIAL, RISING, SO
 from cases.models import CaseFile, Handover, RiskFlag
 from irritants.models import Irritant, RecurringIrritant
 from irritants.recurring.due import met_again
-from irritants.statistics.caseload import case_figures
-from irritants.statistics.flagged import flag_figures
-from irritants.statistics.handed_over import handover_figures
-from irritants.statistics.reported import IrritantRow, irritant_figures
+from irritants.statistics.populations.caseload import case_figures
+from irritants.statistics.populations.flagged import flag_figures
+from irritants.statistics.populations.handed_over import handover_figures
+from irritants.statistics.populations.reported import IrritantRow, irritant_figures
 from irritants.statuses import LeftBy, RecurringState
 from tests.demo.conftest import Demo
 

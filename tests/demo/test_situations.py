@@ -36,7 +36,7 @@ from cases.models import (
 from cases.people.pairs import visible_pairs
 from cases.statuses import CaseStatus, FlagStatus, HandoverStatus, Outcome
 from irritants.models import Irritant, Observation
-from irritants.statistics.reported import irritant_figures
+from irritants.statistics.populations.reported import irritant_figures
 from irritants.statistics.suppression import THRESHOLD
 from irritants.statuses import IrritantStatus, PersonSays
 from tests.demo.conftest import Demo

@@ -11,7 +11,7 @@ from irritants.lists import irritant_branches
 from irritants.models import Irritant
 from irritants.operations.record_persons_word import record_persons_word
 from irritants.operations.reopen_irritant import reopen_irritant
-from irritants.statistics.reported import irritant_figures
+from irritants.statistics.populations.reported import irritant_figures
 from tests.irritants.conftest import CATUS, CONCERNED, CONTRIBUTOR, LEAD, STRANGER
 
 OUTSIDE = "46102"

@@ -22,7 +22,7 @@ from irritants.operations.report_irritant import report_irritant
 from irritants.operations.void_observation import void_observation
 from irritants.operations.void_sheet import void_sheet
 from irritants.recurring.hits import hits_of
-from irritants.statistics.reported import irritant_figures
+from irritants.statistics.populations.reported import irritant_figures
 from irritants.voiding import Leaving, leaving_with
 from tests.irritants.conftest import CONCERNED, CONTRIBUTOR, COORDINATING, LEAD, STRANGER, bring
 from tests.irritants.importing.test_importing import sheet_of

@@ -15,7 +15,7 @@ from irritants.exports.names import scope_in_words
 from irritants.exports.sheets import definition_of, extraction, what_is_hidden
 from irritants.statistics.figures import asked_together
 from irritants.statistics.indicators import INDICATORS
-from irritants.statistics.reported import IRRITANTS
+from irritants.statistics.populations.reported import IRRITANTS
 
 TOLD = frozenset(
     {"reported", "open", "still_open_share", "resolution_rate", "confirmed", "confirmed_rate", "median_days", "resolved_within_30_days"}

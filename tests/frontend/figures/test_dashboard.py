@@ -17,7 +17,7 @@ from frontend.figures.charts import CHARTS
 from frontend.figures.pace import Compared, compared
 from frontend.figures.story import how_long, key_figures
 from frontend.figures.windows import Window
-from irritants.statistics.reported import IrritantRow
+from irritants.statistics.populations.reported import IrritantRow
 from tests.api.cast import RECEIVER, Cast, Stage
 from tests.frontend.figures.figures_cast import member, reported
 from tests.frontend.markup import Markup

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from backend.base import clock
 from irritants.statistics.curves import resolution_curve
 from irritants.statistics.figures import asked_together
-from irritants.statistics.reported import IRRITANTS, irritant_figures
+from irritants.statistics.populations.reported import IRRITANTS, irritant_figures
 from tests.irritants.conftest import CAHORS, CATUS, STRANGER
 
 

@@ -29,7 +29,7 @@ from irritants.operations.void_observation import void_observation
 from irritants.statistics import snapshot
 from irritants.statistics.cells import differences
 from irritants.statistics.cut import Cut
-from irritants.statistics.reported import IRRITANTS
+from irritants.statistics.populations.reported import IRRITANTS
 from irritants.statistics.scope import COUNTED, EVERYTHING, Scope
 from irritants.statistics.survival import End
 from tests.irritants.conftest import CATUS, LEAD

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cases.operations.close_case import close_case
 from irritants.statistics.curves import drawn_together, resolution_curve
-from irritants.statistics.reported import irritant_figures
+from irritants.statistics.populations.reported import irritant_figures
 from irritants.statistics.suppression import THRESHOLD
 from irritants.statistics.survival import End
 from tests.irritants.conftest import COORDINATING

@@ -12,7 +12,7 @@ from irritants.operations.catalogue.merge_category import merge_category
 from irritants.operations.start_irritant import start_irritant
 from irritants.operations.void_irritant import void_irritant
 from irritants.statistics.indicators import INDICATORS
-from irritants.statistics.reported import FIGURES, irritant_figures
+from irritants.statistics.populations.reported import FIGURES, irritant_figures
 from tests.irritants.conftest import CAHORS, CATUS, CONCERNED, CONTRIBUTOR, COORDINATING, GRAND_CAHORS, LEAD, OBSERVER, STRANGER
 from tests.irritants.statistics.conftest import PARIS
 

@@ -5,8 +5,8 @@ from irritants.models import IrritantCategory, KeptAnswer
 from irritants.statistics.ahead import EXPECTED, work_out_ahead
 from irritants.statistics.figures import figures_of
 from irritants.statistics.populations import POPULATIONS
+from irritants.statistics.populations.reported import irritant_figures
 from irritants.statistics.public import public_figures
-from irritants.statistics.reported import irritant_figures
 from irritants.statistics.snapshot import rebuild
 
 BY = ["category", "month"]

@@ -4,7 +4,7 @@ import pytest
 
 from agencies.models import Agency, LivingArea
 from backend.base.errors import Invalid
-from irritants.statistics.reported import FIGURES, irritant_figures
+from irritants.statistics.populations.reported import FIGURES, irritant_figures
 from tests.irritants.conftest import CAHORS, CATUS, CONCERNED, CONTRIBUTOR, COORDINATING, GRAND_CAHORS, LEAD, STRANGER
 from tests.irritants.statistics.conftest import PARIS
 

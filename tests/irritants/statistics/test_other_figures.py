@@ -9,10 +9,10 @@ from backend.base.errors import Invalid, NotAllowed
 from cases.handovers.access import visible_handovers
 from cases.models import CaseExclusion, CaseFile, Handover
 from cases.operations.close_case import close_case
-from irritants.statistics.caseload import case_figures
-from irritants.statistics.flagged import flag_figures
-from irritants.statistics.handed_over import handover_figures
 from irritants.statistics.populations import POPULATIONS
+from irritants.statistics.populations.caseload import case_figures
+from irritants.statistics.populations.flagged import flag_figures
+from irritants.statistics.populations.handed_over import handover_figures
 from tests.irritants.conftest import CONTRIBUTOR, COORDINATING, LEAD, OBSERVER, STRANGER
 
 

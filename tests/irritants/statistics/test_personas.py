@@ -21,7 +21,7 @@ from irritants.operations.personas.retire_persona import retire_persona
 from irritants.operations.personas.write_persona import write_persona
 from irritants.personas.access import allowed_on_persona
 from irritants.statistics import snapshot
-from irritants.statistics.reported import irritant_figures
+from irritants.statistics.populations.reported import irritant_figures
 from irritants.statistics.scope import EVERYTHING
 from irritants.statuses import AgeBand
 from tests.irritants.conftest import CONTRIBUTOR, COORDINATING, LEAD

@@ -9,8 +9,8 @@ from django.test import Client
 from agencies.models import AgencyEvent
 from backend.base.errors import Invalid, NotFound
 from frontend.figures.public import CHARTS
+from irritants.statistics.populations.reported import irritant_figures
 from irritants.statistics.public import GROUPS, public_areas, public_figures
-from irritants.statistics.reported import irritant_figures
 from tests.irritants.conftest import CAHORS, CATUS, COORDINATING
 from tests.sheets import read_csv, read_ods, read_xlsx
 

@@ -13,11 +13,11 @@ from agencies.models import Commune, Perimeter, PerimeterCommune
 from cases.flags.access import flag_branches
 from cases.models import FlagRouting, RiskFlag
 from cases.statuses import FlagStatus, Severity
-from irritants.statistics.answers import HOURS, figures_of_answers, indicators_of_answers
 from irritants.statistics.figures import figures_of
 from irritants.statistics.indicators import Indicator
-from irritants.statistics.other_scopes import Ways, last_midnight
 from irritants.statistics.population import Level, Population, Row, Tally
+from irritants.statistics.populations.answers import HOURS, figures_of_answers, indicators_of_answers
+from irritants.statistics.populations.other_scopes import Ways, last_midnight
 from irritants.statistics.tally import tallies
 from irritants.statistics.territory import PLACE, TIME, agency_join, is_agency
 

@@ -15,12 +15,12 @@ from cases.handovers.access import ANY_BOX, handover_branches
 from cases.handovers.offers import FEW_INHABITANTS
 from cases.models import CaseFile, Handover
 from cases.statuses import HandoverKind, HandoverStatus, Refusal, Urgency
-from irritants.statistics.answers import HOURS, figures_of_answers, indicators_of_answers
 from irritants.statistics.facts import words
 from irritants.statistics.figures import figures_of
 from irritants.statistics.indicators import Indicator
-from irritants.statistics.other_scopes import Ways, last_midnight, literal
 from irritants.statistics.population import Level, Population, Row, Tally, rate
+from irritants.statistics.populations.answers import HOURS, figures_of_answers, indicators_of_answers
+from irritants.statistics.populations.other_scopes import Ways, last_midnight, literal
 from irritants.statistics.tally import tallies
 from irritants.statistics.territory import AREA, PLACE, TIME, agency_join, is_agency
 

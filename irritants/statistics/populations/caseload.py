@@ -14,8 +14,8 @@ from cases.models import CaseFile, Participation
 from cases.statuses import Outcome, ParticipationRole
 from irritants.statistics.figures import figures_of
 from irritants.statistics.indicators import Indicator
-from irritants.statistics.other_scopes import Ways, last_midnight
 from irritants.statistics.population import Level, Population, Row, Tally
+from irritants.statistics.populations.other_scopes import Ways, last_midnight
 from irritants.statistics.survival import HALF, NINE_TENTHS, quantiles
 from irritants.statistics.tally import tallies
 from irritants.statistics.territory import AREA, PLACE, TIME, agency_join, is_agency
