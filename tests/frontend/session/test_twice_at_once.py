@@ -6,15 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
 
 from backend.base.models import new_id
 from backend.base.operation import door_transaction
-from cases.models import Action, Appointment, CaseFile, Handover, Note, RiskFlag
+from cases.models import Action, Appointment, CaseFile, Document, Handover, Note, RiskFlag
 from irritants.models import Irritant
 from tests.cases.conftest import LEAD, RECEIVER, Cast, agree, open_case
 from tests.frontend.case_cast import browser_of, hidden, page_of
+from tests.papers import PDF
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,13 +27,14 @@ def cast(transactional_db: None) -> Cast:
 
 
 def at_once(client: Client, url: str, said: dict[str, object]) -> list[str]:
-    """Where each of two requests leads."""
+    """Where each of two requests leads. Bytes are files."""
     start = Barrier(2)
 
     def post(browser: Client) -> str:
         try:
             start.wait()
-            return browser.post(url, said).headers.get("Location", "")
+            files = {name: SimpleUploadedFile(f"{name}.pdf", value) for name, value in said.items() if isinstance(value, bytes)}
+            return browser.post(url, {**said, **files}).headers.get("Location", "")
         finally:
             connections.close_all()
 
@@ -74,6 +77,7 @@ def test_one_observation_with_its_irritants(cast):
         ("notes/new", {"text": "She will call on Monday.", "audience": "own_agency"}, Note),
         ("actions/new", {"title": "Call the CAF", "responsible": LEAD, "due_on": "2031-01-31"}, Action),
         ("appointments/new", {"starts_at": "2031-01-31T09:30", "minutes": 45, "with_whom": LEAD, "kind": "phone"}, Appointment),
+        ("documents/new", {"file": PDF, "kind": "other", "audience": "own_agency"}, Document),
         ("irritants/new", {"category": "B13", "occurred_on": "2026-03-14", "commune": "Cahors"}, Irritant),
         (
             "irritants/tell",
