@@ -32,21 +32,22 @@ class LateFirst:
         return {"found": self.found, "most": COUNTED, **listed, "page_links": self.others}
 
 
-def late_first(
-    request: ActingRequest,
-    asked: Sequence[QuerySet[Any]],
-    ordering: Sequence[str],
-    *,
-    late: Sequence[QuerySet[Any]] = (),
-    others: Sequence[QuerySet[Any]] = (),
-) -> LateFirst:
-    """`asked`, in branches as `keyset` takes them; together, or those that are `late` apart from the `others`, on the first page."""
-    waiting = list(bounded(late, None, ("respond_by", "id"), LATE_SHOWN)) if late and CURSOR not in request.GET else []
-    listed = keyset(request, others if late else asked, ordering)
-    return LateFirst(counted(asked), waiting[:LATE_SHOWN], len(waiting) > LATE_SHOWN, listed)
+Querysets = Sequence[QuerySet[Any]]
+"""As `keyset` takes them."""
 
 
-def narrowed_to(criteria: Any, branches: Sequence[QuerySet[Any]], columns: Sequence[str]) -> list[QuerySet[Any]]:
+def latest_first(request: ActingRequest, asked: Querysets, ordering: Sequence[str]) -> LateFirst:
+    """All that is asked for, late or not."""
+    return LateFirst(counted(asked), others=keyset(request, asked, ordering))
+
+
+def late_first(request: ActingRequest, asked: Querysets, ordering: Sequence[str], *, late: Querysets, others: Querysets) -> LateFirst:
+    """All that is asked for: the `late` ones on the first page, the `others` on all."""
+    waiting = list(bounded(late, None, ("respond_by", "id"), LATE_SHOWN)) if CURSOR not in request.GET else []
+    return LateFirst(counted(asked), waiting[:LATE_SHOWN], len(waiting) > LATE_SHOWN, keyset(request, others, ordering))
+
+
+def narrowed_to(criteria: Any, branches: Querysets, columns: Sequence[str]) -> list[QuerySet[Any]]:
     """`branches` by the criteria of a filter that make sense, with the `columns` that pages are sorted by, and no more."""
     assert criteria.is_valid(), criteria.errors
     return [criteria.filter_queryset(branch).values(*columns) for branch in branches]

@@ -5,6 +5,8 @@ Who raised a flag reads its feedback and nothing else; the receiver reads all; a
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -70,31 +72,32 @@ def allowed_actions(actor: Actor, flag: RiskFlag, parties: frozenset[str] | None
     ]
 
 
-def visible_flags(actor: Actor, box: str) -> QuerySet[RiskFlag]:
-    """`raised`: one's own, all of the agency's for its coordinators. `received`: what the agency has, or had before redirecting it."""
-    flags = related(RiskFlag.objects.all())
-    if box == "raised":
-        if not actor.has(*FLAG_RAISERS):
-            return flags.none()
-        mine = flags.filter(~never_for(actor), raised_by_agency_id=actor.agency_id)
-        return mine if actor.is_coordinator else mine.filter(raised_by_id=actor.user_id)
-    if not actor.has(*CASE_ROLES):
-        return flags.none()
-    passed_through = FlagRouting.objects.filter(agency_id=actor.agency_id).values("flag_id")  # the present receiver's is among them
-    return flags.filter(~taken_up_out_of_sight(actor), pk__in=passed_through)
-
-
 def flag_branches(actor: Actor, box: str) -> list[QuerySet[RiskFlag]]:
-    """The same, a branch for each index that it is sorted by; no flag is in two. Of those received, what the agency has comes first.
+    """What is in a box, a branch for each index that it is sorted by; of `received`, what the agency has now comes first.
 
     To be paged by `SORTED_BY` alone, then read by `flags_of`.
     """
-    if box == "raised" or not actor.has(*CASE_ROLES):
-        return [visible_flags(actor, box)]
-    in_sight = RiskFlag.objects.filter(~taken_up_out_of_sight(actor))
+    return [RiskFlag.objects.filter(way_in) for way_in in ways_into(actor, box)]
+
+
+def visible_flags(actor: Actor, box: str) -> QuerySet[RiskFlag]:
+    """The same flags, all branches together."""
+    return related(RiskFlag.objects.filter(reduce(or_, ways_into(actor, box))))
+
+
+def ways_into(actor: Actor, box: str) -> list[Q]:
+    """Conditions, of which a flag meets one at most.
+
+    `raised`: one's own, all of the agency's for its coordinators. `received`: what the agency has, and what it had before redirecting it.
+    """
+    if not actor.has(*(FLAG_RAISERS if box == "raised" else CASE_ROLES)):
+        return [Q(pk__in=[])]
+    if box == "raised":
+        own = Q() if actor.is_coordinator else Q(raised_by_id=actor.user_id)
+        return [Q(~never_for(actor), own, raised_by_agency_id=actor.agency_id)]
     passed_on = FlagRouting.objects.filter(agency_id=actor.agency_id, left_at__isnull=False).values("flag_id")
-    has = Q(to_agency_id=actor.agency_id)
-    return [in_sight.filter(has), in_sight.filter(~has, pk__in=passed_on)]
+    has, in_sight = Q(to_agency_id=actor.agency_id), ~taken_up_out_of_sight(actor)
+    return [Q(in_sight, has), Q(in_sight, ~has, pk__in=passed_on)]
 
 
 def flags_of(rows: Iterable[Mapping[str, Any]]) -> list[RiskFlag]:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,7 +14,7 @@ from frontend.criteria import narrows
 from frontend.door import ActingRequest, page
 from frontend.flags.forms import FlagFilterForm
 from frontend.fragments import fragment
-from frontend.late_first import LateFirst, late_first, narrowed_to
+from frontend.late_first import LateFirst, late_first, latest_first, narrowed_to
 
 LATEST_FIRST = ("-raised_at", "-id")
 
@@ -30,7 +32,11 @@ def flags(request: ActingRequest) -> HttpResponse:
     everything = flag_branches(request.actor, box)
     criteria = FlagFilter(request.GET, everything[0], request=request)
     narrowed = narrows(criteria)
-    listed = found_by(request, criteria, everything, apart=box == "received" and not narrowed) if criteria.is_valid() else LateFirst()
+    listed = LateFirst()
+    if criteria.is_valid():
+        asked = narrowed_to(criteria, everything, SORTED_BY)
+        in_one = narrowed or box == "raised"
+        listed = latest_first(request, asked, LATEST_FIRST) if in_one else late_ones_first(request, asked, everything)
 
     context = {
         "box": box,
@@ -43,10 +49,7 @@ def flags(request: ActingRequest) -> HttpResponse:
     return render(request, "frontend/flags/list.html" if fragment(request) else "frontend/flags/inbox.html", context)
 
 
-def found_by(request: ActingRequest, criteria: FlagFilter, branches: list[QuerySet[RiskFlag]], *, apart: bool) -> LateFirst:
-    """`apart`: the late ones first. Of those passed on, the agency no longer reads whether they are late."""
-    asked = narrowed_to(criteria, branches, SORTED_BY)
-    if not apart:
-        return late_first(request, asked, LATEST_FIRST)
-    late, in_time = (narrowed_to(FlagFilter({"overdue": said}), branches[:1], SORTED_BY) for said in ("true", "false"))
+def late_ones_first(request: ActingRequest, asked: list[QuerySet[Any]], everything: list[QuerySet[RiskFlag]]) -> LateFirst:
+    """Of those passed on, the agency no longer reads whether they are late."""
+    late, in_time = (narrowed_to(FlagFilter({"overdue": said}), everything[:1], SORTED_BY) for said in ("true", "false"))
     return late_first(request, asked, LATEST_FIRST, late=late, others=[*in_time, *asked[1:]])

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,7 +15,7 @@ from frontend.criteria import narrows
 from frontend.door import ActingRequest, page
 from frontend.fragments import fragment
 from frontend.handovers.forms import InboxFilterForm
-from frontend.late_first import LateFirst, late_first, narrowed_to
+from frontend.late_first import LateFirst, late_first, latest_first, narrowed_to
 
 LATEST_FIRST = ("-requested_at", "-id")
 
@@ -30,7 +32,10 @@ def handovers(request: ActingRequest) -> HttpResponse:
     everything = handover_branches(request.actor, box)
     criteria = HandoverFilter(request.GET, everything[0], request=request)
     narrowed = narrows(criteria)
-    listed = found_by(request, criteria, everything, apart=not narrowed) if criteria.is_valid() else LateFirst()
+    listed = LateFirst()
+    if criteria.is_valid():
+        asked = narrowed_to(criteria, everything, SORTED_BY)
+        listed = latest_first(request, asked, LATEST_FIRST) if narrowed else late_ones_first(request, asked, everything)
     shown = show(request.actor, handovers_of(listed.rows), disclose=False)
     record_listing(request.actor, "inbox_list", [handover.pk for handover in shown])
 
@@ -44,10 +49,6 @@ def handovers(request: ActingRequest) -> HttpResponse:
     return render(request, "frontend/handovers/list.html" if fragment(request) else "frontend/handovers/inbox.html", context)
 
 
-def found_by(request: ActingRequest, criteria: HandoverFilter, branches: list[QuerySet[Handover]], *, apart: bool) -> LateFirst:
-    """`apart`: the late ones first."""
-    asked = narrowed_to(criteria, branches, SORTED_BY)
-    if not apart:
-        return late_first(request, asked, LATEST_FIRST)
-    late, others = (narrowed_to(HandoverFilter({"overdue": said}), branches, SORTED_BY) for said in ("true", "false"))
+def late_ones_first(request: ActingRequest, asked: list[QuerySet[Any]], everything: list[QuerySet[Handover]]) -> LateFirst:
+    late, others = (narrowed_to(HandoverFilter({"overdue": said}), everything, SORTED_BY) for said in ("true", "false"))
     return late_first(request, asked, LATEST_FIRST, late=late, others=others)

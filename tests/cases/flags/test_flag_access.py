@@ -4,7 +4,7 @@ import pytest
 
 from agencies.actor import Actor
 from backend.base.errors import InvalidTransition, NotAllowed, NotFound, Stale
-from cases.flags.access import ACTIONS, allowed_actions, get_flag, visible_flags
+from cases.flags.access import ACTIONS, allowed_actions, flag_branches, get_flag, visible_flags
 from cases.models import RiskFlag
 from cases.operations.flags.acknowledge_flag import acknowledge_flag
 from cases.operations.flags.redirect_flag import redirect_flag
@@ -120,7 +120,11 @@ def test_stale(flag, cast):
 def test_listed_is_opened_and_nothing_else(who, redirected, flag, cast):
     flag(actor=cast["lead"])  # a caseworker raises flags too; this one stays in the house
     flag(actor=cast["other_flagger"])
-    listed = set(visible_flags(cast[who], "raised")) | set(visible_flags(cast[who], "received"))
+    boxes = {box: set(visible_flags(cast[who], box)) for box in ("raised", "received")}
+    for box, flags in boxes.items():
+        branches = [each for branch in flag_branches(cast[who], box) for each in branch]
+        assert (set(branches), len(branches)) == (flags, len(flags)), "each in one branch"
+    listed = boxes["raised"] | boxes["received"]
     opened = {each for each in RiskFlag.objects.all() if answer(cast[who], each, "read") == "ok"}
     assert listed == opened
     expected = {"flagger": 1, "other_flagger": 1, "holder": 3, "lead": 3, "lead_coordinator": 3, "former": 1}
