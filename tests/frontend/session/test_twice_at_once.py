@@ -12,8 +12,9 @@ from django.test import Client
 
 from backend.base.models import new_id
 from backend.base.operation import door_transaction
-from cases.models import Action, Appointment, CaseFile, Document, Handover, Note, RiskFlag
-from irritants.models import Irritant
+from cases.models import Action, Appointment, CaseFile, Document, Handover, Note, Replacement, RiskFlag
+from cases.operations.name_referent import name_referent
+from irritants.models import Irritant, RecurringIrritant
 from tests.cases.conftest import LEAD, RECEIVER, Cast, agree, open_case
 from tests.frontend.case_cast import browser_of, hidden, page_of
 from tests.papers import PDF
@@ -106,6 +107,30 @@ def test_one_case(cast):
         first, second = at_once(caseworker, "/cases/new", said)
         assert first == second != ""
     assert CaseFile.objects.count() == 3
+
+
+def test_one_recurring_irritant(cast):
+    with door_transaction():
+        coordinator = browser_of(cast["lead_coordinator"])
+    url = "/irritants/recurring/new"
+    for _ in range(3):
+        said = {**hidden(coordinator, url), "title": "Nobody answers", "category": "B13", "living_area": "cahors"}
+        assert at_once(coordinator, url, said) == [f"/irritants/recurring/{said['id']}"] * 2
+    assert RecurringIrritant.objects.count() == 3
+
+
+def test_one_replacement(cast):
+    with door_transaction():
+        lead, other = cast["lead"], cast.member(LEAD, "caseworker", number=2)
+        for _ in range(3):
+            case: CaseFile = open_case(actor=lead, person={"alias": "The lady of the bridge"}, themes=["housing"])
+            name_referent(case.reference, user=lead.user_id, person_position="chosen", actor=lead)
+        coordinator = browser_of(cast["lead_coordinator"])
+    url = f"/agency/replacements/of/{lead.user_id}"
+    said = {**hidden(coordinator, url), "replacement": str(other.user_id)}
+    assert at_once(coordinator, url, said) == [f"/agency/replacements/{said['id']}"] * 2
+    assert Replacement.objects.count() == 1
+    assert CaseFile.objects.filter(referent=other.user).count() == 3
 
 
 def test_one_request_to_another_agency(cast):
